@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Arenas: all memory of a request, a unit of work or a loop step, released at once.
+ *
+ * One arena belongs to one thread at a time (it may be handed over). Only base/ calls malloc and free.
+ * Allocation never returns NULL: when an arena passes its cap, or memory is out, control returns to the
+ * innermost tz_arena_guard() of that arena's root (longjmp), which answers TZ_E_LIMIT; resources that an
+ * arena owns are closed by their callbacks when it is reset or destroyed. Therefore: hold no lock and own
+ * nothing outside an arena while allocating from it.
+ */
+#ifndef TZ_BASE_ARENA_H
+#define TZ_BASE_ARENA_H
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct tz_arena;
+
+/* New root arena. `cap` is the most bytes it and its children may hold together; 0 = the default limit
+ * (tz_limits.arena_bytes). Aborts the process only when not even the first block can be had. */
+struct tz_arena *tz_arena_new(size_t cap);
+
+/* New arena that shares the cap of `parent` and is destroyed with it at the latest. */
+struct tz_arena *tz_arena_child(struct tz_arena *parent);
+
+/* Runs callbacks (last registered first), destroys children, keeps one block for reuse. */
+void tz_arena_reset(struct tz_arena *a);
+
+/* Like reset, then frees the arena; accepts NULL, sets *a to NULL. */
+void tz_arena_destroy(struct tz_arena **a);
+
+/* `size` zeroed bytes, aligned for any type. Size 0 gives a valid pointer. */
+void *tz_alloc(struct tz_arena *a, size_t size);
+void *tz_alloc_array(struct tz_arena *a, size_t count, size_t size); /* checks count * size */
+#define TZ_NEW(arena, type) ((type *)tz_alloc((arena), sizeof(type)))
+#define TZ_NEW_ARRAY(arena, count, type) ((type *)tz_alloc_array((arena), (count), sizeof(type)))
+
+char *tz_strdup(struct tz_arena *a, const char *s);             /* NULL stays NULL */
+char *tz_strndup(struct tz_arena *a, const char *s, size_t n);  /* at most n bytes, always terminated */
+void *tz_memdup(struct tz_arena *a, const void *p, size_t n);
+char *tz_printf(struct tz_arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *tz_vprintf(struct tz_arena *a, const char *format, va_list ap);
+
+/* Calls run(data) when the arena is reset or destroyed. tz_arena_forget removes a callback again (the last
+ * registered with this pair); a no-op if it is not there. */
+void tz_arena_defer(struct tz_arena *a, void (*run)(void *data), void *data);
+void tz_arena_forget(struct tz_arena *a, void (*run)(void *data), void *data);
+
+size_t tz_arena_used(const struct tz_arena *a); /* bytes held by the root and all its children */
+
+/* The guard of a root arena, set once by whoever owns the request or unit:
+ *     if (tz_arena_guard(a)) return tz_err_limit_memory();    // taken when the cap was passed
+ */
+jmp_buf *tz_arena_guard_slot(struct tz_arena *a);
+#define tz_arena_guard(a) (setjmp(*tz_arena_guard_slot(a)) != 0)
+
+#endif
