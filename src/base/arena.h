@@ -37,8 +37,8 @@ void *tz_alloc_array(struct tz_arena *a, size_t count, size_t size); /* checks c
 #define TZ_NEW(arena, type) ((type *)tz_alloc((arena), sizeof(type)))
 #define TZ_NEW_ARRAY(arena, count, type) ((type *)tz_alloc_array((arena), (count), sizeof(type)))
 
-char *tz_strdup(struct tz_arena *a, const char *s);             /* NULL stays NULL */
-char *tz_strndup(struct tz_arena *a, const char *s, size_t n);  /* at most n bytes, always terminated */
+char *tz_strdup(struct tz_arena *a, const char *s);            /* NULL stays NULL */
+char *tz_strndup(struct tz_arena *a, const char *s, size_t n); /* at most n bytes, always terminated */
 void *tz_memdup(struct tz_arena *a, const void *p, size_t n);
 char *tz_printf(struct tz_arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *tz_vprintf(struct tz_arena *a, const char *format, va_list ap);

@@ -7,7 +7,8 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-/* Length in bytes of the valid UTF-8 prefix of s[0..n). Equal to n when all is valid. No NUL, no surrogates. */
+/* Length in bytes of the valid UTF-8 prefix of s[0..n). Equal to n when all is valid. No NUL, no surrogates.
+ */
 size_t tz_utf8_valid(const char *s, size_t n);
 
 /* Decodes the code point at *p (p < end), advances *p; U+FFFD and one byte on a wrong byte. */
@@ -20,10 +21,12 @@ size_t tz_utf8_offset(const char *s, size_t n, size_t chars);
 
 /* Input text as it is stored: NFC, CR LF -> LF, control characters but TAB and LF refused, outer blanks (also
  * U+3000, U+00A0, BOM) cut. Fails with TZ_E_INPUT on bad UTF-8, TZ_E_LIMIT beyond max_bytes. */
-TZ_MUST_CHECK struct tz_err *tz_text_clean(char **out, const char *s, size_t n, size_t max_bytes, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_text_clean(char **out, const char *s, size_t n, size_t max_bytes,
+                                           struct tz_arena *a);
 
-/* One code point folded: full-width -> half-width, upper -> lower, traditional -> simplified (one to one; table
- * data in src/base/fold.tsv, generated at build). Used for search, matching of labels and by the reader. */
+/* One code point folded: full-width -> half-width, upper -> lower, traditional -> simplified (one to one;
+ * table data in src/base/fold.tsv, generated at build). Used for search, matching of labels and by the
+ * reader. */
 uint32_t tz_fold_char(uint32_t c);
 /* A whole string folded; blanks removed when `squeeze`. */
 char *tz_fold(struct tz_arena *a, const char *s, bool squeeze);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Units and counters. Exact conversions only where the ratio is exact (斤 公斤 吨; 元 万元 亿元; 米 公里 里;
- * 亩 = 2000/3 平方米 by custom, DOMAIN B). Counters form families (件 起 宗 例; 处 个 幢 座 口; 家 户; 人 名; 头 只):
- * within a family they match but are printed as said; 户 never meets 人, 人 never 人次.
+ * 亩 = 2000/3 平方米 by custom, DOMAIN B). Counters form families (件 起 宗 例; 处 个 幢 座 口; 家 户; 人 名;
+ * 头 只): within a family they match but are printed as said; 户 never meets 人, 人 never 人次.
  */
 #ifndef TZ_BASE_UNIT_H
 #define TZ_BASE_UNIT_H

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The checked model of packs (CONTRACTS C3): immutable structs, one set per town and pack version, reference-counted,
- * swapped on load. Made by pack/ from YAML (docs/notes/pack-format.md) or from the compiled form kept in the store.
- * All pointers live in the model's own arena; arrays end by their count. Everybody above reads it, nobody changes it.
+ * The checked model of packs (CONTRACTS C3): immutable structs, one set per town and pack version,
+ * reference-counted, swapped on load. Made by pack/ from YAML (docs/notes/pack-format.md) or from the
+ * compiled form kept in the store. All pointers live in the model's own arena; arrays end by their count.
+ * Everybody above reads it, nobody changes it.
  */
 #ifndef TZ_PACK_MODEL_H
 #define TZ_PACK_MODEL_H
@@ -13,27 +14,60 @@
 struct tz_expr; /* pack/expr.h */
 
 enum tz_type {
-    TZ_TYPE_TEXT, TZ_TYPE_BOOL, TZ_TYPE_INT, TZ_TYPE_NUMBER, TZ_TYPE_MONEY, TZ_TYPE_DATE, TZ_TYPE_TIME,
-    TZ_TYPE_CHOICE, TZ_TYPE_CHOICES, TZ_TYPE_ID, TZ_TYPE_CREDIT_CODE, TZ_TYPE_PHONE, TZ_TYPE_ACCOUNT, TZ_TYPE_ADDRESS,
-    TZ_TYPE_REF, TZ_TYPE_PLACE, TZ_TYPE_POINT, TZ_TYPE_LINE, TZ_TYPE_AREA, TZ_TYPE_PHOTO, TZ_TYPE_FILE, TZ_TYPE_DOCUMENT,
-    TZ_TYPE_MONTH, TZ_TYPE_PERIOD, TZ_TYPE_YEAR, TZ_TYPE_FREQUENCY, TZ_TYPE_LIST
+    TZ_TYPE_TEXT,
+    TZ_TYPE_BOOL,
+    TZ_TYPE_INT,
+    TZ_TYPE_NUMBER,
+    TZ_TYPE_MONEY,
+    TZ_TYPE_DATE,
+    TZ_TYPE_TIME,
+    TZ_TYPE_CHOICE,
+    TZ_TYPE_CHOICES,
+    TZ_TYPE_ID,
+    TZ_TYPE_CREDIT_CODE,
+    TZ_TYPE_PHONE,
+    TZ_TYPE_ACCOUNT,
+    TZ_TYPE_ADDRESS,
+    TZ_TYPE_REF,
+    TZ_TYPE_PLACE,
+    TZ_TYPE_POINT,
+    TZ_TYPE_LINE,
+    TZ_TYPE_AREA,
+    TZ_TYPE_PHOTO,
+    TZ_TYPE_FILE,
+    TZ_TYPE_DOCUMENT,
+    TZ_TYPE_MONTH,
+    TZ_TYPE_PERIOD,
+    TZ_TYPE_YEAR,
+    TZ_TYPE_FREQUENCY,
+    TZ_TYPE_LIST
 };
 
-struct tz_where { const char *file; int line, column; }; /* place in the YAML, for messages */
+struct tz_where {
+    const char *file;
+    int line, column;
+}; /* place in the YAML, for messages */
 
 struct tz_code {
     const char *key, *label;
-    int parent;              /* index in the list, -1 = top */
-    const char *successor;   /* a closed code names it, else NULL */
+    int parent;            /* index in the list, -1 = top */
+    const char *successor; /* a closed code names it, else NULL */
     bool closed;
     const char **attributes; /* by index of tz_codes.attributes; NULL entries = not said */
 };
-struct tz_code_group { const char *key, *label; const int *codes; size_t n; };
+struct tz_code_group {
+    const char *key, *label;
+    const int *codes;
+    size_t n;
+};
 struct tz_codes {
-    const char *key, *label;       /* key NULL for a list standing in a field */
-    const struct tz_code *items; size_t n;
-    const struct tz_code_group *groups; size_t group_n;
-    const char **attributes; size_t attribute_n;
+    const char *key, *label; /* key NULL for a list standing in a field */
+    const struct tz_code *items;
+    size_t n;
+    const struct tz_code_group *groups;
+    size_t group_n;
+    const char **attributes;
+    size_t attribute_n;
     bool extend;
 };
 /* Index of a code by key or label, -1 when unknown. */
@@ -44,68 +78,92 @@ bool tz_codes_under(const struct tz_codes *codes, int code, int ancestor);
 struct tz_register;
 struct tz_ref_target {
     enum { TZ_REF_REGISTER, TZ_REF_PLACE, TZ_REF_TEXT } kind;
-    const char *name;                /* register key, "place", "text" */
-    const struct tz_register *reg;   /* TZ_REF_REGISTER */
+    const char *name;              /* register key, "place", "text" */
+    const struct tz_register *reg; /* TZ_REF_REGISTER */
 };
 
 struct tz_field {
     const char *key, *label, *help;
     enum tz_type type;
-    int decimals;                 /* NUMBER; MONEY = 2; INT = 0 */
-    const char *unit;             /* or NULL; MONEY: 元 */
+    int decimals;     /* NUMBER; MONEY = 2; INT = 0 */
+    const char *unit; /* or NULL; MONEY: 元 */
     const char *unit_field;
     bool required, dated, indexed, partial, many, official, system, is_list_part;
-    const char *cls;              /* seal class when personal, else NULL: such a field has no column of its own */
+    const char *cls; /* seal class when personal, else NULL: such a field has no column of its own */
     const struct tz_codes *codes; /* CHOICE, CHOICES */
-    const struct tz_ref_target *targets; size_t target_n; /* REF */
-    const struct tz_field *parts; size_t part_n;          /* LIST */
+    const struct tz_ref_target *targets;
+    size_t target_n; /* REF */
+    const struct tz_field *parts;
+    size_t part_n; /* LIST */
     const struct tz_expr *derived;
-    bool derived_stored;          /* from the row alone: stored */
-    const char *fallback;         /* default: literal, "today", "me" */
-    bool has_min, has_max; int64_t min, max;
+    bool derived_stored;  /* from the row alone: stored */
+    const char *fallback; /* default: literal, "today", "me" */
+    bool has_min, has_max;
+    int64_t min, max;
     int max_chars, lines;
-    int level;                    /* PLACE: level asked, 0 = any */
-    const char **synonyms; size_t synonym_n;
-    const char *column;           /* "f_<key>"; system fields: their own column; NULL when sealed */
-    int ord;                      /* index in its register (or list) */
+    int level; /* PLACE: level asked, 0 = any */
+    const char **synonyms;
+    size_t synonym_n;
+    const char *column; /* "f_<key>"; system fields: their own column; NULL when sealed */
+    int ord;            /* index in its register (or list) */
     struct tz_where at;
 };
 
 enum tz_clock_event { TZ_CLOCK_NONE, TZ_CLOCK_PAUSE, TZ_CLOCK_RESTART, TZ_CLOCK_STOP, TZ_CLOCK_EXTEND };
 
-struct tz_step {                  /* from one state to another */
+struct tz_step { /* from one state to another */
     int from, to;
-    const char *label;            /* button text */
-    const char **by; size_t by_n; /* roles */
-    const int *needs; size_t need_n; /* fields */
-    const int *proof; size_t proof_n;
+    const char *label; /* button text */
+    const char **by;
+    size_t by_n; /* roles */
+    const int *needs;
+    size_t need_n; /* fields */
+    const int *proof;
+    size_t proof_n;
     bool reason, note, not_handler, not_recorder;
-    struct { int field; const char *value; } *sets; size_t set_n;
+    struct {
+        int field;
+        const char *value;
+    } * sets;
+    size_t set_n;
     const struct tz_expr *where;
-    enum tz_clock_event event; int event_clock; /* -1 = all */
+    enum tz_clock_event event;
+    int event_clock; /* -1 = all */
     struct tz_where at;
 };
 struct tz_state {
     const char *key;
     bool start, open, done, counts, reason;
-    const int *steps; size_t step_n; /* indexes of the register's steps that leave it */
+    const int *steps;
+    size_t step_n; /* indexes of the register's steps that leave it */
 };
 
 enum tz_span_unit { TZ_SPAN_DAYS, TZ_SPAN_WORKDAYS, TZ_SPAN_HOURS, TZ_SPAN_MONTHS };
-struct tz_span { int64_t n; enum tz_span_unit unit; const char *param; /* or NULL */ };
+struct tz_span {
+    int64_t n;
+    enum tz_span_unit unit;
+    const char *param; /* or NULL */
+};
 struct tz_clock {
     const char *key, *label, *basis;
     struct tz_span within;
-    int of_field, of_state;          /* one is -1 */
-    const int *until; size_t until_n; /* states */
-    int met_field;                   /* -1 none */
-    const int *pause; size_t pause_n;
-    int given_field;                 /* -1 none */
+    int of_field, of_state; /* one is -1 */
+    const int *until;
+    size_t until_n; /* states */
+    int met_field;  /* -1 none */
+    const int *pause;
+    size_t pause_n;
+    int given_field; /* -1 none */
     const struct tz_expr *where;
-    const char **remind; size_t remind_n;     /* "half", "four fifths", "3 days" */
-    const char **escalate; size_t escalate_n; /* roles, upward */
-    const char **extend_by; size_t extend_by_n;
-    struct tz_span extend; int extend_times; bool extend_notice;
+    const char **remind;
+    size_t remind_n; /* "half", "four fifths", "3 days" */
+    const char **escalate;
+    size_t escalate_n; /* roles, upward */
+    const char **extend_by;
+    size_t extend_by_n;
+    struct tz_span extend;
+    int extend_times;
+    bool extend_notice;
     struct tz_where at;
 };
 struct tz_obligation {
@@ -113,55 +171,85 @@ struct tz_obligation {
     const struct tz_register *each;
     const struct tz_expr *where;
     int every_field, times_field, who_field, from_field, till_field; /* of `each`; -1 none */
-    const char *every;               /* literal frequency when no field */
-    const struct tz_register *done;  /* rows that count */
-    int done_match, done_on;         /* field of `done` that refers to `each`; its day */
+    const char *every;                                               /* literal frequency when no field */
+    const struct tz_register *done;                                  /* rows that count */
+    int done_match, done_on; /* field of `done` that refers to `each`; its day */
     const struct tz_expr *done_where;
-    const char *nil_by;              /* nil return: "hh:mm" or NULL */
+    const char *nil_by; /* nil return: "hh:mm" or NULL */
     struct tz_where at;
 };
-struct tz_check { const char *key, *message; const struct tz_expr *must; bool refuse; struct tz_where at; };
+struct tz_check {
+    const char *key, *message;
+    const struct tz_expr *must;
+    bool refuse;
+    struct tz_where at;
+};
 
 /* ---- indicators */
-enum tz_measure { TZ_M_COUNT, TZ_M_SUM, TZ_M_DISTINCT, TZ_M_LEAST, TZ_M_MOST, TZ_M_LATEST, TZ_M_RATIO, TZ_M_FORMULA };
+enum tz_measure {
+    TZ_M_COUNT,
+    TZ_M_SUM,
+    TZ_M_DISTINCT,
+    TZ_M_LEAST,
+    TZ_M_MOST,
+    TZ_M_LATEST,
+    TZ_M_RATIO,
+    TZ_M_FORMULA
+};
 enum tz_axis { TZ_AXIS_FLOW, TZ_AXIS_STOCK, TZ_AXIS_DURING, TZ_AXIS_PERIOD };
 enum tz_source { TZ_FROM_REGISTER, TZ_FROM_LIST, TZ_FROM_OBLIGATION, TZ_FROM_CLOCK, TZ_FROM_PLACES };
-enum tz_kept { TZ_KEPT_ADD, TZ_KEPT_STOCK, TZ_KEPT_WHO, TZ_KEPT_LAST, TZ_COUNTED, TZ_COMPUTED }; /* COMPUTED: ratio, formula */
+enum tz_kept {
+    TZ_KEPT_ADD,
+    TZ_KEPT_STOCK,
+    TZ_KEPT_WHO,
+    TZ_KEPT_LAST,
+    TZ_COUNTED,
+    TZ_COMPUTED
+}; /* COMPUTED: ratio, formula */
 enum tz_roll { TZ_ROLL_ADD, TZ_ROLL_LAST, TZ_ROLL_NONE, TZ_ROLL_RECOUNT };
 struct tz_cut {
-    const char *key, *label;         /* "kind", "payee_class", "seized.item" */
+    const char *key, *label; /* "kind", "payee_class", "seized.item" */
     const struct tz_expr *expr;
-    const struct tz_codes *codes;    /* or NULL */
+    const struct tz_codes *codes; /* or NULL */
 };
-struct tz_arg { const char *key; enum tz_type type; };
+struct tz_arg {
+    const char *key;
+    enum tz_type type;
+};
 struct tz_indicator {
-    int number;                      /* stable within a town: tz_model keeps key -> number */
+    int number; /* stable within a town: tz_model keeps key -> number */
     const char *key, *label, *unit, *words, *basis;
-    int decimals;                    /* of the exact value (from its parts) */
+    int decimals; /* of the exact value (from its parts) */
     int show_decimals;
     enum tz_measure measure;
-    const struct tz_expr *of;        /* SUM, DISTINCT, LEAST, MOST, LATEST; FORMULA */
+    const struct tz_expr *of;            /* SUM, DISTINCT, LEAST, MOST, LATEST; FORMULA */
     const struct tz_indicator *parts[2]; /* RATIO */
     enum tz_source source;
-    const struct tz_register *reg;   /* counted rows, or the register of the list, clock, obligation */
-    const struct tz_field *list;     /* TZ_FROM_LIST */
-    const char *rule;                /* clock or obligation key */
-    int level;                       /* TZ_FROM_PLACES */
+    const struct tz_register *reg; /* counted rows, or the register of the list, clock, obligation */
+    const struct tz_field *list;   /* TZ_FROM_LIST */
+    const char *rule;              /* clock or obligation key */
+    int level;                     /* TZ_FROM_PLACES */
     const struct tz_expr *where;
     enum tz_axis axis;
-    const struct tz_field *on;       /* FLOW: its day; NULL = on_day of the row, or till/due of clock and obligation */
-    const char *on_name;             /* "on_day", "due", "till_day", field key */
+    const struct tz_field
+        *on;             /* FLOW: its day; NULL = on_day of the row, or till/due of clock and obligation */
+    const char *on_name; /* "on_day", "due", "till_day", field key */
     const struct tz_expr *axis_expr; /* STOCK, DURING */
     const struct tz_field *period;   /* PERIOD */
-    const struct tz_cut *cuts; size_t cut_n;
+    const struct tz_cut *cuts;
+    size_t cut_n;
     enum tz_grain grain;
     enum tz_roll time, place;
-    const int *per; size_t per_n;
-    const struct tz_arg *args; size_t arg_n;
-    const char **needs; size_t need_n;
+    const int *per;
+    size_t per_n;
+    const struct tz_arg *args;
+    size_t arg_n;
+    const char **needs;
+    size_t need_n;
     const struct tz_field *given;
-    bool unranked, hidden;           /* hidden: inline measure of a ratio */
-    const char **synonyms; size_t synonym_n;
+    bool unranked, hidden; /* hidden: inline measure of a ratio */
+    const char **synonyms;
+    size_t synonym_n;
     enum tz_kept kept;
     struct tz_where at;
 };
@@ -169,39 +257,68 @@ struct tz_indicator {
 /* ---- registers */
 enum tz_home { TZ_HOME_HERE, TZ_HOME_ABOVE, TZ_HOME_BOTH };
 enum tz_sight { TZ_SIGHT_OFFICE, TZ_SIGHT_RESTRICTED, TZ_SIGHT_SHIELDED, TZ_SIGHT_PER_KIND };
-struct tz_retention { const char *cls; struct tz_span span; bool forever, at_once; int years; };
-struct tz_form_group { const char *label; const int *fields; size_t n; };
+struct tz_retention {
+    const char *cls;
+    struct tz_span span;
+    bool forever, at_once;
+    int years;
+};
+struct tz_form_group {
+    const char *label;
+    const int *fields;
+    size_t n;
+};
 struct tz_register {
     const char *key, *label, *row, *pack, *prefix, *platform;
     const char *purpose, *basis;
     enum tz_home home;
-    enum tz_sight sight; int sight_field; /* PER_KIND */
-    const char **records; size_t record_n;
-    const char **acts; size_t act_n;
-    const char **reads; size_t read_n;
-    const struct tz_field *fields; size_t field_n;     /* declared, in file order */
-    const struct tz_field *system; size_t system_n;    /* number, place, on_day, state, note, … */
-    int on_field;                                      /* -1 none */
-    int period_field;                                  /* -1 none */
-    int subject_field;                                 /* -1 = the row itself */
-    int against_field;                                 /* -1; shielded registers */
-    const char **classes; size_t class_n;              /* seal classes used, sorted */
-    const struct tz_retention *retention; size_t retention_n;
+    enum tz_sight sight;
+    int sight_field; /* PER_KIND */
+    const char **records;
+    size_t record_n;
+    const char **acts;
+    size_t act_n;
+    const char **reads;
+    size_t read_n;
+    const struct tz_field *fields;
+    size_t field_n; /* declared, in file order */
+    const struct tz_field *system;
+    size_t system_n;   /* number, place, on_day, state, note, … */
+    int on_field;      /* -1 none */
+    int period_field;  /* -1 none */
+    int subject_field; /* -1 = the row itself */
+    int against_field; /* -1; shielded registers */
+    const char **classes;
+    size_t class_n; /* seal classes used, sorted */
+    const struct tz_retention *retention;
+    size_t retention_n;
     bool log;
-    const struct tz_state *states; size_t state_n;
-    const struct tz_step *steps; size_t step_n;
-    const struct tz_clock *clocks; size_t clock_n;
-    const struct tz_obligation *obligations; size_t obligation_n;
-    const struct tz_check *checks; size_t check_n;
-    const struct tz_indicator *const *indicators; size_t indicator_n;
-    bool spans;                                        /* has a flow or dated fields */
-    const int *columns; size_t column_n;               /* list layout: field indexes; system fields are 1000 + index */
-    const int *filters; size_t filter_n;
-    const int *orders; size_t order_n;
-    const struct tz_form_group *form; size_t form_n;
-    const int *match; size_t match_n;                  /* import update key */
-    const void *samples;                               /* struct tz_sample array, pack/sample.h */
-    const char *table, *history, *span_table;          /* SQL names: "r_dispute", "r_dispute_history", "r_dispute_span" */
+    const struct tz_state *states;
+    size_t state_n;
+    const struct tz_step *steps;
+    size_t step_n;
+    const struct tz_clock *clocks;
+    size_t clock_n;
+    const struct tz_obligation *obligations;
+    size_t obligation_n;
+    const struct tz_check *checks;
+    size_t check_n;
+    const struct tz_indicator *const *indicators;
+    size_t indicator_n;
+    bool spans; /* has a flow or dated fields */
+    const int *columns;
+    size_t column_n; /* list layout: field indexes; system fields are 1000 + index */
+    const int *filters;
+    size_t filter_n;
+    const int *orders;
+    size_t order_n;
+    const struct tz_form_group *form;
+    size_t form_n;
+    const int *match;
+    size_t match_n;      /* import update key */
+    const void *samples; /* struct tz_sample array, pack/sample.h */
+    const char *table, *history,
+        *span_table; /* SQL names: "r_dispute", "r_dispute_history", "r_dispute_span" */
     struct tz_where at;
 };
 #define TZ_SYSTEM_FIELD 1000
@@ -211,29 +328,59 @@ int tz_register_state(const struct tz_register *r, const char *key);
 const struct tz_field *tz_field_part(const struct tz_field *list, const char *key);
 
 /* ---- parameters, rules, the whole */
-struct tz_param_value { tz_day from; const char *place; const char *value; const char *basis; };
-struct tz_param { const char *key, *label; enum tz_type type; int decimals; const char *unit; const struct tz_param_value *values; size_t n; };
-struct tz_tell { const char *role, *text; const int *shows; size_t show_n; };
+struct tz_param_value {
+    tz_day from;
+    const char *place;
+    const char *value;
+    const char *basis;
+};
+struct tz_param {
+    const char *key, *label;
+    enum tz_type type;
+    int decimals;
+    const char *unit;
+    const struct tz_param_value *values;
+    size_t n;
+};
+struct tz_tell {
+    const char *role, *text;
+    const int *shows;
+    size_t show_n;
+};
 struct tz_rule {
     const char *key, *label, *basis, *pack;
     const struct tz_register *on;
-    const struct tz_register *const *reads; size_t read_n;
+    const struct tz_register *const *reads;
+    size_t read_n;
     const struct tz_expr *when;
-    const int *same; size_t same_n;
-    const struct tz_tell *tells; size_t tell_n;
+    const int *same;
+    size_t same_n;
+    const struct tz_tell *tells;
+    size_t tell_n;
     struct tz_span closes;
     struct tz_where at;
 };
-struct tz_pack { const char *key, *label; int version; const char **uses; size_t use_n; };
+struct tz_pack {
+    const char *key, *label;
+    int version;
+    const char **uses;
+    size_t use_n;
+};
 
 struct tz_model {
-    const struct tz_pack *packs; size_t pack_n;
-    const struct tz_register *const *registers; size_t register_n; /* in pack order */
-    const struct tz_codes *const *codes; size_t code_n;            /* shared lists */
-    const struct tz_param *params; size_t param_n;
-    const struct tz_indicator *const *indicators; size_t indicator_n; /* all, hidden ones too */
-    const struct tz_rule *rules; size_t rule_n;
-    int64_t serial;              /* differs for each loaded model: cache keys */
+    const struct tz_pack *packs;
+    size_t pack_n;
+    const struct tz_register *const *registers;
+    size_t register_n; /* in pack order */
+    const struct tz_codes *const *codes;
+    size_t code_n; /* shared lists */
+    const struct tz_param *params;
+    size_t param_n;
+    const struct tz_indicator *const *indicators;
+    size_t indicator_n; /* all, hidden ones too */
+    const struct tz_rule *rules;
+    size_t rule_n;
+    int64_t serial; /* differs for each loaded model: cache keys */
     struct tz_arena *arena;
 };
 const struct tz_register *tz_model_register(const struct tz_model *m, const char *key);

@@ -1,34 +1,57 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Packs: reading YAML, checking, and what a changed pack does to the tables. All errors of all files are reported
- * together, each with file:line:column.
+ * Packs: reading YAML, checking, and what a changed pack does to the tables. All errors of all files are
+ * reported together, each with file:line:column.
  */
 #ifndef TZ_PACK_PACK_H
 #define TZ_PACK_PACK_H
 #include "pack/model.h"
 
-struct tz_pack_message { struct tz_where at; bool warning; const char *text, *hint; };
-struct tz_pack_messages { struct tz_pack_message *items; size_t n; };
+struct tz_pack_message {
+    struct tz_where at;
+    bool warning;
+    const char *text, *hint;
+};
+struct tz_pack_messages {
+    struct tz_pack_message *items;
+    size_t n;
+};
 
-/* Reads the packs in these folders (each holds pack.yaml) with what they use from `search` (a folder of packs; NULL =
- * built-in packs). *out NULL when messages hold an error. */
-TZ_MUST_CHECK struct tz_err *tz_pack_read(struct tz_model **out, struct tz_pack_messages *messages, const char *const *folders, size_t n,
-                                          const char *search, struct tz_arena *a);
+/* Reads the packs in these folders (each holds pack.yaml) with what they use from `search` (a folder of
+ * packs; NULL = built-in packs). *out NULL when messages hold an error. */
+TZ_MUST_CHECK struct tz_err *tz_pack_read(struct tz_model **out, struct tz_pack_messages *messages,
+                                          const char *const *folders, size_t n, const char *search,
+                                          struct tz_arena *a);
 /* The packs built into the binary (or installed beside it), all or the named ones with what they use. */
-TZ_MUST_CHECK struct tz_err *tz_pack_builtin(struct tz_model **out, struct tz_pack_messages *messages, const char *const *names, size_t n, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_pack_builtin(struct tz_model **out, struct tz_pack_messages *messages,
+                                             const char *const *names, size_t n, struct tz_arena *a);
 
 /* Compiled form kept in the store, so that start-up parses no YAML. */
-TZ_MUST_CHECK struct tz_err *tz_model_save(uint8_t **out, size_t *n, const struct tz_model *m, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_model_save(uint8_t **out, size_t *n, const struct tz_model *m,
+                                           struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_model_load(struct tz_model **out, const uint8_t *data, size_t n);
 
-/* What replacing `old` (may be NULL) by `new_` does: DDL for both engines (columns are only added), or what it would
- * lose (then *refused lists it and nothing may be done). */
-struct tz_pack_change { const char *text; bool loses; };
-struct tz_pack_diff { struct tz_pack_change *changes; size_t n; bool loses; const char *sqlite, *postgres; };
-TZ_MUST_CHECK struct tz_err *tz_pack_diff(struct tz_pack_diff *out, const struct tz_model *old, const struct tz_model *new_, struct tz_arena *a);
+/* What replacing `old` (may be NULL) by `new_` does: DDL for both engines (columns are only added), or what
+ * it would lose (then *refused lists it and nothing may be done). */
+struct tz_pack_change {
+    const char *text;
+    bool loses;
+};
+struct tz_pack_diff {
+    struct tz_pack_change *changes;
+    size_t n;
+    bool loses;
+    const char *sqlite, *postgres;
+};
+TZ_MUST_CHECK struct tz_err *tz_pack_diff(struct tz_pack_diff *out, const struct tz_model *old,
+                                          const struct tz_model *new_, struct tz_arena *a);
 
 /* Column layout shared by the DDL generator and register/: one place that knows CONTRACTS A3. */
-struct tz_column { const char *name; enum { TZ_COL_INT, TZ_COL_TEXT, TZ_COL_BYTES } type; const struct tz_field *field; };
+struct tz_column {
+    const char *name;
+    enum { TZ_COL_INT, TZ_COL_TEXT, TZ_COL_BYTES } type;
+    const struct tz_field *field;
+};
 /* Columns of r_<key> in order (system columns, seal_/key_ per class, then fields). Memoised in the model. */
 const struct tz_column *tz_register_columns(const struct tz_register *r, size_t *n);
 const struct tz_column *tz_span_columns(const struct tz_register *r, size_t *n);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A store: a folder (main.db or a PostgreSQL URL, index.db, keys/, files/, backup/, lock, socket, taizhang.conf) with
- * one or more towns. Owns ids, the journal, requests, files, the index store, backup and verify; runs the town's one
- * writer. Domain folders bring their tables and their apply functions; nothing is written to a record table outside a
- * unit of work.
+ * A store: a folder (main.db or a PostgreSQL URL, index.db, keys/, files/, backup/, lock, socket,
+ * taizhang.conf) with one or more towns. Owns ids, the journal, requests, files, the index store, backup and
+ * verify; runs the town's one writer. Domain folders bring their tables and their apply functions; nothing is
+ * written to a record table outside a unit of work.
  *
- * Life of a unit: domain code prepares on a worker with a reader connection (rights, rules, seals, digests), calls
- * tz_store_run(); the writer takes up to 64 units or 20 ms, one transaction, head row locked once, a savepoint each,
- * calls work->apply, appends journal and items, commits (synced), then answers all.
+ * Life of a unit: domain code prepares on a worker with a reader connection (rights, rules, seals, digests),
+ * calls tz_store_run(); the writer takes up to 64 units or 20 ms, one transaction, head row locked once, a
+ * savepoint each, calls work->apply, appends journal and items, commits (synced), then answers all.
  */
 #ifndef TZ_STORE_STORE_H
 #define TZ_STORE_STORE_H
@@ -18,27 +18,35 @@
 struct tz_store;
 
 struct tz_store_options {
-    const char *dir;       /* NULL = ./taizhang.store */
-    const char *database;  /* NULL = SQLite in dir, else postgresql://… */
-    bool create;           /* make it when absent */
-    bool read_only;        /* take no lock; no writer */
+    const char *dir;      /* NULL = ./taizhang.store */
+    const char *database; /* NULL = SQLite in dir, else postgresql://… */
+    bool create;          /* make it when absent */
+    bool read_only;       /* take no lock; no writer */
     int readers;
 };
-/* Migrates an older store after an automatic backup, refuses a newer one (TZ_E_VERSION), refuses a second writer
- * (TZ_E_BUSY: says who holds it). */
+/* Migrates an older store after an automatic backup, refuses a newer one (TZ_E_VERSION), refuses a second
+ * writer (TZ_E_BUSY: says who holds it). */
 TZ_MUST_CHECK struct tz_err *tz_store_open(struct tz_store **out, const struct tz_store_options *options);
 void tz_store_close(struct tz_store **s);
 const char *tz_store_dir(const struct tz_store *s);
 struct tz_db *tz_store_db(struct tz_store *s);
-struct tz_db *tz_store_index(struct tz_store *s); /* the index database (on PostgreSQL: the same database, UNLOGGED tables) */
+struct tz_db *tz_store_index(
+    struct tz_store *s); /* the index database (on PostgreSQL: the same database, UNLOGGED tables) */
 struct tz_ring *tz_store_ring(struct tz_store *s, int64_t town);
 
 /* Towns. code = administrative code (dated attribute; the first is given at init). */
-struct tz_town { int64_t town; const char *code; const char *name; };
-TZ_MUST_CHECK struct tz_err *tz_store_add_town(int64_t *town, struct tz_store *s, const char *code, const char *name, char **recovery, struct tz_arena *a);
-TZ_MUST_CHECK struct tz_err *tz_store_towns(struct tz_town **out, size_t *n, struct tz_store *s, struct tz_arena *a);
+struct tz_town {
+    int64_t town;
+    const char *code;
+    const char *name;
+};
+TZ_MUST_CHECK struct tz_err *tz_store_add_town(int64_t *town, struct tz_store *s, const char *code,
+                                               const char *name, char **recovery, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_store_towns(struct tz_town **out, size_t *n, struct tz_store *s,
+                                            struct tz_arena *a);
 /* code NULL: the only town, else TZ_E_USAGE names the towns. */
-TZ_MUST_CHECK struct tz_err *tz_store_find_town(struct tz_town *out, struct tz_store *s, const char *code, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_store_find_town(struct tz_town *out, struct tz_store *s, const char *code,
+                                                struct tz_arena *a);
 
 /* Ids: town * 2^37 + n, from blocks reserved in town_head; gaps harmless. */
 TZ_MUST_CHECK struct tz_err *tz_store_new_id(int64_t *id, struct tz_store *s, int64_t town);
@@ -53,16 +61,26 @@ struct tz_actor {
 };
 
 /* One item of a unit, reported by apply. */
-enum tz_op { TZ_OP_CREATE, TZ_OP_CHANGE, TZ_OP_CORRECT, TZ_OP_MOVE, TZ_OP_STRIKE, TZ_OP_PLACE, TZ_OP_RESEAL, TZ_OP_FORGET };
+enum tz_op {
+    TZ_OP_CREATE,
+    TZ_OP_CHANGE,
+    TZ_OP_CORRECT,
+    TZ_OP_MOVE,
+    TZ_OP_STRIKE,
+    TZ_OP_PLACE,
+    TZ_OP_RESEAL,
+    TZ_OP_FORGET
+};
 
 struct tz_apply; /* what apply may use while it runs in the writer */
 struct tz_conn *tz_apply_conn(struct tz_apply *a);
 int64_t tz_apply_town(const struct tz_apply *a);
-int64_t tz_apply_j(const struct tz_apply *a);       /* journal number this unit will have */
-tz_instant tz_apply_at(const struct tz_apply *a);   /* journal time, never going back */
+int64_t tz_apply_j(const struct tz_apply *a);        /* journal number this unit will have */
+tz_instant tz_apply_at(const struct tz_apply *a);    /* journal time, never going back */
 struct tz_arena *tz_apply_arena(struct tz_apply *a); /* released after the batch */
 /* Adds a journal item; digest = the row digest (CONTRACTS A4). */
-TZ_MUST_CHECK struct tz_err *tz_apply_item(struct tz_apply *a, int64_t id, int64_t version, enum tz_op op, const uint8_t digest[TZ_DIGEST_BYTES]);
+TZ_MUST_CHECK struct tz_err *tz_apply_item(struct tz_apply *a, int64_t id, int64_t version, enum tz_op op,
+                                           const uint8_t digest[TZ_DIGEST_BYTES]);
 /* The next shown number of (register prefix, year): unique, never reused, gaps allowed. */
 TZ_MUST_CHECK struct tz_err *tz_apply_number(int64_t *n, struct tz_apply *a, const char *prefix, int year);
 /* Registers a new entry id for ever. */
@@ -70,50 +88,67 @@ TZ_MUST_CHECK struct tz_err *tz_apply_entry(struct tz_apply *a, int64_t id, cons
 
 struct tz_work {
     struct tz_actor actor;
-    const char *kind;        /* "create", "import", "target", "forget" … goes to the journal */
-    const char *request;     /* request key from the client, or NULL */
+    const char *kind;              /* "create", "import", "target", "forget" … goes to the journal */
+    const char *request;           /* request key from the client, or NULL */
     const uint8_t *request_digest; /* of the request's content; with `request` */
-    /* Runs in the writer, inside a savepoint; no YAML, crypto, password or file work. TZ_E_STALE = prepare again. */
+    /* Runs in the writer, inside a savepoint; no YAML, crypto, password or file work. TZ_E_STALE = prepare
+     * again. */
     struct tz_err *(*apply)(struct tz_apply *a, void *data);
     void *data;
     /* Out: */
-    char *answer;            /* apply may set (arena of the caller via data); stored with the request */
-    int64_t j;               /* journal number, 0 when the request was known and `answer` is the stored one */
-    bool repeated;           /* the request key was known with the same digest: nothing was done */
+    char *answer;  /* apply may set (arena of the caller via data); stored with the request */
+    int64_t j;     /* journal number, 0 when the request was known and `answer` is the stored one */
+    bool repeated; /* the request key was known with the same digest: nothing was done */
 };
 /* Hands over to the writer and waits for the commit. `a` receives answer. */
 TZ_MUST_CHECK struct tz_err *tz_store_run(struct tz_store *s, struct tz_work *w, struct tz_arena *a);
 
-/* Called once at start by domain folders: their tables (forward-only, numbered, unique in `folder`), and hooks for
- * backup, verify, rebuild. Order of registration = order of levels. */
-struct tz_migration { int number; const char *sqlite; const char *postgres; /* NULL = same */ };
+/* Called once at start by domain folders: their tables (forward-only, numbered, unique in `folder`), and
+ * hooks for backup, verify, rebuild. Order of registration = order of levels. */
+struct tz_migration {
+    int number;
+    const char *sqlite;
+    const char *postgres; /* NULL = same */
+};
 struct tz_table {
     const char *name;
     enum { TZ_RECORD, TZ_DERIVED, TZ_INDEX, TZ_REFERENCE } cls;
-    const char *key;       /* comma-separated key columns, for canonical order in backups */
+    const char *key; /* comma-separated key columns, for canonical order in backups */
 };
 struct tz_schema {
     const char *folder;
     const struct tz_migration *migrations; /* ends with number 0 */
     const struct tz_table *tables;         /* ends with NULL name; fixed tables of this folder */
     /* Tables that come from packs, asked when needed (may be NULL). */
-    struct tz_err *(*dynamic)(struct tz_table **out, size_t *n, struct tz_conn *c, int64_t town, struct tz_arena *a);
-    /* Verify this folder's rows against the journal digests; reports each difference by `found` (may be NULL). */
-    struct tz_err *(*verify)(struct tz_store *s, int64_t town, void (*found)(void *to, const char *table, int64_t id, int64_t version, const char *what), void *to);
-    struct tz_err *(*rebuild)(struct tz_store *s, int64_t town); /* derived tables from record tables (may be NULL) */
+    struct tz_err *(*dynamic)(struct tz_table **out, size_t *n, struct tz_conn *c, int64_t town,
+                              struct tz_arena *a);
+    /* Verify this folder's rows against the journal digests; reports each difference by `found` (may be
+     * NULL). */
+    struct tz_err *(*verify)(struct tz_store *s, int64_t town,
+                             void (*found)(void *to, const char *table, int64_t id, int64_t version,
+                                           const char *what),
+                             void *to);
+    struct tz_err *(*rebuild)(struct tz_store *s,
+                              int64_t town); /* derived tables from record tables (may be NULL) */
 };
 void tz_store_register(const struct tz_schema *schema);
 
 /* Journal reading: as known at a moment. A day means its end. 0 = now (the head). */
 TZ_MUST_CHECK struct tz_err *tz_store_known_at(int64_t *j, struct tz_conn *c, int64_t town, tz_instant at);
-TZ_MUST_CHECK struct tz_err *tz_store_head(int64_t *j, uint8_t hash[TZ_DIGEST_BYTES], struct tz_conn *c, int64_t town);
+TZ_MUST_CHECK struct tz_err *tz_store_head(int64_t *j, uint8_t hash[TZ_DIGEST_BYTES], struct tz_conn *c,
+                                           int64_t town);
 
 /* Verify, rebuild, backup, restore. */
-struct tz_verify_result { int64_t rows, units, forgotten, differences; };
+struct tz_verify_result {
+    int64_t rows, units, forgotten, differences;
+};
 TZ_MUST_CHECK struct tz_err *tz_store_verify(struct tz_verify_result *out, struct tz_store *s, int64_t town,
-                                             void (*found)(void *to, const char *table, int64_t id, int64_t version, const char *what), void *to);
+                                             void (*found)(void *to, const char *table, int64_t id,
+                                                           int64_t version, const char *what),
+                                             void *to);
 TZ_MUST_CHECK struct tz_err *tz_store_rebuild(struct tz_store *s, int64_t town);
-TZ_MUST_CHECK struct tz_err *tz_store_backup(struct tz_store *s, const char *file, void (*progress)(void *to, int64_t done, int64_t all), void *to);
+TZ_MUST_CHECK struct tz_err *tz_store_backup(struct tz_store *s, const char *file,
+                                             void (*progress)(void *to, int64_t done, int64_t all), void *to);
 TZ_MUST_CHECK struct tz_err *tz_store_restore(const struct tz_store_options *into, const char *file);
 
 #endif

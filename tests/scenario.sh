@@ -1,0 +1,47 @@
+#!/bin/sh
+# Runs one scenario: sets up its world (a store of its own on the named engine), then sources the script.
+# A scenario uses: $TZ (the binary), $STORE (options that name the store), tz (runs it), and the checks below.
+# It runs in an empty folder of its own and fails at the first command that fails.
+set -eu
+engine=$1
+script=$2
+case $engine in
+sqlite) STORE="--store store" ;;
+postgres)
+    database=scenario_$$_$(date +%s)
+    psql -qX "$TZ_TEST_PG" -c "create database $database template template0 encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'"
+    STORE="--store store --database $(printf '%s' "$TZ_TEST_PG" | sed "s#/postgres?#/$database?#")"
+    ;;
+*) echo "usage: tests/scenario.sh sqlite|postgres SCRIPT" >&2; exit 2 ;;
+esac
+DATA=$TZ_ROOT/tests/data
+SERVER=
+clean() {
+    code=$?
+    if [ -n "$SERVER" ]; then kill "$SERVER" 2>/dev/null || true; wait "$SERVER" 2>/dev/null || true; fi
+    if [ "$engine" = postgres ]; then psql -qX "$TZ_TEST_PG" -c "drop database if exists $database with (force)" >/dev/null 2>&1 || true; fi
+    exit $code
+}
+trap clean EXIT
+tz() { verb=$1; shift; "$TZ" "$verb" $STORE "$@"; }
+# refuses CODE COMMAND...: the command must exit with CODE; its messages go to ./message
+refuses() {
+    want=$1; shift
+    set +e; "$@" >message 2>&1; got=$?; set -e
+    [ "$got" = "$want" ] || { echo "exit $got instead of $want: $*"; cat message; return 1; }
+}
+# has FILE TEXT: the file holds the text
+has() { grep -qF -- "$2" "$1" || { echo "missing: $2"; cat "$1"; return 1; }; }
+lacks() { ! grep -qF -- "$2" "$1" || { echo "must not stand there: $2"; return 1; }; }
+same() { [ "$1" = "$2" ] || { echo "got: $1"; echo "want: $2"; return 1; }; }
+serve() { # serves the store in the background on $PORT and waits for it
+    PORT=${PORT:-$((20000 + $$ % 20000))}
+    "$TZ" serve $STORE --listen 127.0.0.1:$PORT >server.log 2>&1 &
+    SERVER=$!
+    tries=0
+    until curl -fsS -o /dev/null "http://127.0.0.1:$PORT/health"; do
+        tries=$((tries + 1)); [ $tries -lt 100 ] || { cat server.log; return 1; }
+        sleep 0.1
+    done
+}
+. "$script"
