@@ -38,18 +38,10 @@ int tz_month_days(int year, int month);
 TZ_MUST_CHECK struct tz_err *tz_day_parse(tz_day *out, const char *s, bool partial, bool serial_ok);
 char *tz_day_print(char *buf, tz_day d); /* 2022-03-05 (or 2022-03, 2022); buf >= 16 */
 char *tz_day_show(char *buf, tz_day d);  /* 2022年3月5日; buf >= 32 */
-TZ_MUST_CHECK struct tz_err *tz_instant_parse(tz_instant *out,
-                                              const char *s); /* ISO 8601, or a day = its end */
-char *tz_instant_print(char *buf, tz_instant t);              /* 2022-03-05T08:30:00+08:00; buf >= 40 */
+TZ_MUST_CHECK struct tz_err *tz_instant_parse(tz_instant *out, const char *s); /* ISO 8601, or a day = its end */
+char *tz_instant_print(char *buf, tz_instant t); /* 2022-03-05T08:30:00+08:00; buf >= 40 */
 
-enum tz_grain {
-    TZ_GRAIN_DAY,
-    TZ_GRAIN_MONTH,
-    TZ_GRAIN_QUARTER,
-    TZ_GRAIN_HALF,
-    TZ_GRAIN_YEAR,
-    TZ_GRAIN_RANGE
-};
+enum tz_grain { TZ_GRAIN_DAY, TZ_GRAIN_MONTH, TZ_GRAIN_QUARTER, TZ_GRAIN_HALF, TZ_GRAIN_YEAR, TZ_GRAIN_RANGE };
 
 struct tz_period {
     tz_day from, till; /* both inclusive */
@@ -61,8 +53,7 @@ TZ_MUST_CHECK struct tz_err *tz_period_parse(struct tz_period *out, const char *
 char *tz_period_print(char *buf, struct tz_period p); /* canonical, parses back; buf >= 32 */
 char *tz_period_show(char *buf, struct tz_period p);  /* 2025年1—6月; buf >= 64 */
 struct tz_period tz_period_of(tz_day d, enum tz_grain grain);
-struct tz_period tz_period_shift_years(struct tz_period p,
-                                       int years);     /* same months of another year (同比) */
+struct tz_period tz_period_shift_years(struct tz_period p, int years); /* same months of another year (同比) */
 struct tz_period tz_period_before(struct tz_period p); /* the one of the same length before it (环比) */
 
 #endif

@@ -75,11 +75,11 @@ int tz_err_exit(enum tz_err_code code);
 const char *tz_err_symbol(enum tz_err_code code);  /* "conflict", "not_found", … as in the JSON API */
 const char *tz_err_default(enum tz_err_code code); /* Chinese default text */
 
-#define TZ_TRY(expression)                                                                                   \
-    do {                                                                                                     \
-        struct tz_err *tz_try_ = (expression);                                                               \
-        if (tz_try_)                                                                                         \
-            return tz_try_;                                                                                  \
+#define TZ_TRY(expression)                                                                                             \
+    do {                                                                                                               \
+        struct tz_err *tz_try_ = (expression);                                                                         \
+        if (tz_try_)                                                                                                   \
+            return tz_try_;                                                                                            \
     } while (0)
 
 /* A broken invariant: prints and aborts, also in release builds. */

@@ -21,8 +21,7 @@ size_t tz_utf8_offset(const char *s, size_t n, size_t chars);
 
 /* Input text as it is stored: NFC, CR LF -> LF, control characters but TAB and LF refused, outer blanks (also
  * U+3000, U+00A0, BOM) cut. Fails with TZ_E_INPUT on bad UTF-8, TZ_E_LIMIT beyond max_bytes. */
-TZ_MUST_CHECK struct tz_err *tz_text_clean(char **out, const char *s, size_t n, size_t max_bytes,
-                                           struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_text_clean(char **out, const char *s, size_t n, size_t max_bytes, struct tz_arena *a);
 
 /* One code point folded: full-width -> half-width, upper -> lower, traditional -> simplified (one to one;
  * table data in src/base/fold.tsv, generated at build). Used for search, matching of labels and by the

@@ -78,8 +78,8 @@ TZ_MUST_CHECK struct tz_err *tz_db_execv(struct tz_conn *c, const struct tz_sql 
                                          const struct tz_value *values, size_t count);
 /* Queued (PostgreSQL pipelines it; SQLite runs it at once); its error appears at the latest at the next
  * query, savepoint release or commit. */
-TZ_MUST_CHECK struct tz_err *tz_db_later(struct tz_conn *c, const struct tz_sql *sql,
-                                         const struct tz_value *values, size_t count);
+TZ_MUST_CHECK struct tz_err *tz_db_later(struct tz_conn *c, const struct tz_sql *sql, const struct tz_value *values,
+                                         size_t count);
 
 TZ_MUST_CHECK struct tz_err *tz_db_query(struct tz_rows **out, struct tz_conn *c, const struct tz_sql *sql,
                                          const char *format, ...);
@@ -95,8 +95,8 @@ const void *tz_rows_bytes(const struct tz_rows *r, int column, size_t *n);
 struct tz_value tz_rows_value(const struct tz_rows *r, int column); /* points into the row */
 char *tz_rows_copy(const struct tz_rows *r, int column, struct tz_arena *a);
 /* One row, one integer; *out = fallback when there is no row or it is NULL. */
-TZ_MUST_CHECK struct tz_err *tz_db_int(int64_t *out, int64_t fallback, struct tz_conn *c,
-                                       const struct tz_sql *sql, const char *format, ...);
+TZ_MUST_CHECK struct tz_err *tz_db_int(int64_t *out, int64_t fallback, struct tz_conn *c, const struct tz_sql *sql,
+                                       const char *format, ...);
 
 /* Runs a script of statements (migrations, generated DDL). */
 TZ_MUST_CHECK struct tz_err *tz_db_script(struct tz_conn *c, const char *script);

@@ -35,8 +35,8 @@ struct tz_expr_scope {
     const struct tz_register *const *reads;
     size_t read_n; /* registers that rules may join; NULL = any unrestricted */
 };
-TZ_MUST_CHECK struct tz_err *tz_expr_parse(struct tz_expr **out, const char *text,
-                                           const struct tz_expr_scope *scope, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_expr_parse(struct tz_expr **out, const char *text, const struct tz_expr_scope *scope,
+                                           struct tz_arena *a);
 enum tz_kind tz_expr_kind(const struct tz_expr *e);
 int tz_expr_decimals(const struct tz_expr *e); /* of a number or money result */
 const char *tz_expr_unit(const struct tz_expr *e);
@@ -66,10 +66,9 @@ int tz_sql_reserve(struct tz_sql_build *b);                       /* $n given at
 struct tz_sql *tz_sql_end(struct tz_sql_build *b, const char *name);
 
 struct tz_sql_context {
-    const char *row; /* alias of the row's table (r or r_history) */
-    const char *
-        span; /* alias of the span in force, or NULL: state, place and dated fields come from it when given */
-    const char *sub; /* alias of the sub-row in list scope */
+    const char *row;  /* alias of the row's table (r or r_history) */
+    const char *span; /* alias of the span in force, or NULL: state, place and dated fields come from it when given */
+    const char *sub;  /* alias of the sub-row in list scope */
     int64_t town;
     int64_t known; /* 0 = now; else journal number: reads history too */
     int day_param; /* parameter index holding the row's day (param(), members in force); -1 = on_day column */
@@ -104,8 +103,8 @@ struct tz_expr_env { /* how evaluation reaches things; unset functions make the 
     struct tz_err *(*workdays)(void *data, tz_day from, tz_day till, int64_t *out);
     tz_day today;
 };
-TZ_MUST_CHECK struct tz_err *tz_expr_eval(struct tz_cell *out, const struct tz_expr *e,
-                                          const struct tz_expr_env *env, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_expr_eval(struct tz_cell *out, const struct tz_expr *e, const struct tz_expr_env *env,
+                                          struct tz_arena *a);
 
 /* ---- figure references in reports, forms and formulas: {{crop_area | crop=水稻 | place=… | period=2025 |
  * unit=万亩 | round=余}} */
@@ -122,6 +121,6 @@ struct tz_figure_ref {
     size_t filter_n;
     const char *place, *period, *unit, *round, *by, *known, *as_of, *map;
 };
-TZ_MUST_CHECK struct tz_err *tz_figure_ref_parse(struct tz_figure_ref *out, const char *text,
-                                                 const struct tz_model *m, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_figure_ref_parse(struct tz_figure_ref *out, const char *text, const struct tz_model *m,
+                                                 struct tz_arena *a);
 #endif

@@ -89,7 +89,7 @@ struct tz_field {
     const char *unit; /* or NULL; MONEY: 元 */
     const char *unit_field;
     bool required, dated, indexed, partial, many, official, system, is_list_part;
-    const char *cls; /* seal class when personal, else NULL: such a field has no column of its own */
+    const char *cls;              /* seal class when personal, else NULL: such a field has no column of its own */
     const struct tz_codes *codes; /* CHOICE, CHOICES */
     const struct tz_ref_target *targets;
     size_t target_n; /* REF */
@@ -186,16 +186,7 @@ struct tz_check {
 };
 
 /* ---- indicators */
-enum tz_measure {
-    TZ_M_COUNT,
-    TZ_M_SUM,
-    TZ_M_DISTINCT,
-    TZ_M_LEAST,
-    TZ_M_MOST,
-    TZ_M_LATEST,
-    TZ_M_RATIO,
-    TZ_M_FORMULA
-};
+enum tz_measure { TZ_M_COUNT, TZ_M_SUM, TZ_M_DISTINCT, TZ_M_LEAST, TZ_M_MOST, TZ_M_LATEST, TZ_M_RATIO, TZ_M_FORMULA };
 enum tz_axis { TZ_AXIS_FLOW, TZ_AXIS_STOCK, TZ_AXIS_DURING, TZ_AXIS_PERIOD };
 enum tz_source { TZ_FROM_REGISTER, TZ_FROM_LIST, TZ_FROM_OBLIGATION, TZ_FROM_CLOCK, TZ_FROM_PLACES };
 enum tz_kept {
@@ -231,9 +222,8 @@ struct tz_indicator {
     int level;                     /* TZ_FROM_PLACES */
     const struct tz_expr *where;
     enum tz_axis axis;
-    const struct tz_field
-        *on;             /* FLOW: its day; NULL = on_day of the row, or till/due of clock and obligation */
-    const char *on_name; /* "on_day", "due", "till_day", field key */
+    const struct tz_field *on;       /* FLOW: its day; NULL = on_day of the row, or till/due of clock and obligation */
+    const char *on_name;             /* "on_day", "due", "till_day", field key */
     const struct tz_expr *axis_expr; /* STOCK, DURING */
     const struct tz_field *period;   /* PERIOD */
     const struct tz_cut *cuts;
@@ -315,10 +305,9 @@ struct tz_register {
     const struct tz_form_group *form;
     size_t form_n;
     const int *match;
-    size_t match_n;      /* import update key */
-    const void *samples; /* struct tz_sample array, pack/sample.h */
-    const char *table, *history,
-        *span_table; /* SQL names: "r_dispute", "r_dispute_history", "r_dispute_span" */
+    size_t match_n;                           /* import update key */
+    const void *samples;                      /* struct tz_sample array, pack/sample.h */
+    const char *table, *history, *span_table; /* SQL names: "r_dispute", "r_dispute_history", "r_dispute_span" */
     struct tz_where at;
 };
 #define TZ_SYSTEM_FIELD 1000

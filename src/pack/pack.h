@@ -20,15 +20,13 @@ struct tz_pack_messages {
 /* Reads the packs in these folders (each holds pack.yaml) with what they use from `search` (a folder of
  * packs; NULL = built-in packs). *out NULL when messages hold an error. */
 TZ_MUST_CHECK struct tz_err *tz_pack_read(struct tz_model **out, struct tz_pack_messages *messages,
-                                          const char *const *folders, size_t n, const char *search,
-                                          struct tz_arena *a);
+                                          const char *const *folders, size_t n, const char *search, struct tz_arena *a);
 /* The packs built into the binary (or installed beside it), all or the named ones with what they use. */
 TZ_MUST_CHECK struct tz_err *tz_pack_builtin(struct tz_model **out, struct tz_pack_messages *messages,
                                              const char *const *names, size_t n, struct tz_arena *a);
 
 /* Compiled form kept in the store, so that start-up parses no YAML. */
-TZ_MUST_CHECK struct tz_err *tz_model_save(uint8_t **out, size_t *n, const struct tz_model *m,
-                                           struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_model_save(uint8_t **out, size_t *n, const struct tz_model *m, struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_model_load(struct tz_model **out, const uint8_t *data, size_t n);
 
 /* What replacing `old` (may be NULL) by `new_` does: DDL for both engines (columns are only added), or what

@@ -8,7 +8,7 @@
 #define TZ_PLACE_CHANGE_H
 #include "place/place.h"
 
-struct tz_place_act { /* what every act carries */
+struct tz_place_act {     /* what every act carries */
     tz_day day;           /* effective from this day on */
     const char *act;      /* 批准文号, e.g. 县政函〔2020〕12号 */
     const char *approver; /* 批准机关 */
@@ -29,13 +29,13 @@ struct tz_place_share {
 };
 
 enum tz_place_act_kind {
-    TZ_PLACE_OPEN,    /* 设立: made[] */
-    TZ_PLACE_CLOSE,   /* 撤销 without successor: closed[] */
-    TZ_PLACE_RENAME,  /* 更名, 代码变更, 改类 (村改居), 次序: set[] */
-    TZ_PLACE_MOVE,    /* 划入: moved[] get a new parent */
-    TZ_PLACE_MERGE,   /* 合并: closed[] into one, made[0] or an existing place */
-    TZ_PLACE_SPLIT,   /* 拆分, 部分划入: one into several, by shares or row by row */
-    TZ_PLACE_RESTORE  /* 恢复 of a closed place */
+    TZ_PLACE_OPEN,   /* 设立: made[] */
+    TZ_PLACE_CLOSE,  /* 撤销 without successor: closed[] */
+    TZ_PLACE_RENAME, /* 更名, 代码变更, 改类 (村改居), 次序: set[] */
+    TZ_PLACE_MOVE,   /* 划入: moved[] get a new parent */
+    TZ_PLACE_MERGE,  /* 合并: closed[] into one, made[0] or an existing place */
+    TZ_PLACE_SPLIT,  /* 拆分, 部分划入: one into several, by shares or row by row */
+    TZ_PLACE_RESTORE /* 恢复 of a closed place */
 };
 struct tz_place_set { /* NULL / 0 = unchanged */
     int64_t place;
@@ -46,12 +46,16 @@ struct tz_place_set { /* NULL / 0 = unchanged */
 struct tz_place_plan {
     enum tz_place_act_kind kind;
     struct tz_place_act act;
-    const struct tz_place_new *made; size_t made_n;
-    const int64_t *closed; size_t closed_n;
-    const struct tz_place_set *set; size_t set_n;
+    const struct tz_place_new *made;
+    size_t made_n;
+    const int64_t *closed;
+    size_t closed_n;
+    const struct tz_place_set *set;
+    size_t set_n;
     /* Succession. `to` of -1-k means made[k]. A merge may leave it empty: all closed go wholly into the one. A split with
      * basis 逐条 carries num 0: rows are assigned one by one, until then 待划转. */
-    const struct tz_place_share *shares; size_t share_n;
+    const struct tz_place_share *shares;
+    size_t share_n;
 };
 /* Checks (dates, codes, levels, cycles, shares adding to 1, open rows of closed places) and runs the unit. *made gets the
  * new ids in order (may be NULL). */
@@ -60,17 +64,18 @@ TZ_MUST_CHECK struct tz_err *tz_place_run(int64_t **made, struct tz_store *s, co
 
 /* First tree of a town: the line above it by codes (province, city, county), the town, and its leaf 镇本级. Ids: *town_place,
  * *own_place. Run once at init; repeated it changes nothing. */
-TZ_MUST_CHECK struct tz_err *tz_place_init(int64_t *town_place, int64_t *own_place, struct tz_store *s, const struct tz_actor *who,
-                                           const char *code, const char *name, tz_day from);
+TZ_MUST_CHECK struct tz_err *tz_place_init(int64_t *town_place, int64_t *own_place, struct tz_store *s,
+                                           const struct tz_actor *who, const char *code, const char *name, tz_day from);
 
 /* Replaces the members of a group from the day on (the group is made when key is new); closing: n = 0. */
-TZ_MUST_CHECK struct tz_err *tz_place_group_set(int64_t *group, struct tz_store *s, const struct tz_actor *who, const char *key,
-                                                const char *name, const char *kind, const int64_t *members, size_t n, tz_day from);
+TZ_MUST_CHECK struct tz_err *tz_place_group_set(int64_t *group, struct tz_store *s, const struct tz_actor *who,
+                                                const char *key, const char *name, const char *kind,
+                                                const int64_t *members, size_t n, tz_day from);
 
 /* Called in the unit that changed the tree, after place_path is rebuilt: indicator/ marks tallies, account/ drops caches.
  * Registered at start. `first` = the earliest day whose map changed. */
-typedef struct tz_err *(*tz_place_changed)(struct tz_apply *ap, const struct tz_places *before, const struct tz_places *after,
-                                           tz_day first, void *data);
+typedef struct tz_err *(*tz_place_changed)(struct tz_apply *ap, const struct tz_places *before,
+                                           const struct tz_places *after, tz_day first, void *data);
 void tz_place_on_change(tz_place_changed hook, void *data);
 
 /* The tables of this folder (tz_store_register). */

@@ -50,9 +50,9 @@ struct tz_places;
 TZ_MUST_CHECK struct tz_err *tz_places_hold(struct tz_places **out, struct tz_conn *c, int64_t town);
 /* The tree as known at journal number `known` (0 = now); loaded anew, not shared. */
 TZ_MUST_CHECK struct tz_err *tz_places_known(struct tz_places **out, struct tz_conn *c, int64_t town, int64_t known);
-void tz_places_release(struct tz_places **p); /* accepts NULL */
-int64_t tz_places_serial(const struct tz_places *p); /* place_head.j it was loaded at: cache key */
-int64_t tz_places_town(const struct tz_places *p);   /* id of the town's own place (level TOWN) */
+void tz_places_release(struct tz_places **p);            /* accepts NULL */
+int64_t tz_places_serial(const struct tz_places *p);     /* place_head.j it was loaded at: cache key */
+int64_t tz_places_town(const struct tz_places *p);       /* id of the town's own place (level TOWN) */
 tz_day tz_places_last_change(const struct tz_places *p); /* day of the latest change of the map, 0 = never changed */
 
 /* ---- one place. Pointers live as long as the snapshot. */
@@ -83,7 +83,8 @@ char *tz_place_title(const struct tz_places *p, int64_t id, tz_day day, struct t
 void tz_place_below(int64_t **out, size_t *n, const struct tz_places *p, int64_t ancestor, int level, tz_day day,
                     struct tz_arena *a);
 /* Every place that stands under `ancestor` on the day (itself and closed ones by succession too): for condition lists. */
-void tz_place_subtree(int64_t **out, size_t *n, const struct tz_places *p, int64_t ancestor, tz_day day, struct tz_arena *a);
+void tz_place_subtree(int64_t **out, size_t *n, const struct tz_places *p, int64_t ancestor, tz_day day,
+                      struct tz_arena *a);
 /* All ids ever, ascending. */
 const int64_t *tz_places_ids(const struct tz_places *p, size_t *n);
 /* Position in the official order of the whole tree on the newest map: sort key for villages. */
@@ -109,6 +110,7 @@ struct tz_place_group {
 const struct tz_place_group *tz_place_group_find(const struct tz_places *p, const char *key_or_name, tz_day day);
 const struct tz_place_group *const *tz_place_groups(const struct tz_places *p, size_t *n);
 /* Members on the day, in their order. */
-void tz_place_group_members(int64_t **out, size_t *n, const struct tz_places *p, int64_t group, tz_day day, struct tz_arena *a);
+void tz_place_group_members(int64_t **out, size_t *n, const struct tz_places *p, int64_t group, tz_day day,
+                            struct tz_arena *a);
 
 #endif

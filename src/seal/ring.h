@@ -12,9 +12,8 @@
 struct tz_ring;
 /* Creates the ring file and its root key file (0600) when absent; *recovery (may be NULL) then gets the
  * recovery key as text for two sealed paper copies, else NULL. */
-TZ_MUST_CHECK struct tz_err *tz_ring_open(struct tz_ring **out, const char *ring_path,
-                                          const char *root_key_path, int64_t town, char **recovery,
-                                          struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_ring_open(struct tz_ring **out, const char *ring_path, const char *root_key_path,
+                                          int64_t town, char **recovery, struct tz_arena *a);
 void tz_ring_close(struct tz_ring **r);
 /* Takes the next unused key number (already on disk). */
 TZ_MUST_CHECK struct tz_err *tz_ring_take(int64_t *key, struct tz_ring *r);

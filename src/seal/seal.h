@@ -27,12 +27,10 @@ char *tz_random_token(struct tz_arena *a, size_t bytes); /* base32 without vowel
 
 /* Seals text with a subject's key; the associated data binds it to (town, id, class). Deterministic: the same
  * content, key and place give the same bytes, and the tag is the commitment that row digests cover. */
-TZ_MUST_CHECK struct tz_err *tz_seal(uint8_t **out, size_t *out_n, const uint8_t key[TZ_KEY_BYTES],
-                                     int64_t town, int64_t id, const char *cls, const void *plain, size_t n,
-                                     struct tz_arena *a);
-TZ_MUST_CHECK struct tz_err *tz_unseal(uint8_t **out, size_t *out_n, const uint8_t key[TZ_KEY_BYTES],
-                                       int64_t town, int64_t id, const char *cls, const void *sealed,
-                                       size_t n, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_seal(uint8_t **out, size_t *out_n, const uint8_t key[TZ_KEY_BYTES], int64_t town,
+                                     int64_t id, const char *cls, const void *plain, size_t n, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_unseal(uint8_t **out, size_t *out_n, const uint8_t key[TZ_KEY_BYTES], int64_t town,
+                                       int64_t id, const char *cls, const void *sealed, size_t n, struct tz_arena *a);
 
 /* Argon2id at 19 MiB, t=2 (about 15 ms): callers use the sign-in queue. out is a self-describing string. */
 TZ_MUST_CHECK struct tz_err *tz_password_hash(char **out, const char *password, struct tz_arena *a);

@@ -17,9 +17,8 @@ struct tz_file {
     int64_t key;
     const char *cls;
 };
-TZ_MUST_CHECK struct tz_err *tz_file_put(struct tz_file *out, struct tz_store *s, int64_t town,
-                                         const char *cls, int64_t key, const char *name, const void *data,
-                                         size_t n, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_file_put(struct tz_file *out, struct tz_store *s, int64_t town, const char *cls,
+                                         int64_t key, const char *name, const void *data, size_t n, struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_file_get(void **data, size_t *n, struct tz_store *s, int64_t town,
                                          const struct tz_file *f, struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_file_forget(struct tz_store *s, int64_t town, int64_t file);

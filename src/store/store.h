@@ -30,8 +30,8 @@ TZ_MUST_CHECK struct tz_err *tz_store_open(struct tz_store **out, const struct t
 void tz_store_close(struct tz_store **s);
 const char *tz_store_dir(const struct tz_store *s);
 struct tz_db *tz_store_db(struct tz_store *s);
-struct tz_db *tz_store_index(
-    struct tz_store *s); /* the index database (on PostgreSQL: the same database, UNLOGGED tables) */
+struct tz_db *
+tz_store_index(struct tz_store *s); /* the index database (on PostgreSQL: the same database, UNLOGGED tables) */
 struct tz_ring *tz_store_ring(struct tz_store *s, int64_t town);
 
 /* Towns. code = administrative code (dated attribute; the first is given at init). */
@@ -40,10 +40,9 @@ struct tz_town {
     const char *code;
     const char *name;
 };
-TZ_MUST_CHECK struct tz_err *tz_store_add_town(int64_t *town, struct tz_store *s, const char *code,
-                                               const char *name, char **recovery, struct tz_arena *a);
-TZ_MUST_CHECK struct tz_err *tz_store_towns(struct tz_town **out, size_t *n, struct tz_store *s,
-                                            struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_store_add_town(int64_t *town, struct tz_store *s, const char *code, const char *name,
+                                               char **recovery, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_store_towns(struct tz_town **out, size_t *n, struct tz_store *s, struct tz_arena *a);
 /* code NULL: the only town, else TZ_E_USAGE names the towns. */
 TZ_MUST_CHECK struct tz_err *tz_store_find_town(struct tz_town *out, struct tz_store *s, const char *code,
                                                 struct tz_arena *a);
@@ -120,32 +119,27 @@ struct tz_schema {
     const struct tz_migration *migrations; /* ends with number 0 */
     const struct tz_table *tables;         /* ends with NULL name; fixed tables of this folder */
     /* Tables that come from packs, asked when needed (may be NULL). */
-    struct tz_err *(*dynamic)(struct tz_table **out, size_t *n, struct tz_conn *c, int64_t town,
-                              struct tz_arena *a);
+    struct tz_err *(*dynamic)(struct tz_table **out, size_t *n, struct tz_conn *c, int64_t town, struct tz_arena *a);
     /* Verify this folder's rows against the journal digests; reports each difference by `found` (may be
      * NULL). */
     struct tz_err *(*verify)(struct tz_store *s, int64_t town,
-                             void (*found)(void *to, const char *table, int64_t id, int64_t version,
-                                           const char *what),
+                             void (*found)(void *to, const char *table, int64_t id, int64_t version, const char *what),
                              void *to);
-    struct tz_err *(*rebuild)(struct tz_store *s,
-                              int64_t town); /* derived tables from record tables (may be NULL) */
+    struct tz_err *(*rebuild)(struct tz_store *s, int64_t town); /* derived tables from record tables (may be NULL) */
 };
 void tz_store_register(const struct tz_schema *schema);
 
 /* Journal reading: as known at a moment. A day means its end. 0 = now (the head). */
 TZ_MUST_CHECK struct tz_err *tz_store_known_at(int64_t *j, struct tz_conn *c, int64_t town, tz_instant at);
-TZ_MUST_CHECK struct tz_err *tz_store_head(int64_t *j, uint8_t hash[TZ_DIGEST_BYTES], struct tz_conn *c,
-                                           int64_t town);
+TZ_MUST_CHECK struct tz_err *tz_store_head(int64_t *j, uint8_t hash[TZ_DIGEST_BYTES], struct tz_conn *c, int64_t town);
 
 /* Verify, rebuild, backup, restore. */
 struct tz_verify_result {
     int64_t rows, units, forgotten, differences;
 };
-TZ_MUST_CHECK struct tz_err *tz_store_verify(struct tz_verify_result *out, struct tz_store *s, int64_t town,
-                                             void (*found)(void *to, const char *table, int64_t id,
-                                                           int64_t version, const char *what),
-                                             void *to);
+TZ_MUST_CHECK struct tz_err *
+tz_store_verify(struct tz_verify_result *out, struct tz_store *s, int64_t town,
+                void (*found)(void *to, const char *table, int64_t id, int64_t version, const char *what), void *to);
 TZ_MUST_CHECK struct tz_err *tz_store_rebuild(struct tz_store *s, int64_t town);
 TZ_MUST_CHECK struct tz_err *tz_store_backup(struct tz_store *s, const char *file,
                                              void (*progress)(void *to, int64_t done, int64_t all), void *to);
