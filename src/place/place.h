@@ -5,7 +5,7 @@
  * area groups (片区). Owns the tables
  *
  *   place(town, id, from_day, till_day, level, kind, name, code, parent, ord, j_from, j_to)
- *       record; one row per stretch of days with unchanged attributes, versioned: j_to = TZ_PLACE_J_OPEN while it is what
+ *       record; one row per stretch of days with unchanged attributes, versioned: j_to = TZ_J_OPEN while it is what
  *       we know. In force on day D: from_day <= D < till_day. parent 0 = top.
  *   place_change(town, event, kind, day, act, approver, proof, note, j)        record; one area act (批复)
  *   succession(town, event, from_place, to_place, share_num, share_den, basis, day, j_from, j_to)    record
@@ -26,10 +26,9 @@
 #ifndef TZ_PLACE_PLACE_H
 #define TZ_PLACE_PLACE_H
 #include "base/day.h"
-#include "pack/level.h"
+#include "pack/model.h"
 #include "store/store.h"
 
-#define TZ_PLACE_J_OPEN INT64_MAX
 #define TZ_PLACE_DEPTH 12
 
 /* Kinds that carry meaning in code; others (村, 社区, 组, …) are words. */
@@ -38,7 +37,7 @@
 struct tz_place { /* attributes over a stretch of days */
     int64_t id;
     tz_day from, till; /* of this stretch */
-    int level;
+    int level;                      /* enum tz_place_level (pack/model.h); 8 = below the group, told apart by kind */
     const char *kind, *name, *code; /* code: digits, "" when none */
     int64_t parent;                 /* 0 = top */
     int ord;                        /* official order among siblings */
@@ -79,9 +78,13 @@ size_t tz_place_breaks(tz_day *out, size_t room, const struct tz_places *p, int6
 char *tz_place_title(const struct tz_places *p, int64_t id, tz_day day, struct tz_arena *a);
 
 /* ---- many. Arrays in the arena, official order. */
-/* Open places below `ancestor` (not itself) on the day; level 0 = direct children, else all of the level. */
-void tz_place_below(int64_t **out, size_t *n, const struct tz_places *p, int64_t ancestor, int level, tz_day day,
-                    struct tz_arena *a);
+/* Open places below `ancestor` (not itself) on the day; level 0 = direct children, else all of the level; kind NULL = any. */
+void tz_place_below(int64_t **out, size_t *n, const struct tz_places *p, int64_t ancestor, int level, const char *kind,
+                    tz_day day, struct tz_arena *a);
+/* Level and kind of a word: 村 -> 6, NULL; 网格 -> 8, "网格"; -1 when unknown. Also the English level names. */
+int tz_place_level_parse(const char **kind, const char *word);
+/* 行政村; for level 8 its kind. */
+const char *tz_place_level_show(int level, const char *kind);
 /* Every place that stands under `ancestor` on the day (itself and closed ones by succession too): for condition lists. */
 void tz_place_subtree(int64_t **out, size_t *n, const struct tz_places *p, int64_t ancestor, tz_day day,
                       struct tz_arena *a);
