@@ -9,6 +9,7 @@
 #define TZ_PACK_MODEL_H
 #include "base/day.h"
 #include "base/err.h"
+#include "base/number.h"
 #include "db/db.h"
 
 struct tz_expr; /* pack/expr.h */
@@ -70,7 +71,8 @@ struct tz_codes {
     size_t attribute_n;
     bool extend;
 };
-/* Index of a code by key or label, -1 when unknown. */
+/* Index of a code by key or label, -1 when unknown. Labels are compared folded (half-width, simplified, no
+ * blanks). */
 int tz_codes_find(const struct tz_codes *codes, const char *text);
 /* True when `code` is `ancestor` or below it. */
 bool tz_codes_under(const struct tz_codes *codes, int code, int ancestor);
@@ -104,10 +106,31 @@ struct tz_field {
     int level; /* PLACE: level asked, 0 = any */
     const char **synonyms;
     size_t synonym_n;
-    const char *column; /* "f_<key>"; system fields: their own column; NULL when sealed */
-    int ord;            /* index in its register (or list) */
+    const char *column;      /* "f_<key>"; system fields: their own column; NULL when sealed */
+    const char *kind_column; /* REF of several kinds: "f_<key>_kind", else NULL */
+    const char *text_column; /* REF that allows text, not sealed: "f_<key>_text", else NULL */
+    const char *text_cls;    /* REF that allows text: seal class of that text, else NULL */
+    int ord;                 /* index in its register (or list) */
     struct tz_where at;
 };
+
+/* Levels of the area tree, and of `level` of a field of type place. */
+enum tz_place_level {
+    TZ_PLACE_ANY,
+    TZ_PLACE_NATION,
+    TZ_PLACE_PROVINCE,
+    TZ_PLACE_CITY,
+    TZ_PLACE_COUNTY,
+    TZ_PLACE_TOWN,
+    TZ_PLACE_VILLAGE,
+    TZ_PLACE_GROUP,
+    TZ_PLACE_BELOW /* natural village, grid, ten households */
+};
+/* Roles that packs may name; account/ and everybody above know no others. */
+struct tz_role_name {
+    const char *key, *label;
+};
+extern const struct tz_role_name tz_role_names[]; /* ends with a NULL key */
 
 enum tz_clock_event { TZ_CLOCK_NONE, TZ_CLOCK_PAUSE, TZ_CLOCK_RESTART, TZ_CLOCK_STOP, TZ_CLOCK_EXTEND };
 
@@ -208,7 +231,7 @@ struct tz_arg {
     enum tz_type type;
 };
 struct tz_indicator {
-    int number; /* stable within a town: tz_model keeps key -> number */
+    int number; /* stable for ever: a 31-bit digest of the key; packs with a collision do not load */
     const char *key, *label, *unit, *words, *basis;
     int decimals; /* of the exact value (from its parts) */
     int show_decimals;
@@ -219,7 +242,8 @@ struct tz_indicator {
     const struct tz_register *reg; /* counted rows, or the register of the list, clock, obligation */
     const struct tz_field *list;   /* TZ_FROM_LIST */
     const char *rule;              /* clock or obligation key */
-    int level;                     /* TZ_FROM_PLACES */
+    int level;                     /* TZ_FROM_PLACES: enum tz_place_level */
+    const char *place_kind;        /* TZ_FROM_PLACES: kind asked (行政村, 网格), NULL = all of the level */
     const struct tz_expr *where;
     enum tz_axis axis;
     const struct tz_field *on;       /* FLOW: its day; NULL = on_day of the row, or till/due of clock and obligation */
@@ -230,6 +254,10 @@ struct tz_indicator {
     size_t cut_n;
     enum tz_grain grain;
     enum tz_roll time, place;
+    /* What the raw result times this gives the value in `unit`: 吨 of a field kept in 公斤 = 1/1000, a ratio in % =
+     * 100, 公斤/亩 of 吨 by 亩 = 1000; else 1. Parts of a ratio and figures of a formula stand in their own units. */
+    struct tz_ratio factor;
+    int unit_cut; /* the unit is the value of this cut (没收物 by 单位), never summed across; -1 = `unit` */
     const int *per;
     size_t per_n;
     const struct tz_arg *args;
@@ -369,7 +397,8 @@ struct tz_model {
     size_t indicator_n; /* all, hidden ones too */
     const struct tz_rule *rules;
     size_t rule_n;
-    int64_t serial; /* differs for each loaded model: cache keys */
+    int64_t serial;     /* differs for each loaded model: cache keys */
+    const void *source; /* what tz_model_save writes */
     struct tz_arena *arena;
 };
 const struct tz_register *tz_model_register(const struct tz_model *m, const char *key);

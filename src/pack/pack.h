@@ -44,6 +44,9 @@ struct tz_pack_diff {
 TZ_MUST_CHECK struct tz_err *tz_pack_diff(struct tz_pack_diff *out, const struct tz_model *old,
                                           const struct tz_model *new_, struct tz_arena *a);
 
+/* j_to of a version, span or sub-row that is current. */
+#define TZ_J_OPEN INT64_MAX
+
 /* Column layout shared by the DDL generator and register/: one place that knows CONTRACTS A3. */
 struct tz_column {
     const char *name;
