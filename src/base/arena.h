@@ -25,7 +25,8 @@ struct tz_arena *tz_arena_new(size_t cap);
 /* New arena that shares the cap of `parent` and is destroyed with it at the latest. */
 struct tz_arena *tz_arena_child(struct tz_arena *parent);
 
-/* Runs callbacks (last registered first), destroys children, keeps one block for reuse. */
+/* Destroys children, runs callbacks (last registered first), keeps one block for reuse. Callbacks must not
+ * allocate from the arena. */
 void tz_arena_reset(struct tz_arena *a);
 
 /* Like reset, then frees the arena; accepts NULL, sets *a to NULL. */
@@ -52,8 +53,17 @@ size_t tz_arena_used(const struct tz_arena *a); /* bytes held by the root and al
 
 /* The guard of a root arena, set once by whoever owns the request or unit:
  *     if (tz_arena_guard(a)) return tz_err_limit_memory();    // taken when the cap was passed
+ * It holds until the function that set it returns: that function calls tz_arena_unguard first when the arena
+ * lives on, and a thread that takes an arena over sets its own. A guard serves once: before more is allocated
+ * than a few words, reset the arena and guard it again. Without a guard, passing the cap aborts the process.
  */
 jmp_buf *tz_arena_guard_slot(struct tz_arena *a);
 #define tz_arena_guard(a) (setjmp(*tz_arena_guard_slot(a)) != 0)
+void tz_arena_unguard(struct tz_arena *a);
+
+/* Tests only: of the calling thread's allocations the one after the next n fails as if its arena were full, then
+ * all is normal again; n < 0 switches it off. Pending = it has not happened yet. */
+void tz_arena_fail_after(long n);
+bool tz_arena_fail_pending(void);
 
 #endif

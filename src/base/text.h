@@ -11,6 +11,9 @@
  */
 size_t tz_utf8_valid(const char *s, size_t n);
 
+/* Length of the valid multi-byte or ASCII sequence at s[0..n), n > 0; 0 when it is none. */
+size_t tz_utf8_sequence(const char *s, size_t n);
+
 /* Decodes the code point at *p (p < end), advances *p; U+FFFD and one byte on a wrong byte. */
 uint32_t tz_utf8_next(const char **p, const char *end);
 /* Writes c (1-4 bytes) to out, returns the count. */
