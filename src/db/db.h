@@ -18,7 +18,9 @@ struct tz_rows; /* a running query */
 
 enum tz_dialect { TZ_SQLITE, TZ_POSTGRES, TZ_SCRIPTED };
 
-/* A statement. Parameters are $1..$n in both bodies. postgres == NULL: the same text serves both. Statements
+/* A statement. Parameters are $1..$n in both bodies; values are given in the order of
+ * these numbers, whatever their order in the text. A
+ * parameter whose type PostgreSQL cannot tell from a column (`$3 is null`, select lists) is written cast($3 as bigint). postgres == NULL: the same text serves both. Statements
  * are prepared once per connection and found again by `text` pointer and then by content, so generated ones
  * work too. */
 struct tz_sql {
@@ -85,6 +87,10 @@ TZ_MUST_CHECK struct tz_err *tz_db_query(struct tz_rows **out, struct tz_conn *c
                                          const char *format, ...);
 TZ_MUST_CHECK struct tz_err *tz_db_queryv(struct tz_rows **out, struct tz_conn *c, const struct tz_sql *sql,
                                           const struct tz_value *values, size_t count);
+/* Like queryv, for answers too long to hold (backup, export, verify): row by row; until it is closed the connection
+ * serves nothing else. */
+TZ_MUST_CHECK struct tz_err *tz_db_streamv(struct tz_rows **out, struct tz_conn *c, const struct tz_sql *sql,
+                                           const struct tz_value *values, size_t count);
 TZ_MUST_CHECK struct tz_err *tz_rows_next(struct tz_rows *r, bool *have); /* steps; *have false at the end */
 void tz_rows_close(struct tz_rows **r);                                   /* accepts NULL */
 int tz_rows_columns(const struct tz_rows *r);
