@@ -12,7 +12,7 @@
  *   place_group(town, grp, key, name, kind, ord, from_day, till_day, j_from, j_to)                    record
  *   place_group_member(town, grp, place, ord, from_day, till_day, j_from, j_to)                       record
  *   place_path(town, map, place, level, ancestor, from_day, till_day)          derived; map 0 = then, 1 = today
- *   place_head(town, j)                                                         derived; last journal number that changed any
+ *   place_head(town, j, mark)                             derived; last journal number that changed any, and a random mark
  *
  * place_path for SQL: every place has a row for itself and each ancestor. map 0: the path in force on the row's day
  * (from_day <= day < till_day). map 1: the path of today, old places through succession; from_day 0, till_day TZ_DAY_OPEN.
@@ -26,6 +26,7 @@
 #ifndef TZ_PLACE_PLACE_H
 #define TZ_PLACE_PLACE_H
 #include "base/day.h"
+#include "base/number.h"
 #include "pack/model.h"
 #include "store/store.h"
 
@@ -70,12 +71,22 @@ int64_t tz_place_become(const struct tz_places *p, int64_t id, tz_day day);
 int tz_place_path(int64_t out[TZ_PLACE_DEPTH], const struct tz_places *p, int64_t id, tz_day day);
 /* The ancestor (or itself) of a level on the day, 0 when none. */
 int64_t tz_place_at_level(const struct tz_places *p, int64_t id, int level, tz_day day);
+int tz_place_level_on(const struct tz_places *p, int64_t id, tz_day day); /* level as of the day; 0 for an unknown id */
 /* True when `id` is `ancestor` or below it on the day. O(depth), no memory. */
 bool tz_place_under(const struct tz_places *p, int64_t id, int64_t ancestor, tz_day day);
 /* The days (ascending, > `from`, <= `till`) on which the path of `id` changes. Count returned, at most `room` written. */
 size_t tz_place_breaks(tz_day *out, size_t room, const struct tz_places *p, int64_t id, tz_day from, tz_day till);
 /* "关渡村3组": names below the town joined; in the arena. */
 char *tz_place_title(const struct tz_places *p, int64_t id, tz_day day, struct tz_arena *a);
+
+/* What became of a place by the day as shares that sum to at most 1 (less when rows were to be assigned one by one): for
+ * reported values and period rows without an owner. basis NULL where nothing was divided. */
+struct tz_place_part {
+    int64_t place;
+    struct tz_ratio share;
+    const char *basis;
+};
+void tz_place_shares(struct tz_place_part **out, size_t *n, const struct tz_places *p, int64_t id, tz_day day, struct tz_arena *a);
 
 /* ---- many. Arrays in the arena, official order. */
 /* Open places below `ancestor` (not itself) on the day; level 0 = direct children, else all of the level; kind NULL = any. */

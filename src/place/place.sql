@@ -1,0 +1,95 @@
+-- Areas. All statements belong to one town ($1).
+
+-- name: head
+select j, mark from place_head where town = $1;
+
+-- name: head_set
+insert into place_head (town, j, mark) values ($1, $2, $3)
+on conflict (town) do update set j = excluded.j, mark = excluded.mark;
+
+-- name: load
+select id, from_day, till_day, level, kind, name, code, parent, ord, j_from from place
+where town = $1 and j_from <= $2 and j_to > $2 order by id, from_day;
+
+-- name: load_succession
+select event, from_place, to_place, share_num, share_den, basis, day from succession
+where town = $1 and j_from <= $2 and j_to > $2 order by from_place, day, to_place;
+
+-- name: load_groups
+select grp, key, name, kind, ord, from_day, till_day from place_group
+where town = $1 and j_from <= $2 and j_to > $2 order by ord, grp, from_day;
+
+-- name: load_members
+select grp, place, ord, from_day, till_day from place_group_member
+where town = $1 and j_from <= $2 and j_to > $2 order by grp, ord, place;
+
+-- name: close_stretches
+update place set j_to = $3 where town = $1 and id = $2 and j_to = 9223372036854775807;
+
+-- name: add_stretch
+insert into place (town, id, from_day, till_day, level, kind, name, code, parent, ord, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 9223372036854775807);
+
+-- name: add_change
+insert into place_change (town, event, kind, day, act, approver, proof, note, j)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: add_succession
+insert into succession (town, event, from_place, to_place, share_num, share_den, basis, day, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 9223372036854775807);
+
+-- name: close_succession
+update succession set j_to = $3 where town = $1 and from_place = $2 and day >= $4 and j_to = 9223372036854775807;
+
+-- name: add_group
+insert into place_group (town, grp, key, name, kind, ord, from_day, till_day, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 9223372036854775807);
+
+-- name: close_group
+update place_group set j_to = $3 where town = $1 and grp = $2 and j_to = 9223372036854775807;
+
+-- name: add_member
+insert into place_group_member (town, grp, place, ord, from_day, till_day, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, 9223372036854775807);
+
+-- name: close_members
+update place_group_member set j_to = $3 where town = $1 and grp = $2 and j_to = 9223372036854775807;
+
+-- name: versions
+select count(*) from journal_item where town = $1 and id = $2;
+
+-- name: clear_paths
+delete from place_path where town = $1;
+
+-- name: add_path
+insert into place_path (town, map, place, level, ancestor, from_day, till_day) values ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: items
+select i.j, i.id, i.version, i.digest from journal_item i join entry e on e.town = i.town and e.id = i.id
+where i.town = $1 and e.register = $2 order by i.id, i.j;
+
+-- name: one_place
+select from_day, till_day, level, kind, name, code, parent, ord from place
+where town = $1 and id = $2 and j_from <= $3 and j_to > $3 order by from_day;
+
+-- name: one_change
+select kind, day, act, approver, proof, note from place_change where town = $1 and event = $2;
+
+-- name: one_event_succession
+select from_place, to_place, share_num, share_den, basis, day from succession where town = $1 and event = $2
+order by from_place, to_place;
+
+-- name: one_group
+select key, name, kind, ord, from_day, till_day from place_group
+where town = $1 and grp = $2 and j_from <= $3 and j_to > $3 order by from_day;
+
+-- name: one_group_members
+select place, ord, from_day, till_day from place_group_member
+where town = $1 and grp = $2 and j_from <= $3 and j_to > $3 order by from_day, ord, place;
+
+-- name: changes
+select event, kind, day, act, approver, proof, note, j from place_change where town = $1 order by day, event;
+
+-- name: unjournaled
+select id from place p where town = $1
+and not exists (select 1 from journal_item i where i.town = p.town and i.id = p.id and i.j = p.j_from);
