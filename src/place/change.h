@@ -78,6 +78,6 @@ typedef struct tz_err *(*tz_place_changed)(struct tz_apply *ap, const struct tz_
                                            const struct tz_places *after, tz_day first, void *data);
 void tz_place_on_change(tz_place_changed hook, void *data);
 
-/* The tables of this folder (tz_store_register). */
-void tz_place_register(void);
+/* Registers the tables, verify and rebuild of this folder with the store; once at program start. */
+void tz_place_setup(void);
 #endif

@@ -38,9 +38,6 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 insert into succession (town, event, from_place, to_place, share_num, share_den, basis, day, j_from, j_to)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 9223372036854775807);
 
--- name: close_succession
-update succession set j_to = $3 where town = $1 and from_place = $2 and day >= $4 and j_to = 9223372036854775807;
-
 -- name: add_group
 insert into place_group (town, grp, key, name, kind, ord, from_day, till_day, j_from, j_to)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 9223372036854775807);
@@ -93,3 +90,40 @@ select event, kind, day, act, approver, proof, note, j from place_change where t
 -- name: unjournaled
 select id from place p where town = $1
 and not exists (select 1 from journal_item i where i.town = p.town and i.id = p.id and i.j = p.j_from);
+
+-- name: last_change
+select max(j) from (select max(j_from) as j from place where town = $1 union all
+select max(j_from) as j from place_group where town = $1) x;
+
+-- name: param_packs
+select name, at, from_day, i, t from param_pack where town = $1;
+
+-- name: param_set_all
+select name, place, from_day, i, t from parameter where town = $1 and j_to = 9223372036854775807;
+
+-- name: param_at_clear
+delete from param_at where town = $1;
+
+-- name: param_at_add
+insert into param_at (town, name, place, from_day, till_day, i, t, origin) values ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: param_pack_clear
+delete from param_pack where town = $1;
+
+-- name: param_pack_add
+insert into param_pack (town, name, at, from_day, i, t, basis) values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (town, name, at, from_day) do update set i = excluded.i, t = excluded.t, basis = excluded.basis;
+
+-- name: param_close
+update parameter set j_to = $5 where town = $1 and name = $2 and place = $3 and from_day = $4 and j_to = 9223372036854775807;
+
+-- name: param_set
+insert into parameter (town, id, name, place, from_day, i, t, basis, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 9223372036854775807);
+
+-- name: param_get
+select i, t, origin, from_day, till_day from param_at
+where town = $1 and name = $2 and place = $3 and from_day <= $4 and till_day > $4;
+
+-- name: one_param
+select name, place, from_day, i, t, basis from parameter where town = $1 and id = $2;

@@ -12,6 +12,9 @@
 #define PLACE_ENTRY "@place"
 #define PLACE_EVENT_ENTRY "@place_change"
 #define PLACE_GROUP_ENTRY "@place_group"
+#define PARAM_ENTRY "@parameter"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 struct place_heir { /* one succession out of a place */
     int64_t event, to, num, den;
@@ -54,6 +57,10 @@ const struct place_node *place_node(const struct tz_places *p, int64_t id);
 void places_finish(struct tz_places *p);
 /* Writes place_path anew from the snapshot. */
 TZ_MUST_CHECK struct tz_err *places_write_paths(struct tz_conn *c, const struct tz_places *p, struct tz_arena *a);
+/* Writes param_at anew (param.c). */
+TZ_MUST_CHECK struct tz_err *params_resolve(struct tz_conn *c, const struct tz_places *p, struct tz_arena *a);
+/* place_head: the tree, its groups or its paths are other ones from journal number j on. */
+TZ_MUST_CHECK struct tz_err *place_touch_head(struct tz_conn *c, int64_t town, int64_t j);
 /* A name made comparable: folded, blanks out, 村民委员会 -> 村, 第三村民小组 -> 3组. */
 char *place_norm(struct tz_arena *a, const char *name);
 
@@ -64,6 +71,9 @@ TZ_MUST_CHECK struct tz_err *place_event_digest(uint8_t out[TZ_DIGEST_BYTES], st
                                                 struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *place_group_digest(uint8_t out[TZ_DIGEST_BYTES], struct tz_conn *c, int64_t town, int64_t grp,
                                                 int64_t j, struct tz_arena *a);
+
+TZ_MUST_CHECK struct tz_err *param_digest(uint8_t out[TZ_DIGEST_BYTES], struct tz_conn *c, int64_t town, int64_t id,
+                                          struct tz_arena *a);
 
 struct tz_err *place_verify(struct tz_store *s, int64_t town,
                             void (*found)(void *to, const char *table, int64_t id, int64_t version, const char *what),
