@@ -157,7 +157,8 @@ static struct tz_err *check_code(const struct act_run *r, const char *code, int6
         if (r->edits[i].id != self && r->edits[i].n && tz_same(r->edits[i].s[r->edits[i].n - 1].code, code))
             other = r->edits[i].id;
     if (other && other != self)
-        return tz_err_hint(tz_err(TZ_E_RULE, "区划代码%.40s已用于%s", code, name_of(r, other)), "代码撤销后也不再使用，请另编");
+        return tz_err_hint(tz_err(TZ_E_RULE, "区划代码%.40s已用于%s", code, name_of(r, other)),
+                           "代码撤销后也不再使用，请另编");
     return NULL;
 }
 
@@ -257,7 +258,8 @@ static struct tz_err *check_shares_of(const struct act_run *r, int64_t from)
             return tz_err(TZ_E_LIMIT, "份额的分母过大");
     }
     if (zero && some)
-        return tz_err_hint(tz_err(TZ_E_RULE, "%s的份额有的为零", name_of(r, from)), "逐条划转的全部写0，否则每份都大于0");
+        return tz_err_hint(tz_err(TZ_E_RULE, "%s的份额有的为零", name_of(r, from)),
+                           "逐条划转的全部写0，否则每份都大于0");
     if (some && !after_on(r, from, r->plan->act.day) && tz_ratio_cmp(sum, tz_ratio_make(1, 1)) != 0)
         return tz_err_hint(tz_err(TZ_E_RULE, "%s的份额相加不等于1", name_of(r, from)), "请核对各份");
     return NULL;
@@ -323,10 +325,10 @@ static struct tz_err *check_under(const struct act_run *r, const struct tz_place
     up = after_on(r, parent, day);
     if (!up)
         return tz_err_hint(tz_err(TZ_E_RULE, "%s的上级当天不存在", s->name), "请核对上级与生效日期");
-    if (up->level > s->level || (up->level == s->level && s->level != TZ_LEVEL_BELOW))
-        if (!(s->level == TZ_LEVEL_GROUP && up->level == TZ_LEVEL_BELOW && tz_same(up->kind, "自然村")))
-            return tz_err(TZ_E_RULE, "%s（%s）不能设在%s（%s）之下", s->name, tz_place_level_show(s->level, s->kind), up->name,
-                          tz_place_level_show(up->level, up->kind));
+    if (up->level > s->level || (up->level == s->level && s->level != TZ_PLACE_BELOW))
+        if (!(s->level == TZ_PLACE_GROUP && up->level == TZ_PLACE_BELOW && tz_same(up->kind, "自然村")))
+            return tz_err(TZ_E_RULE, "%s（%s）不能设在%s（%s）之下", s->name, tz_place_level_show(s->level, s->kind),
+                          up->name, tz_place_level_show(up->level, up->kind));
     for (int depth = 0; parent; depth++) {
         if (parent == s->id || depth >= TZ_PLACE_DEPTH)
             return tz_err(TZ_E_RULE, "%s与上级互为上下级", s->name);
@@ -373,8 +375,9 @@ static struct tz_err *write_edit(struct act_run *r, const struct edit *e)
     TZ_TRY(tz_db_exec(r->c, &SQL_CLOSE_STRETCHES, NULL, "iii", r->town, e->id, j));
     for (int i = 0; i < e->n; i++) {
         const struct tz_place *s = &e->s[i];
-        TZ_TRY(tz_db_exec(r->c, &SQL_ADD_STRETCH, NULL, "iiiiitttiii", r->town, e->id, (int64_t)s->from, (int64_t)s->till,
-                          (int64_t)s->level, s->kind, s->name, s->code, s->parent, (int64_t)s->ord, j));
+        TZ_TRY(tz_db_exec(r->c, &SQL_ADD_STRETCH, NULL, "iiiiitttiii", r->town, e->id, (int64_t)s->from,
+                          (int64_t)s->till, (int64_t)s->level, s->kind, s->name, s->code, s->parent, (int64_t)s->ord,
+                          j));
     }
     if (e->born)
         TZ_TRY(tz_apply_entry(r->ap, e->id, PLACE_ENTRY));
@@ -392,8 +395,8 @@ static struct tz_err *write_event(struct act_run *r)
                       (int64_t)act->day, act->act, act->approver, act->proof, act->note, tz_apply_j(r->ap)));
     for (size_t i = 0; i < r->share_n; i++) {
         const struct tz_place_share *s = &r->shares[i];
-        TZ_TRY(tz_db_exec(r->c, &SQL_ADD_SUCCESSION, NULL, "iiiiiitii", r->town, r->event, s->from, s->to, s->num, s->den,
-                          s->basis, (int64_t)act->day, tz_apply_j(r->ap)));
+        TZ_TRY(tz_db_exec(r->c, &SQL_ADD_SUCCESSION, NULL, "iiiiiitii", r->town, r->event, s->from, s->to, s->num,
+                          s->den, s->basis, (int64_t)act->day, tz_apply_j(r->ap)));
     }
     TZ_TRY(tz_apply_entry(r->ap, r->event, PLACE_EVENT_ENTRY));
     TZ_TRY(place_event_digest(digest, r->c, r->town, r->event, r->a));
@@ -475,7 +478,7 @@ static struct tz_err *check_plan(const struct tz_place_plan *plan)
 struct tz_err *tz_place_run(int64_t **made, struct tz_store *s, const struct tz_actor *who,
                             const struct tz_place_plan *plan, struct tz_arena *a)
 {
-    static const char *const kinds[] = {"place_open", "place_close", "place_set",    "place_move",
+    static const char *const kinds[] = {"place_open",  "place_close", "place_set",    "place_move",
                                         "place_merge", "place_split", "place_restore"};
     int64_t *ids = TZ_NEW_ARRAY(a, plan->made_n + 1, int64_t);
     struct act_data d = {.plan = plan, .ids = ids};

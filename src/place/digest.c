@@ -10,7 +10,8 @@
 #include "place.sql.h"
 
 /* Adds every column of every row as name=value lines. */
-static struct tz_err *add_rows(struct tz_digest *d, bool *any, struct tz_rows *rows, const char *what, struct tz_arena *a)
+static struct tz_err *add_rows(struct tz_digest *d, bool *any, struct tz_rows *rows, const char *what,
+                               struct tz_arena *a)
 {
     bool have;
     struct tz_err *e;
@@ -79,7 +80,8 @@ struct tz_err *place_group_digest(uint8_t out[TZ_DIGEST_BYTES], struct tz_conn *
     return NULL;
 }
 
-struct tz_err *param_digest(uint8_t out[TZ_DIGEST_BYTES], struct tz_conn *c, int64_t town, int64_t id, struct tz_arena *a)
+struct tz_err *param_digest(uint8_t out[TZ_DIGEST_BYTES], struct tz_conn *c, int64_t town, int64_t id,
+                            struct tz_arena *a)
 {
     struct tz_digest *d = tz_digest_new(a);
     struct tz_value v[] = {tz_v_int(town), tz_v_int(id)};

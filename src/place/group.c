@@ -36,17 +36,19 @@ static struct tz_err *write_group(struct tz_apply *ap, const struct group_data *
     TZ_TRY(tz_db_exec(c, &SQL_CLOSE_GROUP, NULL, "iii", town, id, j));
     TZ_TRY(tz_db_exec(c, &SQL_CLOSE_MEMBERS, NULL, "iii", town, id, j));
     TZ_TRY(tz_db_exec(c, &SQL_ADD_GROUP, NULL, "iitttiiii", town, id, d->key, d->name ? d->name : old->name,
-                      d->kind ? d->kind : old ? old->kind : "片区", old ? (int64_t)old->ord : id - (town << 37), (int64_t)from,
-                      (int64_t)till, j));
+                      d->kind ? d->kind
+                      : old   ? old->kind
+                              : "片区",
+                      old ? (int64_t)old->ord : id - (town << 37), (int64_t)from, (int64_t)till, j));
     for (int i = 0; i < p->member_n; i++) { /* what was before the day stays true */
         const struct place_member *m = &p->members[i];
         if (m->group == id && m->from < d->from)
-            TZ_TRY(tz_db_exec(c, &SQL_ADD_MEMBER, NULL, "iiiiiii", town, id, m->place, (int64_t)m->ord, (int64_t)m->from,
-                              (int64_t)(m->till < d->from ? m->till : d->from), j));
+            TZ_TRY(tz_db_exec(c, &SQL_ADD_MEMBER, NULL, "iiiiiii", town, id, m->place, (int64_t)m->ord,
+                              (int64_t)m->from, (int64_t)(m->till < d->from ? m->till : d->from), j));
     }
     for (size_t i = 0; i < d->n; i++)
-        TZ_TRY(tz_db_exec(c, &SQL_ADD_MEMBER, NULL, "iiiiiii", town, id, d->members[i], (int64_t)i + 1, (int64_t)d->from,
-                          (int64_t)TZ_DAY_OPEN, j));
+        TZ_TRY(tz_db_exec(c, &SQL_ADD_MEMBER, NULL, "iiiiiii", town, id, d->members[i], (int64_t)i + 1,
+                          (int64_t)d->from, (int64_t)TZ_DAY_OPEN, j));
     return NULL;
 }
 
@@ -67,7 +69,8 @@ static struct tz_err *check_members(const struct tz_places *p, const struct grou
 {
     for (size_t i = 0; i < d->n; i++) {
         if (!tz_place_open(p, d->members[i], d->from))
-            return tz_err_hint(tz_err(TZ_E_RULE, "片区%s的第%zu个成员当天不存在", d->key, i + 1), "请核对成员与起始日期");
+            return tz_err_hint(tz_err(TZ_E_RULE, "片区%s的第%zu个成员当天不存在", d->key, i + 1),
+                               "请核对成员与起始日期");
         for (size_t k = 0; k < i; k++)
             if (d->members[k] == d->members[i])
                 return tz_err(TZ_E_RULE, "片区%s中%s重复", d->key, tz_place_newest(p, d->members[i])->name);

@@ -172,7 +172,8 @@ static struct tz_err *fill(struct tz_places *p, struct tz_conn *c, int64_t known
 }
 
 /* known 0 = now. */
-static struct tz_err *load(struct tz_places **out, struct tz_conn *c, int64_t town, int64_t known, int64_t serial, int64_t mark)
+static struct tz_err *load(struct tz_places **out, struct tz_conn *c, int64_t town, int64_t known, int64_t serial,
+                           int64_t mark)
 {
     struct tz_arena *a = tz_arena_new(ARENA_MAX);
     struct tz_places *p;

@@ -45,8 +45,9 @@ static struct tz_err *parse_span(int64_t *i, char **t, const char *text, struct 
 {
     static const struct {
         const char *word, *unit;
-    } units[] = {{"workdays", "workdays"}, {"days", "days"}, {"months", "months"}, {"hours", "hours"}, {"个工作日", "workdays"},
-                 {"工作日", "workdays"},   {"天", "days"},   {"日", "days"},       {"个月", "months"}, {"小时", "hours"}};
+    } units[] = {{"workdays", "workdays"}, {"days", "days"},       {"months", "months"}, {"hours", "hours"},
+                 {"个工作日", "workdays"}, {"工作日", "workdays"}, {"天", "days"},       {"日", "days"},
+                 {"个月", "months"},       {"小时", "hours"}};
     for (size_t k = 0; k < COUNT(units); k++)
         if (tz_ends(text, units[k].word)) {
             char *number = tz_trim(a, tz_strndup(a, text, strlen(text) - strlen(units[k].word)));
@@ -86,7 +87,8 @@ struct tz_err *tz_param_parse(int64_t *i, char **t, const struct tz_param *param
             e = tz_text_clean(t, text, strlen(text), tz_limits.text_bytes, a);
         }
     }
-    return e ? tz_err_wrap(e, TZ_E_INPUT, "参数“%s”的值“%.60s”不对", param->label ? param->label : param->key, text) : NULL;
+    return e ? tz_err_wrap(e, TZ_E_INPUT, "参数“%s”的值“%.60s”不对", param->label ? param->label : param->key, text)
+             : NULL;
 }
 
 /* ---- resolving */
@@ -163,15 +165,18 @@ static const struct given *nearest(const struct given *v, size_t n, const int64_
     return NULL;
 }
 
-static struct tz_err *add_at(struct tz_conn *c, int64_t town, const struct given *v, int64_t place, tz_day from, tz_day till)
+static struct tz_err *add_at(struct tz_conn *c, int64_t town, const struct given *v, int64_t place, tz_day from,
+                             tz_day till)
 {
-    struct tz_value values[] = {tz_v_int(town), tz_v_text(v->name), tz_v_int(place), tz_v_int(from), tz_v_int(till),
-                                v->has_i ? tz_v_int(v->i) : tz_v_null(), tz_v_text(v->t), tz_v_int(v->place)};
+    struct tz_value values[] = {tz_v_int(town),  tz_v_text(v->name), tz_v_int(place),
+                                tz_v_int(from),  tz_v_int(till),     v->has_i ? tz_v_int(v->i) : tz_v_null(),
+                                tz_v_text(v->t), tz_v_int(v->place)};
     return tz_db_later(c, &SQL_PARAM_AT_ADD, values, COUNT(values));
 }
 
 /* One name at one place: stretches between the days on which some value begins. */
-static struct tz_err *resolve_place(struct tz_conn *c, const struct tz_places *p, const struct given *v, size_t n, int64_t id)
+static struct tz_err *resolve_place(struct tz_conn *c, const struct tz_places *p, const struct given *v, size_t n,
+                                    int64_t id)
 {
     const struct given *open = NULL;
     tz_day from = 0;
@@ -241,8 +246,8 @@ struct tz_err *tz_param_install(struct tz_apply *ap, const struct tz_model *m)
             int64_t number;
             char *text;
             TZ_TRY(tz_param_parse(&number, &text, &m->params[k], v->value, a));
-            TZ_TRY(tz_db_exec(c, &SQL_PARAM_PACK_ADD, NULL, "ittiitt", town, m->params[k].key, v->place ? v->place : "nation",
-                              (int64_t)v->from, number, text, v->basis));
+            TZ_TRY(tz_db_exec(c, &SQL_PARAM_PACK_ADD, NULL, "ittiitt", town, m->params[k].key,
+                              v->place ? v->place : "nation", (int64_t)v->from, number, text, v->basis));
         }
     TZ_TRY(resolve_now(ap));
     return tell(ap, NULL);
@@ -261,8 +266,8 @@ static struct tz_err *apply_set(struct tz_apply *ap, void *data)
     int64_t town = tz_apply_town(ap), j = tz_apply_j(ap);
     uint8_t digest[TZ_DIGEST_BYTES];
     TZ_TRY(tz_db_exec(c, &SQL_PARAM_CLOSE, NULL, "itiii", town, d->name, d->place, (int64_t)d->from, j));
-    TZ_TRY(tz_db_exec(c, &SQL_PARAM_SET, NULL, "iitiiitti", town, d->id, d->name, d->place, (int64_t)d->from, d->i, d->t,
-                      d->basis, j));
+    TZ_TRY(tz_db_exec(c, &SQL_PARAM_SET, NULL, "iitiiitti", town, d->id, d->name, d->place, (int64_t)d->from, d->i,
+                      d->t, d->basis, j));
     TZ_TRY(tz_apply_entry(ap, d->id, PARAM_ENTRY));
     TZ_TRY(param_digest(digest, c, town, d->id, tz_apply_arena(ap)));
     TZ_TRY(tz_apply_item(ap, d->id, 1, TZ_OP_CREATE, digest));

@@ -17,7 +17,7 @@
 struct tz_param_here {
     bool has;
     int64_t i;
-    const char *t; /* NULL for numbers */
+    const char *t;  /* NULL for numbers */
     int64_t origin; /* place that has the value */
     tz_day from, till;
 };
@@ -30,7 +30,8 @@ TZ_MUST_CHECK struct tz_err *tz_param_parse(int64_t *i, char **t, const struct t
 /* Sets a value of a place from a day on, one unit of work; basis is required. A second value of the same day replaces the
  * first (the first stays in history). */
 TZ_MUST_CHECK struct tz_err *tz_param_set(struct tz_store *s, const struct tz_actor *who, const struct tz_param *param,
-                                          int64_t place, tz_day from, const char *value, const char *basis, struct tz_arena *a);
+                                          int64_t place, tz_day from, const char *value, const char *basis,
+                                          struct tz_arena *a);
 /* In the unit that installs packs: takes their values over and resolves. */
 TZ_MUST_CHECK struct tz_err *tz_param_install(struct tz_apply *ap, const struct tz_model *m);
 

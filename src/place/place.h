@@ -27,7 +27,7 @@
 #define TZ_PLACE_PLACE_H
 #include "base/day.h"
 #include "base/number.h"
-#include "pack/model.h"
+#include "pack/pack.h"
 #include "store/store.h"
 
 #define TZ_PLACE_DEPTH 12
@@ -37,7 +37,7 @@
 
 struct tz_place { /* attributes over a stretch of days */
     int64_t id;
-    tz_day from, till; /* of this stretch */
+    tz_day from, till;              /* of this stretch */
     int level;                      /* enum tz_place_level (pack/model.h); 8 = below the group, told apart by kind */
     const char *kind, *name, *code; /* code: digits, "" when none */
     int64_t parent;                 /* 0 = top */
@@ -53,6 +53,7 @@ TZ_MUST_CHECK struct tz_err *tz_places_known(struct tz_places **out, struct tz_c
 void tz_places_release(struct tz_places **p);            /* accepts NULL */
 int64_t tz_places_serial(const struct tz_places *p);     /* place_head.j it was loaded at: cache key */
 int64_t tz_places_town(const struct tz_places *p);       /* id of the town's own place (level TOWN) */
+int64_t tz_places_own(const struct tz_places *p);        /* 镇本级 */
 tz_day tz_places_last_change(const struct tz_places *p); /* day of the latest change of the map, 0 = never changed */
 
 /* ---- one place. Pointers live as long as the snapshot. */
@@ -86,7 +87,8 @@ struct tz_place_part {
     struct tz_ratio share;
     const char *basis;
 };
-void tz_place_shares(struct tz_place_part **out, size_t *n, const struct tz_places *p, int64_t id, tz_day day, struct tz_arena *a);
+void tz_place_shares(struct tz_place_part **out, size_t *n, const struct tz_places *p, int64_t id, tz_day day,
+                     struct tz_arena *a);
 
 /* ---- many. Arrays in the arena, official order. */
 /* Open places below `ancestor` (not itself) on the day; level 0 = direct children, else all of the level; kind NULL = any. */

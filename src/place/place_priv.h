@@ -7,6 +7,7 @@
 #include "place/place.h"
 #include "place/change.h"
 #include <stdatomic.h>
+#include <string.h>
 
 /* entry.register of what this folder journals. */
 #define PLACE_ENTRY "@place"
@@ -65,12 +66,12 @@ TZ_MUST_CHECK struct tz_err *place_touch_head(struct tz_conn *c, int64_t town, i
 char *place_norm(struct tz_arena *a, const char *name);
 
 /* Digests of what is journaled, as known at journal number `j`. */
-TZ_MUST_CHECK struct tz_err *place_digest(uint8_t out[TZ_DIGEST_BYTES], struct tz_conn *c, int64_t town, int64_t id, int64_t j,
-                                          struct tz_arena *a);
-TZ_MUST_CHECK struct tz_err *place_event_digest(uint8_t out[TZ_DIGEST_BYTES], struct tz_conn *c, int64_t town, int64_t event,
-                                                struct tz_arena *a);
-TZ_MUST_CHECK struct tz_err *place_group_digest(uint8_t out[TZ_DIGEST_BYTES], struct tz_conn *c, int64_t town, int64_t grp,
-                                                int64_t j, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *place_digest(uint8_t out[TZ_DIGEST_BYTES], struct tz_conn *c, int64_t town, int64_t id,
+                                          int64_t j, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *place_event_digest(uint8_t out[TZ_DIGEST_BYTES], struct tz_conn *c, int64_t town,
+                                                int64_t event, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *place_group_digest(uint8_t out[TZ_DIGEST_BYTES], struct tz_conn *c, int64_t town,
+                                                int64_t grp, int64_t j, struct tz_arena *a);
 
 TZ_MUST_CHECK struct tz_err *param_digest(uint8_t out[TZ_DIGEST_BYTES], struct tz_conn *c, int64_t town, int64_t id,
                                           struct tz_arena *a);

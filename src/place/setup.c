@@ -13,29 +13,27 @@
     "create table place (town " INT " not null, id " INT " not null, from_day " INT " not null, till_day " INT         \
     " not null, level " INT " not null, kind text not null, name text not null, code text not null, parent " INT       \
     " not null, ord " INT " not null, j_from " INT " not null, j_to " INT                                              \
-    " not null, primary key (town, id, j_from, from_day))" END                                                         \
-    "create index place_code on place (town, code);"                                                                   \
+    " not null, primary key (town, id, j_from, from_day))" END "create index place_code on place (town, code);"        \
     "create table place_change (town " INT " not null, event " INT " not null, kind text not null, day " INT           \
     " not null, act text, approver text, proof text, note text, j " INT " not null, primary key (town, event))" END    \
     "create table succession (town " INT " not null, event " INT " not null, from_place " INT                          \
     " not null, to_place " INT " not null, share_num " INT " not null, share_den " INT                                 \
     " not null, basis text, day " INT " not null, j_from " INT " not null, j_to " INT                                  \
-    " not null, primary key (town, event, from_place, to_place))" END                                                  \
-    "create table place_group (town " INT " not null, grp " INT                                                        \
-    " not null, key text not null, name text not null, kind text not null, ord " INT " not null, from_day " INT        \
+    " not null, primary key (town, event, from_place, to_place))" END "create table place_group (town " INT            \
+    " not null, grp " INT " not null, key text not null, name text not null, kind text not null, ord " INT             \
+    " not null, from_day " INT " not null, till_day " INT " not null, j_from " INT " not null, j_to " INT              \
+    " not null, primary key (town, grp, j_from, from_day))" END "create table place_group_member (town " INT           \
+    " not null, grp " INT " not null, place " INT " not null, ord " INT " not null, from_day " INT                     \
     " not null, till_day " INT " not null, j_from " INT " not null, j_to " INT                                         \
-    " not null, primary key (town, grp, j_from, from_day))" END                                                        \
-    "create table place_group_member (town " INT " not null, grp " INT " not null, place " INT                         \
-    " not null, ord " INT " not null, from_day " INT " not null, till_day " INT " not null, j_from " INT               \
-    " not null, j_to " INT " not null, primary key (town, grp, j_from, place, from_day))" END                          \
-    "create table place_path (town " INT " not null, map " INT " not null, place " INT " not null, level " INT         \
-    " not null, ancestor " INT " not null, from_day " INT " not null, till_day " INT                                   \
+    " not null, primary key (town, grp, j_from, place, from_day))" END "create table place_path (town " INT            \
+    " not null, map " INT " not null, place " INT " not null, level " INT " not null, ancestor " INT                   \
+    " not null, from_day " INT " not null, till_day " INT                                                              \
     " not null, primary key (town, map, place, from_day, ancestor))" END                                               \
     "create index place_path_ancestor on place_path (town, map, ancestor, place);"                                     \
-    "create table place_head (town " INT " not null, j " INT " not null, mark " INT " not null, primary key (town))"   \
-    END "create table parameter (town " INT " not null, id " INT " not null, name text not null, place " INT           \
-    " not null, from_day " INT " not null, i " INT ", t text, basis text, j_from " INT " not null, j_to " INT          \
-    " not null, primary key (town, id, j_from))" END                                                                   \
+    "create table place_head (town " INT " not null, j " INT " not null, mark " INT                                    \
+    " not null, primary key (town))" END "create table parameter (town " INT " not null, id " INT                      \
+    " not null, name text not null, place " INT " not null, from_day " INT " not null, i " INT                         \
+    ", t text, basis text, j_from " INT " not null, j_to " INT " not null, primary key (town, id, j_from))" END        \
     "create table param_pack (town " INT " not null, name text not null, at text not null, from_day " INT              \
     " not null, i " INT ", t text, basis text, primary key (town, name, at, from_day))" END                            \
     "create table param_at (town " INT " not null, name text not null, place " INT " not null, from_day " INT          \
@@ -73,14 +71,15 @@ void tz_place_setup(void)
 
 /* ---- derived paths */
 
-static struct tz_err *add_path(struct tz_conn *c, const struct tz_places *p, int64_t id, int map, tz_day day, tz_day from,
-                               tz_day till)
+static struct tz_err *add_path(struct tz_conn *c, const struct tz_places *p, int64_t id, int map, tz_day day,
+                               tz_day from, tz_day till)
 {
     int64_t path[TZ_PLACE_DEPTH];
     int n = tz_place_path(path, p, id, day);
     for (int i = 0; i < n; i++) {
-        struct tz_value v[] = {tz_v_int(p->town), tz_v_int(map),  tz_v_int(id),  tz_v_int(tz_place_level_on(p, path[i], day)),
-                               tz_v_int(path[i]), tz_v_int(from), tz_v_int(till)};
+        struct tz_value v[] = {
+            tz_v_int(p->town), tz_v_int(map),  tz_v_int(id),  tz_v_int(tz_place_level_on(p, path[i], day)),
+            tz_v_int(path[i]), tz_v_int(from), tz_v_int(till)};
         TZ_TRY(tz_db_later(c, &SQL_ADD_PATH, v, COUNT(v)));
     }
     return NULL;
@@ -137,22 +136,24 @@ struct line { /* upward from the town, of the code's digits */
     size_t digits;
     const char *kind;
 };
-static const struct line upward[] = {{TZ_LEVEL_PROVINCE, 2, "省"}, {TZ_LEVEL_CITY, 4, "市"}, {TZ_LEVEL_COUNTY, 6, "县"}};
+static const struct line upward[] = {
+    {TZ_PLACE_PROVINCE, 2, "省"}, {TZ_PLACE_CITY, 4, "市"}, {TZ_PLACE_COUNTY, 6, "县"}};
 
 /* GB/T 2260 names of the provinces, by their two digits. */
 static const char *province_name(const char *code)
 {
     static const struct {
         const char *code, *name;
-    } rows[] = {{"11", "北京市"},       {"12", "天津市"},           {"13", "河北省"},         {"14", "山西省"},
-                {"15", "内蒙古自治区"}, {"21", "辽宁省"},           {"22", "吉林省"},         {"23", "黑龙江省"},
-                {"31", "上海市"},       {"32", "江苏省"},           {"33", "浙江省"},         {"34", "安徽省"},
-                {"35", "福建省"},       {"36", "江西省"},           {"37", "山东省"},         {"41", "河南省"},
-                {"42", "湖北省"},       {"43", "湖南省"},           {"44", "广东省"},         {"45", "广西壮族自治区"},
-                {"46", "海南省"},       {"50", "重庆市"},           {"51", "四川省"},         {"52", "贵州省"},
-                {"53", "云南省"},       {"54", "西藏自治区"},       {"61", "陕西省"},         {"62", "甘肃省"},
-                {"63", "青海省"},       {"64", "宁夏回族自治区"},   {"65", "新疆维吾尔自治区"}, {"71", "台湾省"},
-                {"81", "香港特别行政区"}, {"82", "澳门特别行政区"}};
+    } rows[] = {
+        {"11", "北京市"},         {"12", "天津市"},         {"13", "河北省"},           {"14", "山西省"},
+        {"15", "内蒙古自治区"},   {"21", "辽宁省"},         {"22", "吉林省"},           {"23", "黑龙江省"},
+        {"31", "上海市"},         {"32", "江苏省"},         {"33", "浙江省"},           {"34", "安徽省"},
+        {"35", "福建省"},         {"36", "江西省"},         {"37", "山东省"},           {"41", "河南省"},
+        {"42", "湖北省"},         {"43", "湖南省"},         {"44", "广东省"},           {"45", "广西壮族自治区"},
+        {"46", "海南省"},         {"50", "重庆市"},         {"51", "四川省"},           {"52", "贵州省"},
+        {"53", "云南省"},         {"54", "西藏自治区"},     {"61", "陕西省"},           {"62", "甘肃省"},
+        {"63", "青海省"},         {"64", "宁夏回族自治区"}, {"65", "新疆维吾尔自治区"}, {"71", "台湾省"},
+        {"81", "香港特别行政区"}, {"82", "澳门特别行政区"}};
     for (size_t i = 0; i < COUNT(rows); i++)
         if (strncmp(rows[i].code, code, 2) == 0)
             return rows[i].name;
@@ -168,7 +169,7 @@ static const char *town_kind(const char *name)
 static size_t first_plan(struct tz_place_new *made, const char *code, const char *name, struct tz_arena *a)
 {
     size_t n = 0, length = strspn(code, "0123456789");
-    made[n++] = (struct tz_place_new){TZ_LEVEL_NATION, "国", "全国", "", 0, 1};
+    made[n++] = (struct tz_place_new){TZ_PLACE_NATION, "国", "全国", "", 0, 1};
     for (size_t i = 0; i < COUNT(upward); i++) {
         char *upper;
         const char *known;
@@ -179,10 +180,10 @@ static size_t first_plan(struct tz_place_new *made, const char *code, const char
         made[n] = (struct tz_place_new){upward[i].level, upward[i].kind, known ? known : upper, upper, -(int64_t)n, 1};
         n++;
     }
-    made[n] = (struct tz_place_new){TZ_LEVEL_TOWN, town_kind(name), name, code, -(int64_t)n, 1};
+    made[n] = (struct tz_place_new){TZ_PLACE_TOWN, town_kind(name), name, code, -(int64_t)n, 1};
     n++;
-    made[n] = (struct tz_place_new){TZ_LEVEL_VILLAGE, TZ_PLACE_KIND_OWN, tz_printf(a, "%s本级", town_kind(name)), "",
-                                    -(int64_t)n, 9000};
+    made[n] = (struct tz_place_new){
+        TZ_PLACE_VILLAGE, TZ_PLACE_KIND_OWN, tz_printf(a, "%s本级", town_kind(name)), "", -(int64_t)n, 9000};
     return n + 1;
 }
 

@@ -203,7 +203,7 @@ char *tz_place_title(const struct tz_places *p, int64_t id, tz_day day, struct t
     struct tz_buf b;
     while (n && count < TZ_PLACE_DEPTH) {
         const struct tz_place *s = stretch_near(n, day);
-        if (count > 0 && s->level <= TZ_LEVEL_TOWN)
+        if (count > 0 && s->level <= TZ_PLACE_TOWN)
             break;
         names[count++] = s->name;
         n = place_node(p, s->parent);
@@ -254,7 +254,8 @@ void tz_place_below(int64_t **out, size_t *n, const struct tz_places *p, int64_t
     give(out, n, found, count, a);
 }
 
-void tz_place_subtree(int64_t **out, size_t *n, const struct tz_places *p, int64_t ancestor, tz_day day, struct tz_arena *a)
+void tz_place_subtree(int64_t **out, size_t *n, const struct tz_places *p, int64_t ancestor, tz_day day,
+                      struct tz_arena *a)
 {
     struct ranked *found = TZ_NEW_ARRAY(a, (size_t)p->node_n + 1, struct ranked);
     size_t count = 0;
@@ -416,9 +417,9 @@ void places_finish(struct tz_places *p)
         const struct tz_place *s = &p->nodes[i].stretches[p->nodes[i].stretch_n - 1];
         p->ids[i] = p->nodes[i].id;
         all[i] = (struct sibling){s->parent, s->id, s->till != TZ_DAY_OPEN, s->ord, i};
-        if (s->level == TZ_LEVEL_TOWN && !p->town_place)
+        if (s->level == TZ_PLACE_TOWN && !p->town_place)
             p->town_place = s->id;
-        if (s->level == TZ_LEVEL_VILLAGE && tz_same(s->kind, TZ_PLACE_KIND_OWN))
+        if (s->level == TZ_PLACE_VILLAGE && tz_same(s->kind, TZ_PLACE_KIND_OWN))
             p->own_place = s->id;
     }
     qsort(all, (size_t)p->node_n, sizeof *all, by_parent);

@@ -164,8 +164,9 @@ static int same_name(const char *name, const char *word)
         return 1;
     if (m == 0 || m >= n || memcmp(name, word, m) != 0)
         return 0;
-    return tz_same(name + m, "村") || tz_same(name + m, "社区") || tz_same(name + m, "组") || tz_same(name + m, "自然村") ||
-                   tz_same(name + m, "镇") || tz_same(name + m, "乡") || tz_same(name + m, "街道")
+    return tz_same(name + m, "村") || tz_same(name + m, "社区") || tz_same(name + m, "组") ||
+                   tz_same(name + m, "自然村") || tz_same(name + m, "镇") || tz_same(name + m, "乡") ||
+                   tz_same(name + m, "街道")
                ? 2
                : 0;
 }
@@ -199,7 +200,8 @@ static void match_chain(struct search *s, const char *word, int depth)
                 struct search below = *s;
                 if (pass && tz_ends(name, "村") && n > 2 * strlen("村"))
                     n -= strlen("村");
-                if (n == 0 || strncmp(word, name, n) != 0 || !word[n] || (s->within && !fits(&(struct search){s->p, s->a, s->within, 0, s->day, {0}, 0}, node->id)))
+                if (n == 0 || strncmp(word, name, n) != 0 || !word[n] ||
+                    (s->within && !fits(&(struct search){s->p, s->a, s->within, 0, s->day, {0}, 0}, node->id)))
                     continue;
                 below.within = node->id;
                 below.n = 0;
@@ -272,7 +274,7 @@ int64_t tz_place_by_code(const struct tz_places *p, const char *code)
 
 static bool own_word(const char *word)
 {
-    static const char *const words[] = {"镇本级", "乡本级", "街道本级", "本级",   "镇直",  "乡直",
+    static const char *const words[] = {"镇本级", "乡本级", "街道本级", "本级",   "镇直", "乡直",
                                         "镇机关", "乡机关", "镇级",     "镇直属", "直管"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (tz_same(words[i], word))
@@ -308,7 +310,7 @@ static struct tz_err *unknown(const struct search *s, const char *word, const ch
         const struct place_node *node = &s->p->nodes[i];
         const struct tz_place *at = &node->stretches[node->stretch_n - 1];
         int like = likeness(s->p->norms[at - s->p->nodes[0].stretches], norm), k;
-        if (like <= 0 || at->level < TZ_LEVEL_TOWN || (s->level && at->level != s->level))
+        if (like <= 0 || at->level < TZ_PLACE_TOWN || (s->level && at->level != s->level))
             continue;
         for (k = n < NEAR_MAX ? n++ : NEAR_MAX; k > 0 && score[k - 1] < like; k--)
             if (k < NEAR_MAX) {
@@ -390,17 +392,22 @@ int tz_place_level_parse(const char **kind, const char *word)
         const char *word;
         int level;
         const char *kind;
-    } rows[] = {{"全国", TZ_LEVEL_NATION, NULL},       {"国", TZ_LEVEL_NATION, NULL},      {"nation", TZ_LEVEL_NATION, NULL},
-                {"省级", TZ_LEVEL_PROVINCE, NULL},     {"省", TZ_LEVEL_PROVINCE, NULL},    {"province", TZ_LEVEL_PROVINCE, NULL},
-                {"地级", TZ_LEVEL_CITY, NULL},         {"市", TZ_LEVEL_CITY, NULL},        {"city", TZ_LEVEL_CITY, NULL},
-                {"县级", TZ_LEVEL_COUNTY, NULL},       {"县", TZ_LEVEL_COUNTY, NULL},      {"county", TZ_LEVEL_COUNTY, NULL},
-                {"乡级", TZ_LEVEL_TOWN, NULL},         {"镇", TZ_LEVEL_TOWN, NULL},        {"乡镇", TZ_LEVEL_TOWN, NULL},
-                {"town", TZ_LEVEL_TOWN, NULL},         {"行政村", TZ_LEVEL_VILLAGE, NULL}, {"村", TZ_LEVEL_VILLAGE, NULL},
-                {"村居", TZ_LEVEL_VILLAGE, NULL},      {"社区", TZ_LEVEL_VILLAGE, "社区"}, {"village", TZ_LEVEL_VILLAGE, NULL},
-                {"村民小组", TZ_LEVEL_GROUP, NULL},    {"组", TZ_LEVEL_GROUP, NULL},       {"小组", TZ_LEVEL_GROUP, NULL},
-                {"group", TZ_LEVEL_GROUP, NULL},       {"自然村", TZ_LEVEL_BELOW, "自然村"}, {"natural", TZ_LEVEL_BELOW, "自然村"},
-                {"网格", TZ_LEVEL_BELOW, "网格"},      {"grid", TZ_LEVEL_BELOW, "网格"},   {"十户联防", TZ_LEVEL_BELOW, "十户联防"},
-                {"联户", TZ_LEVEL_BELOW, "十户联防"},  {"ten", TZ_LEVEL_BELOW, "十户联防"}};
+    } rows[] = {{"全国", TZ_PLACE_NATION, NULL},       {"国", TZ_PLACE_NATION, NULL},
+                {"nation", TZ_PLACE_NATION, NULL},     {"省级", TZ_PLACE_PROVINCE, NULL},
+                {"省", TZ_PLACE_PROVINCE, NULL},       {"province", TZ_PLACE_PROVINCE, NULL},
+                {"地级", TZ_PLACE_CITY, NULL},         {"市", TZ_PLACE_CITY, NULL},
+                {"city", TZ_PLACE_CITY, NULL},         {"县级", TZ_PLACE_COUNTY, NULL},
+                {"县", TZ_PLACE_COUNTY, NULL},         {"county", TZ_PLACE_COUNTY, NULL},
+                {"乡级", TZ_PLACE_TOWN, NULL},         {"镇", TZ_PLACE_TOWN, NULL},
+                {"乡镇", TZ_PLACE_TOWN, NULL},         {"town", TZ_PLACE_TOWN, NULL},
+                {"行政村", TZ_PLACE_VILLAGE, NULL},    {"村", TZ_PLACE_VILLAGE, NULL},
+                {"村居", TZ_PLACE_VILLAGE, NULL},      {"社区", TZ_PLACE_VILLAGE, "社区"},
+                {"village", TZ_PLACE_VILLAGE, NULL},   {"村民小组", TZ_PLACE_GROUP, NULL},
+                {"组", TZ_PLACE_GROUP, NULL},          {"小组", TZ_PLACE_GROUP, NULL},
+                {"group", TZ_PLACE_GROUP, NULL},       {"自然村", TZ_PLACE_BELOW, "自然村"},
+                {"natural", TZ_PLACE_BELOW, "自然村"}, {"网格", TZ_PLACE_BELOW, "网格"},
+                {"grid", TZ_PLACE_BELOW, "网格"},      {"十户联防", TZ_PLACE_BELOW, "十户联防"},
+                {"联户", TZ_PLACE_BELOW, "十户联防"},  {"ten", TZ_PLACE_BELOW, "十户联防"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (tz_same(rows[i].word, word)) {
             *kind = rows[i].kind;
@@ -414,5 +421,5 @@ const char *tz_place_level_show(int level, const char *kind)
     static const char *const words[] = {"", "全国", "省级", "地级", "县级", "乡级", "行政村", "村民小组", "组以下单元"};
     if (kind && *kind)
         return kind;
-    return level >= 0 && level <= TZ_LEVEL_BELOW ? words[level] : "";
+    return level >= 0 && level <= TZ_PLACE_BELOW ? words[level] : "";
 }
