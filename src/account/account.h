@@ -24,11 +24,12 @@ enum tz_admin {
     TZ_ADMIN_AUDIT     /* reads logs only */
 };
 
-/* The roles of SYSTEMS.md. Packs name them by key; ends with a NULL key. */
+/* A role of tz_role_names (pack/model.h) with what it brings along: `implies` is a role whose rights it also has in
+ * registers that are not restricted, or NULL. Ends with a NULL key. */
 struct tz_role {
     const char *key;     /* "village" */
     const char *label;   /* 村干部 */
-    const char *implies; /* a role whose rights it also has in registers that are not restricted, or NULL */
+    const char *implies; /* "leader" of mayor and secretary, "clerk" of head */
     bool outside;        /* sits outside the township (county, public) */
 };
 extern const struct tz_role tz_roles[];
@@ -51,11 +52,10 @@ enum tz_right {
 struct tz_grant {
     int64_t id;
     const char *role;
-    int64_t place;   /* 0 = the whole town */
-    const char *reg; /* register key, "pack:<key>", or NULL = all that name the role */
-    const char
-        *kinds;      /* "|a|b|": registers of sight per kind; NULL = all kinds of a register that is named */
-    unsigned rights; /* TZ_RIGHT_BIT mask that narrows the role's rights; 0 = what the role has */
+    int64_t place;      /* 0 = the whole town */
+    const char *reg;    /* register key, "pack:<key>", or NULL = all that name the role */
+    const char *kinds;  /* "|a|b|": registers of sight per kind; NULL = all kinds of a register that is named */
+    unsigned rights;    /* TZ_RIGHT_BIT mask that narrows the role's rights; 0 = what the role has */
     tz_day from, until; /* both inclusive; until TZ_DAY_OPEN = no end */
     const char *basis;  /* task and paper, e.g. of an audit; may be NULL */
 };
@@ -75,6 +75,7 @@ struct tz_who {
     const char *csrf;
     tz_instant signed_in, expires;
     bool token;       /* signed in by API token: no CSRF needed */
+    unsigned may;     /* TZ_RIGHT_BIT mask of an API token; 0 = not narrowed */
     bool must_change; /* first password, given by the administrator: only changing it is allowed */
 };
 
@@ -82,10 +83,10 @@ struct tz_who {
 struct tz_who tz_who_system(int64_t town, const char *via);
 /* An account by id or by sign-in name, with its grants in force on `day` (0 = today). TZ_E_NOT_FOUND;
  * TZ_E_SIGNIN when it is closed. */
-TZ_MUST_CHECK struct tz_err *tz_who_load(struct tz_who *out, struct tz_store *s, int64_t town,
-                                         int64_t account, tz_day day, const char *via, struct tz_arena *a);
-TZ_MUST_CHECK struct tz_err *tz_who_named(struct tz_who *out, struct tz_store *s, int64_t town,
-                                          const char *name, const char *via, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_who_load(struct tz_who *out, struct tz_store *s, int64_t town, int64_t account,
+                                         tz_day day, const char *via, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_who_named(struct tz_who *out, struct tz_store *s, int64_t town, const char *name,
+                                          const char *via, struct tz_arena *a);
 bool tz_who_has_role(const struct tz_who *w, const char *role); /* by any grant, implied roles too */
 /* Refuses (TZ_E_FORBIDDEN) unless the account is this administrator or the system account. */
 TZ_MUST_CHECK struct tz_err *tz_who_need_admin(const struct tz_who *w, enum tz_admin admin);
@@ -104,8 +105,8 @@ struct tz_client {
 /* Name and password. TZ_E_SIGNIN with the same text whether name or password is wrong; after 5 wrong ones the
  * account rests 15 minutes (the hint says until when), an address after 20. */
 TZ_MUST_CHECK struct tz_err *tz_account_signin(struct tz_session *out, struct tz_store *s, int64_t town,
-                                               const char *name, const char *password,
-                                               const struct tz_client *client, struct tz_arena *a);
+                                               const char *name, const char *password, const struct tz_client *client,
+                                               struct tz_arena *a);
 /* The session or API token behind a token: loads who. Needs no queue. TZ_E_SIGNIN when unknown, expired, idle
  * for more than two hours (30 minutes for administrators), or the account is closed. */
 TZ_MUST_CHECK struct tz_err *tz_account_session(struct tz_who *out, struct tz_store *s, const char *token,
@@ -116,19 +117,19 @@ bool tz_account_csrf_ok(const struct tz_who *w, const char *given);
 
 /* One-time link (shown as QR code by the administrator or office): valid until `until`, used once; opening it
  * binds the device (a device token for a long-lived cookie) and sets a PIN of 6 digits, then signs in. */
-TZ_MUST_CHECK struct tz_err *tz_account_link(char **token, struct tz_store *s, const struct tz_who *by,
-                                             int64_t account, tz_instant until, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_account_link(char **token, struct tz_store *s, const struct tz_who *by, int64_t account,
+                                             tz_instant until, struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_account_link_open(struct tz_session *out, char **device, struct tz_store *s,
-                                                  const char *token, const char *pin,
-                                                  const struct tz_client *client, struct tz_arena *a);
+                                                  const char *token, const char *pin, const struct tz_client *client,
+                                                  struct tz_arena *a);
 /* A bound device signs in with its PIN; after 5 wrong PINs the binding ends. */
-TZ_MUST_CHECK struct tz_err *tz_account_device_signin(struct tz_session *out, struct tz_store *s,
-                                                      const char *device, const char *pin,
-                                                      const struct tz_client *client, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_account_device_signin(struct tz_session *out, struct tz_store *s, const char *device,
+                                                      const char *pin, const struct tz_client *client,
+                                                      struct tz_arena *a);
 /* A long-lived token for programs; `rights` narrows what it may (0 = all of the account's). */
 TZ_MUST_CHECK struct tz_err *tz_account_token(char **token, struct tz_store *s, const struct tz_who *by,
-                                              int64_t account, const char *label, unsigned rights,
-                                              tz_day until, struct tz_arena *a);
+                                              int64_t account, const char *label, unsigned rights, tz_day until,
+                                              struct tz_arena *a);
 /* Ends all sessions, devices, links and tokens of an account. */
 TZ_MUST_CHECK struct tz_err *tz_account_end_all(struct tz_store *s, const struct tz_who *by, int64_t account,
                                                 struct tz_arena *a);
@@ -146,23 +147,26 @@ TZ_MUST_CHECK struct tz_err *tz_account_create(int64_t *id, struct tz_store *s, 
                                                const struct tz_account_new *n, struct tz_arena *a);
 /* Any of label, office, person; NULL / -1 keeps. */
 TZ_MUST_CHECK struct tz_err *tz_account_change(struct tz_store *s, const struct tz_who *by, int64_t account,
-                                               const char *label, int64_t office, int64_t person,
-                                               struct tz_arena *a);
+                                               const char *label, int64_t office, int64_t person, struct tz_arena *a);
 /* Own password: `old` is checked. By the security administrator: old NULL, and it must be changed at next
  * sign-in. */
 TZ_MUST_CHECK struct tz_err *tz_account_password(struct tz_store *s, const struct tz_who *by, int64_t account,
                                                  const char *old, const char *password, struct tz_arena *a);
 /* Closed accounts cannot sign in; their name stays taken and is shown in histories. */
-TZ_MUST_CHECK struct tz_err *tz_account_close(struct tz_store *s, const struct tz_who *by, int64_t account,
-                                              bool closed, const char *reason, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_account_close(struct tz_store *s, const struct tz_who *by, int64_t account, bool closed,
+                                              const char *reason, struct tz_arena *a);
 /* Takes back the rest after wrong passwords. */
 TZ_MUST_CHECK struct tz_err *tz_account_unlock(struct tz_store *s, const struct tz_who *by, int64_t account,
                                                struct tz_arena *a);
 /* Gives a role; refused to oneself, to administrators, for unknown roles. *id = grant. */
-TZ_MUST_CHECK struct tz_err *tz_account_grant(int64_t *id, struct tz_store *s, const struct tz_who *by,
-                                              int64_t account, const struct tz_grant *g, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_account_grant(int64_t *id, struct tz_store *s, const struct tz_who *by, int64_t account,
+                                              const struct tz_grant *g, struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_account_revoke(struct tz_store *s, const struct tz_who *by, int64_t grant,
                                                struct tz_arena *a);
+
+/* Told after a unit that changed an account's person or grants (register/ renews the shields); one hook. */
+typedef struct tz_err *(*tz_account_changed)(struct tz_store *s, int64_t town, int64_t account);
+void tz_account_on_change(tz_account_changed hook);
 
 struct tz_account_row {
     int64_t id;
@@ -175,8 +179,8 @@ struct tz_account_row {
     size_t grant_n;
 };
 /* All accounts in order of name, with grants in force on `day` (0 = today). */
-TZ_MUST_CHECK struct tz_err *tz_account_list(struct tz_account_row **out, size_t *n, struct tz_store *s,
-                                             int64_t town, tz_day day, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_account_list(struct tz_account_row **out, size_t *n, struct tz_store *s, int64_t town,
+                                             tz_day day, struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_account_find(int64_t *id, struct tz_store *s, int64_t town, const char *name,
                                              struct tz_arena *a);
 /* The name shown for an account id in timelines; "系统" for 0. */
@@ -192,8 +196,8 @@ struct tz_office {
 };
 TZ_MUST_CHECK struct tz_err *tz_office_create(int64_t *id, struct tz_store *s, const struct tz_who *by,
                                               const char *name, int ord, struct tz_arena *a);
-TZ_MUST_CHECK struct tz_err *tz_office_list(struct tz_office **out, size_t *n, struct tz_store *s,
-                                            int64_t town, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_office_list(struct tz_office **out, size_t *n, struct tz_store *s, int64_t town,
+                                            struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_office_find(int64_t *id, struct tz_conn *c, int64_t town, const char *name);
 
 #endif

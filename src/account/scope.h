@@ -22,8 +22,7 @@ struct tz_scope;
 /* Compiles the scope of `who` for `right` on a register. Never fails for lack of rights: then nothing is in
  * scope. `c` is read for the place tree. Lives in `a`. */
 TZ_MUST_CHECK struct tz_err *tz_scope_make(struct tz_scope **out, struct tz_conn *c, const struct tz_who *who,
-                                           const struct tz_register *r, enum tz_right right,
-                                           struct tz_arena *a);
+                                           const struct tz_register *r, enum tz_right right, struct tz_arena *a);
 bool tz_scope_none(const struct tz_scope *s); /* no row can ever be in scope: answer empty without asking */
 bool tz_scope_all(const struct tz_scope *s);  /* every row of the town is in scope */
 /* Appends a condition over the alias `row` of r_<key> (or its history): never NULL, always in brackets, " and

@@ -30,11 +30,11 @@ struct tz_register_hooks {
     const char *name; /* "indicator" */
     /* Before any row of the unit is written: old versions are current. *state is handed to `after`; allocate
      * it in tz_apply_arena(a). */
-    struct tz_err *(*before)(void **state, struct tz_apply *a, const struct tz_model *m,
-                             const struct tz_register *r, const struct tz_touch *touches, size_t n);
+    struct tz_err *(*before)(void **state, struct tz_apply *a, const struct tz_model *m, const struct tz_register *r,
+                             const struct tz_touch *touches, size_t n);
     /* After all rows of the unit are written. */
-    struct tz_err *(*after)(void *state, struct tz_apply *a, const struct tz_model *m,
-                            const struct tz_register *r, const struct tz_touch *touches, size_t n);
+    struct tz_err *(*after)(void *state, struct tz_apply *a, const struct tz_model *m, const struct tz_register *r,
+                            const struct tz_touch *touches, size_t n);
     /* After a new model was installed in a town (new indicators to build, clocks to start); may be NULL. Runs
      * in the writer, in the unit that installs it. */
     struct tz_err *(*installed)(struct tz_apply *a, const struct tz_model *old, const struct tz_model *m);

@@ -27,7 +27,7 @@ struct tz_import_column {
     int column;                   /* of the sheet, from 0 */
     const char *header;           /* as found, merged heads joined by “/” */
     const struct tz_field *field; /* NULL = not matched: ignored and said */
-    const char *part; /* of a person column: "name", "citizen_id", "phone" …; list part; or NULL */
+    const char *part;             /* of a person column: "name", "citizen_id", "phone" …; list part; or NULL */
     int64_t scale_num, scale_den; /* unit conversion from the header, e.g. 万元 */
     const char *unit;             /* as found, or NULL */
 };
@@ -78,8 +78,8 @@ struct tz_batch {
     tz_instant at;
     int64_t account;
 };
-TZ_MUST_CHECK struct tz_err *tz_batch_list(struct tz_batch **out, size_t *n, const struct tz_desk *d,
-                                           const char *reg, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_batch_list(struct tz_batch **out, size_t *n, const struct tz_desk *d, const char *reg,
+                                           struct tz_arena *a);
 /* Batches that a crash left open are finished from the kept rows, or undone where that is not possible; at
  * start. */
 TZ_MUST_CHECK struct tz_err *tz_batch_resume(const struct tz_desk *d, int64_t batch, struct tz_arena *a);

@@ -26,8 +26,8 @@ struct tz_filter {
 };
 /* "kind=邻里,婚姻家庭", "on_day>=2025-01-01", "place=甲村", "settled_on=" (empty), "kind!=": parses one;
  * TZ_E_INPUT names the fields that may be filtered. */
-TZ_MUST_CHECK struct tz_err *tz_filter_parse(struct tz_filter *out, const struct tz_register *r,
-                                             const char *text, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_filter_parse(struct tz_filter *out, const struct tz_register *r, const char *text,
+                                             struct tz_arena *a);
 
 struct tz_list_query {
     const struct tz_register *reg;
@@ -36,7 +36,7 @@ struct tz_list_query {
     size_t filter_n;
     const struct tz_expr *where; /* further condition (TZ_IN_FILTER), may be NULL */
     const char *text;            /* search: bigrams select, a plain substring test decides */
-    const char *order; /* field key of reg->orders or number, on_day; NULL = the first declared order */
+    const char *order;           /* field key of reg->orders or number, on_day; NULL = the first declared order */
     bool descending;
     const char *after; /* `next` of the page before; TZ_E_INPUT when it is of another query */
     size_t limit;      /* 0 = 50; at most tz_limits.page_rows */
@@ -58,23 +58,21 @@ struct tz_list {
     int64_t count;    /* exact up to 10,000 */
     bool count_more;  /* more than 10,000: shown as 1万+ */
 };
-TZ_MUST_CHECK struct tz_err *tz_list_run(struct tz_list *out, const struct tz_desk *d,
-                                         const struct tz_list_query *q, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_list_run(struct tz_list *out, const struct tz_desk *d, const struct tz_list_query *q,
+                                         struct tz_arena *a);
 /* How many, by one field (code, state or place): for the counts beside filters; exact. */
 struct tz_list_group {
     const char *key, *label;
     int64_t n;
 };
 TZ_MUST_CHECK struct tz_err *tz_list_groups(struct tz_list_group **out, size_t *n, const struct tz_desk *d,
-                                            const struct tz_list_query *q, const char *key,
-                                            struct tz_arena *a);
+                                            const struct tz_list_query *q, const char *key, struct tz_arena *a);
 /* All rows in order, in chunks, without holding them: for exports. `row` owns its entry until it returns. */
 TZ_MUST_CHECK struct tz_err *tz_list_each(const struct tz_desk *d, const struct tz_list_query *q,
-                                          struct tz_err *(*row)(const struct tz_entry *e, void *data),
-                                          void *data);
+                                          struct tz_err *(*row)(const struct tz_entry *e, void *data), void *data);
 /* Over all registers the account may see (Ctrl+K): restricted ones only by number. At most `limit` hits. */
-TZ_MUST_CHECK struct tz_err *tz_list_search(struct tz_hit **out, size_t *n, const struct tz_desk *d,
-                                            const char *text, size_t limit, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_list_search(struct tz_hit **out, size_t *n, const struct tz_desk *d, const char *text,
+                                            size_t limit, struct tz_arena *a);
 /* Waits until the index store has taken in everything up to journal number j (tests, imports); TZ_E_BUSY
  * after timeout. */
 TZ_MUST_CHECK struct tz_err *tz_list_index_wait(struct tz_store *s, int64_t town, int64_t j, int timeout_ms);

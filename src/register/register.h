@@ -26,8 +26,8 @@ TZ_MUST_CHECK struct tz_err *tz_register_model(struct tz_model **out, struct tz_
 /* Installs a model: checks what it would lose (TZ_E_PACK lists it, nothing done), runs the DDL, stores the
  * compiled form, swaps it for everybody. Takes its own hold of `m`. Installing the same again changes
  * nothing. */
-TZ_MUST_CHECK struct tz_err *tz_pack_install(struct tz_store *s, const struct tz_actor *actor,
-                                             struct tz_model *m, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_pack_install(struct tz_store *s, const struct tz_actor *actor, struct tz_model *m,
+                                             struct tz_arena *a);
 /* The model that was in force at journal number `known`. */
 TZ_MUST_CHECK struct tz_err *tz_register_model_at(struct tz_model **out, struct tz_store *s, int64_t town,
                                                   int64_t known);
@@ -51,7 +51,7 @@ struct tz_set_row { /* a sub-row of a list field */
     size_t n;
 };
 struct tz_set {
-    const char *key; /* field key, declared or system: "kind", "place", "note", "campaign", "owner", "office",
+    const char *key;  /* field key, declared or system: "kind", "place", "note", "campaign", "owner", "office",
                         "intake", "upper_no" */
     const char *text; /* as typed; NULL or "" empties it. Choices: key or label, several parted by 、 , | or
                        * line; ref: id, shown number, "person:…", citizen ID, name where unambiguous, else a
@@ -72,9 +72,8 @@ struct tz_act {           /* options of an act; zero = none */
     int64_t batch;        /* import batch, 0 = none */
     bool above;           /* the platform's import: may change official fields */
     bool accept_warnings; /* checks of level warn do not come back as messages to confirm */
-    const char
-        *state; /* create: another start state, or a later state with historical rights (import, tests) */
-    bool historical; /* import of history: flow steps are not asked for roles and needs; the state is taken as
+    const char *state;    /* create: another start state, or a later state with historical rights (import, tests) */
+    bool historical;      /* import of history: flow steps are not asked for roles and needs; the state is taken as
                         given */
 };
 
@@ -95,21 +94,21 @@ struct tz_done { /* what an act did */
 /* Creates an entry. Needs TZ_RIGHT_CREATE at its place. TZ_E_RULE (faults chained), TZ_E_FORBIDDEN,
  * TZ_E_LOCKED. */
 TZ_MUST_CHECK struct tz_err *tz_register_create(struct tz_done *out, const struct tz_desk *d,
-                                                const struct tz_register *r, const struct tz_set *sets,
-                                                size_t n, const struct tz_act *act, struct tz_arena *a);
+                                                const struct tz_register *r, const struct tz_set *sets, size_t n,
+                                                const struct tz_act *act, struct tz_arena *a);
 /* Changes fields, based on `base` (the version the client saw). What others changed meanwhile in other fields
  * is kept and checked again; the same field: TZ_E_CONFLICT, see tz_register_conflicts. Undated fields are
  * corrections of the whole life of the row; dated ones hold from act.from, or always. */
-TZ_MUST_CHECK struct tz_err *tz_register_change(struct tz_done *out, const struct tz_desk *d, int64_t id,
-                                                int64_t base, const struct tz_set *sets, size_t n,
-                                                const struct tz_act *act, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_register_change(struct tz_done *out, const struct tz_desk *d, int64_t id, int64_t base,
+                                                const struct tz_set *sets, size_t n, const struct tz_act *act,
+                                                struct tz_arena *a);
 /* Moves along a step of the flow to state `to` (key), with the fields that the step needs. */
-TZ_MUST_CHECK struct tz_err *tz_register_move(struct tz_done *out, const struct tz_desk *d, int64_t id,
-                                              int64_t base, const char *to, const struct tz_set *sets,
-                                              size_t n, const struct tz_act *act, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_register_move(struct tz_done *out, const struct tz_desk *d, int64_t id, int64_t base,
+                                              const char *to, const struct tz_set *sets, size_t n,
+                                              const struct tz_act *act, struct tz_arena *a);
 /* Strikes out (a state, not a deletion); act.reason is needed. Undone by tz_register_unstrike. */
-TZ_MUST_CHECK struct tz_err *tz_register_strike(struct tz_done *out, const struct tz_desk *d, int64_t id,
-                                                int64_t base, const struct tz_act *act, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_register_strike(struct tz_done *out, const struct tz_desk *d, int64_t id, int64_t base,
+                                                const struct tz_act *act, struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_register_unstrike(struct tz_done *out, const struct tz_desk *d, int64_t id,
                                                   int64_t base, const struct tz_act *act, struct tz_arena *a);
 
@@ -133,12 +132,11 @@ struct tz_item {
     size_t n;
     struct tz_act act;
 };
-TZ_MUST_CHECK struct tz_err *tz_register_bulk(struct tz_done *out, const struct tz_desk *d,
-                                              const struct tz_item *items, size_t n, const char *kind,
-                                              struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_register_bulk(struct tz_done *out, const struct tz_desk *d, const struct tz_item *items,
+                                              size_t n, const char *kind, struct tz_arena *a);
 /* Checks an act without doing it: faults as error, warnings in *out. */
-TZ_MUST_CHECK struct tz_err *tz_register_check(struct tz_done *out, const struct tz_desk *d,
-                                               const struct tz_item *item, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_register_check(struct tz_done *out, const struct tz_desk *d, const struct tz_item *item,
+                                               struct tz_arena *a);
 
 /* ---- what goes out */
 enum tz_shown {
@@ -151,12 +149,12 @@ struct tz_val {
     const struct tz_field *field;
     bool empty;
     enum tz_shown shown;
-    int64_t i;        /* bool, int, scaled number, money, day, instant, reference id, place id, code index (-1
+    int64_t i;                 /* bool, int, scaled number, money, day, instant, reference id, place id, code index (-1
                          unknown) */
-    const char *text; /* text, code key, "|a|b|", coordinates, plain word of a reference, masked form; NULL
+    const char *text;          /* text, code key, "|a|b|", coordinates, plain word of a reference, masked form; NULL
                          when empty */
-    const char *kind; /* references: register key, "place" or "text" */
-    const char *label; /* references, places, codes: what to show (name of the person when in scope, else the
+    const char *kind;          /* references: register key, "place" or "text" */
+    const char *label;         /* references, places, codes: what to show (name of the person when in scope, else the
                           number) */
     const struct tz_sub *subs; /* lists */
     size_t sub_n;
@@ -198,9 +196,9 @@ struct tz_entry {
 };
 enum { TZ_GET_SPANS = 1, TZ_GET_LISTS = 2, TZ_GET_LOOK = 4, TZ_GET_LABELS = 8 };
 struct tz_get {
-    int64_t known;   /* journal number, 0 = now */
-    int64_t version; /* 0 = the one current at `known` */
-    unsigned parts; /* TZ_GET_…; LOOK: sealed values whole, journaled in the sight log before they are handed
+    int64_t known;          /* journal number, 0 = now */
+    int64_t version;        /* 0 = the one current at `known` */
+    unsigned parts;         /* TZ_GET_…; LOOK: sealed values whole, journaled in the sight log before they are handed
                      * out (needs TZ_RIGHT_LOOK; desk.reason where the account is not the handler) */
     const char *look_class; /* LOOK: only this class; NULL = all */
 };
@@ -208,13 +206,11 @@ struct tz_get {
 TZ_MUST_CHECK struct tz_err *tz_register_get(struct tz_entry **out, const struct tz_desk *d, int64_t id,
                                              const struct tz_get *g, struct tz_arena *a);
 /* Which register an id belongs to, in scope or not (routing only; get decides). NULL register when none. */
-TZ_MUST_CHECK struct tz_err *tz_register_of(const struct tz_register **out, const struct tz_desk *d,
-                                            int64_t id);
+TZ_MUST_CHECK struct tz_err *tz_register_of(const struct tz_register **out, const struct tz_desk *d, int64_t id);
 /* Id by shown number (JF-2025-000123), in any register. TZ_E_NOT_FOUND. */
 TZ_MUST_CHECK struct tz_err *tz_register_by_number(int64_t *id, const struct tz_desk *d, const char *number,
                                                    struct tz_arena *a);
-const struct tz_val *tz_entry_val(const struct tz_entry *e,
-                                  const char *key); /* declared field; NULL when unknown */
+const struct tz_val *tz_entry_val(const struct tz_entry *e, const char *key); /* declared field; NULL when unknown */
 /* A value as people read it (2022年3月5日, 1,234.5, label of a code …); "" when empty. */
 const char *tz_val_show(const struct tz_val *v, struct tz_arena *a);
 /* A value as it is typed and digested (2022-03-05, 1234.5, code key, id); "" when empty. Parses back. */
@@ -226,8 +222,8 @@ struct tz_choice_step {
     bool allowed;
     const char *why_not;
 };
-TZ_MUST_CHECK struct tz_err *tz_register_steps(struct tz_choice_step **out, size_t *n,
-                                               const struct tz_desk *d, int64_t id, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_register_steps(struct tz_choice_step **out, size_t *n, const struct tz_desk *d,
+                                               int64_t id, struct tz_arena *a);
 
 /* The history of an entry, newest first: one event a version. Sealed values stay masked unless looked at. */
 struct tz_field_change {
@@ -245,8 +241,8 @@ struct tz_event_row {
     const struct tz_field_change *changes;
     size_t change_n;
 };
-TZ_MUST_CHECK struct tz_err *tz_register_timeline(struct tz_event_row **out, size_t *n,
-                                                  const struct tz_desk *d, int64_t id, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_register_timeline(struct tz_event_row **out, size_t *n, const struct tz_desk *d,
+                                                  int64_t id, struct tz_arena *a);
 
 /* ---- persons and other entries by what people write */
 struct tz_hit {
@@ -257,13 +253,11 @@ struct tz_hit {
 /* Entries of a register whose sealed identity equals `text` exactly (citizen ID, phone, account, credit code,
  * name), in scope of the desk for the right SEE; at most 20. */
 TZ_MUST_CHECK struct tz_err *tz_register_lookup(struct tz_hit **out, size_t *n, const struct tz_desk *d,
-                                                const struct tz_register *r, const char *text,
-                                                struct tz_arena *a);
+                                                const struct tz_register *r, const char *text, struct tz_arena *a);
 /* What to offer while someone types into a reference field: prefix and substring of names, numbers; at
  * most 10. */
 TZ_MUST_CHECK struct tz_err *tz_register_suggest(struct tz_hit **out, size_t *n, const struct tz_desk *d,
-                                                 const struct tz_field *ref, const char *text,
-                                                 struct tz_arena *a);
+                                                 const struct tz_field *ref, const char *text, struct tz_arena *a);
 
 /* ---- attachments */
 struct tz_attachment {
@@ -279,14 +273,13 @@ struct tz_attachment {
  * media not allowed. */
 TZ_MUST_CHECK struct tz_err *tz_register_attach(int64_t *attachment, const struct tz_desk *d,
                                                 const struct tz_register *r, int64_t owner, const char *field,
-                                                const char *name, const char *media, const void *data,
-                                                size_t n, struct tz_arena *a);
-TZ_MUST_CHECK struct tz_err *tz_register_attachments(struct tz_attachment **out, size_t *n,
-                                                     const struct tz_desk *d, int64_t id, struct tz_arena *a);
+                                                const char *name, const char *media, const void *data, size_t n,
+                                                struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_register_attachments(struct tz_attachment **out, size_t *n, const struct tz_desk *d,
+                                                     int64_t id, struct tz_arena *a);
 /* Content, for those who may see the entry; journaled as a look where the field is sealed. */
 TZ_MUST_CHECK struct tz_err *tz_register_attachment(void **data, size_t *n, struct tz_attachment *info,
-                                                    const struct tz_desk *d, int64_t attachment,
-                                                    struct tz_arena *a);
+                                                    const struct tz_desk *d, int64_t attachment, struct tz_arena *a);
 
 /* ---- forgetting (CONTRACTS A7), by the security administrator or the retention job */
 struct tz_forgotten {
@@ -301,8 +294,8 @@ TZ_MUST_CHECK struct tz_err *tz_register_forget(struct tz_forgotten *out, const 
 /* Everything whose retention has run out by `day`, at most `limit` entries a call; *more when there is more.
  * dry: only lists. */
 TZ_MUST_CHECK struct tz_err *tz_register_retention(struct tz_forgotten **out, size_t *n, bool *more,
-                                                   const struct tz_desk *d, tz_day day, size_t limit,
-                                                   bool dry, struct tz_arena *a);
+                                                   const struct tz_desk *d, tz_day day, size_t limit, bool dry,
+                                                   struct tz_arena *a);
 /* Wipes what forgetting left free in the index store (FTS optimise, VACUUM); nightly job. */
 TZ_MUST_CHECK struct tz_err *tz_register_sweep(struct tz_store *s, int64_t town);
 struct tz_hold {
@@ -310,8 +303,8 @@ struct tz_hold {
     const char *basis, *by;
     tz_day until;
 };
-TZ_MUST_CHECK struct tz_err *tz_register_hold(int64_t *hold, const struct tz_desk *d, int64_t id,
-                                              const char *basis, tz_day until, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_register_hold(int64_t *hold, const struct tz_desk *d, int64_t id, const char *basis,
+                                              tz_day until, struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_register_release(const struct tz_desk *d, int64_t hold, const char *basis,
                                                  struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_register_holds(struct tz_hold **out, size_t *n, const struct tz_desk *d,
