@@ -360,6 +360,16 @@ void *tz_arena_regrow(struct tz_arena *a, void *p, size_t old, size_t size)
     return bytes;
 }
 
+void tz_arena_shrink(struct tz_arena *a, void *p, size_t old, size_t size)
+{
+    char *bytes = p;
+    TZ_ASSERT(size <= old);
+    if (bytes + rounded(old) != a->at || a->at == a->end)
+        return;
+    a->at = bytes + rounded(size);
+    POISON(bytes + size, old - size);
+}
+
 char *tz_strdup(struct tz_arena *a, const char *s)
 {
     return s ? tz_memdup(a, s, strlen(s) + 1) : NULL;

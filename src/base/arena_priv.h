@@ -13,4 +13,7 @@ _Noreturn void tz_arena_fail(struct tz_arena *a);
  * the arena's last or has a block of its own, else by copying. p is dead afterwards. */
 void *tz_arena_regrow(struct tz_arena *a, void *p, size_t old, size_t size);
 
+/* Gives back the end of the allocation p where it is the arena's last: `old` bytes become `size`. */
+void tz_arena_shrink(struct tz_arena *a, void *p, size_t old, size_t size);
+
 #endif

@@ -22,18 +22,22 @@ size_t tz_utf8_count(const char *s, size_t n); /* code points */
 /* Byte offset of code point number `chars` (or n). */
 size_t tz_utf8_offset(const char *s, size_t n, size_t chars);
 
-/* Input text as it is stored: NFC, CR LF -> LF, control characters but TAB and LF refused, outer blanks (also
- * U+3000, U+00A0, BOM) cut. Fails with TZ_E_INPUT on bad UTF-8, TZ_E_LIMIT beyond max_bytes. */
+/* Input text as it is stored: NFC, CR LF and CR -> LF, control characters but TAB and LF refused, invisible marks
+ * (zero-width space, direction marks, BOM, soft hyphen) dropped, outer blanks (also U+3000, U+00A0) cut. Fails with
+ * TZ_E_INPUT on bad UTF-8, TZ_E_LIMIT beyond max_bytes. */
 TZ_MUST_CHECK struct tz_err *tz_text_clean(char **out, const char *s, size_t n, size_t max_bytes, struct tz_arena *a);
 
 /* One code point folded: full-width -> half-width, upper -> lower, traditional -> simplified (one to one;
  * table data in src/base/fold.tsv, generated at build). Used for search, matching of labels and by the
  * reader. */
 uint32_t tz_fold_char(uint32_t c);
-/* A whole string folded; blanks removed when `squeeze`. */
+/* A whole string folded; blanks removed when `squeeze`. Text in standard simplified characters, half-width and lower
+ * case is its own folded form, but for a few characters that are also traditional ones (乾 於 夥). */
 char *tz_fold(struct tz_arena *a, const char *s, bool squeeze);
 
-/* Key whose bytewise order is the pinyin order of Chinese names (GB 2312 level-1 order, then code point). */
+/* Key whose bytewise order is the order of names: folded text without blanks, digits by the size of their number
+ * (2组 before 10组), then letters, then Chinese characters by pinyin, tone and strokes (data src/base/pinyin.tsv),
+ * then the rest. Valid UTF-8; at most 2 * strlen(folded) bytes. */
 char *tz_sort_key(struct tz_arena *a, const char *s);
 
 bool tz_starts(const char *s, const char *prefix);
