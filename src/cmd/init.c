@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * taizhang init: a store where there is none, a town in it, its area line, the packs, the three administrators.
+ */
+#include <string.h>
+
+#include "account/account.h"
+#include "base/text.h"
+#include "cmd/packs.h"
+#include "cmd/verbs.h"
+#include "place/change.h"
+#include "seal/seal.h"
+
+static const struct tz_option options[] = {
+    {"place", TZ_OPTION_VALUE, "代码", "乡镇的区划代码（9 位或 12 位），如 360733102"},
+    {"name", TZ_OPTION_VALUE, "名称", "乡镇名称，如 西江镇"},
+    {"since", TZ_OPTION_VALUE, "日期", "区划从哪天起记，默认 2000-01-01"},
+    {"packs", TZ_OPTION_VALUE, "包,包", "启用哪些台账包，默认全部内置包"},
+    {NULL, TZ_OPTION_FLAG, NULL, NULL},
+};
+
+struct admin {
+    enum tz_admin kind;
+    const char *name, *label;
+};
+static const struct admin admins[] = {
+    {TZ_ADMIN_SYSTEM, "sysadmin", "系统管理员"},
+    {TZ_ADMIN_SECURITY, "secadmin", "安全管理员"},
+    {TZ_ADMIN_AUDIT, "auditadmin", "审计管理员"},
+};
+
+static struct tz_err *make_admin(struct tz_cmd *c, const struct admin *admin)
+{
+    int64_t id;
+    char *password = tz_printf(c->arena, "%s-1", tz_random_token(c->arena, 10));
+    struct tz_account_new n = {.name = admin->name, .label = admin->label, .password = password, .must_change = true,
+                               .admin = admin->kind};
+    TZ_TRY(tz_account_create(&id, c->store, &c->who, &n, c->arena));
+    fprintf(c->out, "  %-12s%s  初始口令 %s（首次登录须更换）\n", admin->name, admin->label, password);
+    return NULL;
+}
+
+static struct tz_err *make_town(struct tz_cmd *c, const char *code, const char *name, tz_day since)
+{
+    char *recovery = NULL;
+    int64_t town_place, own;
+    TZ_TRY(tz_store_add_town(&c->town.town, c->store, code, name, &recovery, c->arena));
+    c->town.code = code;
+    c->town.name = name;
+    c->who = tz_who_system(c->town.town, "cli");
+    TZ_TRY(tz_place_init(&town_place, &own, c->store, &c->who.actor, code, name, since));
+    fprintf(c->out, "已建立 %s（%s）\n", name, code);
+    if (recovery)
+        fprintf(c->out, "恢复密钥（抄在两张纸上分别封存，不要存在电脑里）：\n  %s\n", recovery);
+    return NULL;
+}
+
+struct tz_err *tz_cmd_init_town(struct tz_cmd *c, const char *code, const char *name, tz_day since, const char *packs)
+{
+    TZ_TRY(make_town(c, code, name, since));
+    TZ_TRY(tz_cmd_install_builtin(c, packs));
+    fprintf(c->out, "管理账号：\n");
+    for (size_t i = 0; i < sizeof admins / sizeof *admins; i++)
+        TZ_TRY(make_admin(c, &admins[i]));
+    return NULL;
+}
+
+static struct tz_err *run(struct tz_cmd *c)
+{
+    const char *code = tz_args_value(c->args, "place");
+    const char *name = tz_args_value(c->args, "name");
+    const char *since = tz_args_value(c->args, "since");
+    tz_day from = 20000101;
+    if (!code || !name)
+        return tz_err_hint(tz_err(TZ_E_USAGE, "要说明乡镇的代码和名称"), "例：taizhang init --place 360733102 --name 西江镇");
+    if (since)
+        TZ_TRY(tz_day_parse(&from, since, false, false));
+    c->where.create = true;
+    TZ_TRY(tz_store_open(&c->store, &c->where));
+    TZ_TRY(tz_cmd_init_town(c, code, name, from, tz_args_value(c->args, "packs")));
+    fprintf(c->out, "下一步：taizhang place add 录入村组，taizhang user add 建账号，taizhang import 导入表格\n");
+    return NULL;
+}
+
+const struct tz_verb tz_verb_init = {
+    {"init", NULL, 0, 0, "建立数据目录和一个乡镇", "数据目录不存在时新建；已存在时在其中增加一个乡镇。", options,
+     "  taizhang init --place 360733102 --name 西江镇"},
+    TZ_NEED_NOTHING, run, true};

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * taizhang pack check|diff|install|list: packs are checked with all their errors, compared, installed.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "cmd/packs.h"
+#include "cmd/verbs.h"
+#include "pack/pack.h"
+
+static const struct tz_option options[] = {
+    {"search", TZ_OPTION_VALUE, "目录", "到哪里找所依赖的包，默认用内置包"},
+    {"explain", TZ_OPTION_FLAG, NULL, "check：写出每个指标的口径和记数方式"},
+    {NULL, TZ_OPTION_FLAG, NULL, NULL},
+};
+
+static void print_message(struct tz_cmd *c, const struct tz_pack_message *m)
+{
+    fprintf(c->out, "%s:%d:%d: %s%s\n", m->at.file ? m->at.file : "", m->at.line, m->at.column,
+            m->warning ? "提醒：" : "", m->text);
+    if (m->hint)
+        fprintf(c->out, "    %s\n", m->hint);
+}
+
+/* Prints all messages; an error when any is one. */
+static struct tz_err *settle(struct tz_cmd *c, const struct tz_pack_messages *messages)
+{
+    size_t errors = 0;
+    for (size_t i = 0; i < messages->n; i++) {
+        print_message(c, &messages->items[i]);
+        errors += !messages->items[i].warning;
+    }
+    if (errors)
+        return tz_err_hint(tz_err(TZ_E_PACK, "台账包有 %zu 处错误", errors), "按上面列出的文件、行、列改正后重试");
+    return NULL;
+}
+
+static struct tz_err *read_packs(struct tz_cmd *c, struct tz_model **out, const char *const *folders, size_t n)
+{
+    struct tz_pack_messages messages = {0};
+    if (n == 0)
+        TZ_TRY(tz_pack_builtin(out, &messages, NULL, 0, c->arena));
+    else
+        TZ_TRY(tz_pack_read(out, &messages, folders, n, tz_args_value(c->args, "search"), c->arena));
+    return settle(c, &messages);
+}
+
+static void explain(struct tz_cmd *c, const struct tz_model *m)
+{
+    static const char *const kept[] = {"逐日累计", "存量", "去重", "最新值", "按需清点", "由其他指标算出"};
+    for (size_t i = 0; i < m->indicator_n; i++) {
+        const struct tz_indicator *d = m->indicators[i];
+        if (!d->hidden)
+            fprintf(c->out, "%s %s（%s）：%s 〔%s〕\n", d->key, d->label, d->unit ? d->unit : "", d->words ? d->words : "",
+                    kept[d->kept]);
+    }
+}
+
+static struct tz_err *check(struct tz_cmd *c, const char *const *folders, size_t n)
+{
+    struct tz_model *m = NULL;
+    TZ_TRY(read_packs(c, &m, folders, n));
+    if (tz_args_flag(c->args, "explain"))
+        explain(c, m);
+    fprintf(c->out, "%zu 个包，%zu 种台账，%zu 个指标：没有错误\n", m->pack_n, m->register_n, m->indicator_n);
+    tz_model_release(&m);
+    return NULL;
+}
+
+static struct tz_err *print_diff(struct tz_cmd *c, const struct tz_pack_diff *d)
+{
+    for (size_t i = 0; i < d->n; i++)
+        fprintf(c->out, "%s%s\n", d->changes[i].loses ? "会丢数据：" : "", d->changes[i].text);
+    if (d->n == 0)
+        fprintf(c->out, "没有变化\n");
+    if (d->loses)
+        return tz_err_hint(tz_err(TZ_E_PACK, "新的包会丢失数据，不能启用"), "保留上面列出的字段和取值；代码不删除，改为停用并指明后继");
+    return NULL;
+}
+
+static struct tz_err *diff(struct tz_cmd *c, const char *const *folders, size_t n)
+{
+    struct tz_model *m = NULL;
+    struct tz_pack_diff d = {0};
+    TZ_TRY(tz_cmd_open(c, TZ_NEED_READ));
+    TZ_TRY(read_packs(c, &m, folders, n));
+    struct tz_err *e = tz_pack_diff(&d, c->model, m, c->arena);
+    tz_model_release(&m);
+    return e ? e : print_diff(c, &d);
+}
+
+static struct tz_err *adopt(struct tz_cmd *c, struct tz_model *m)
+{
+    struct tz_err *e = tz_pack_install(c->store, &c->who.actor, m, c->arena);
+    if (e) {
+        tz_model_release(&m);
+        return e;
+    }
+    if (c->model)
+        tz_model_release(&c->model);
+    c->model = m;
+    fprintf(c->out, "已启用 %zu 个包、%zu 种台账\n", m->pack_n, m->register_n);
+    return NULL;
+}
+
+static struct tz_err *install(struct tz_cmd *c, const char *const *folders, size_t n)
+{
+    struct tz_model *m = NULL;
+    TZ_TRY(tz_cmd_open(c, TZ_NEED_WRITE));
+    TZ_TRY(read_packs(c, &m, folders, n));
+    return adopt(c, m);
+}
+
+struct tz_err *tz_cmd_install_builtin(struct tz_cmd *c, const char *names)
+{
+    struct tz_model *m = NULL;
+    struct tz_pack_messages messages = {0};
+    size_t n = 0;
+    char **list = names ? tz_split(c->arena, names, ',', &n) : NULL;
+    TZ_TRY(tz_pack_builtin(&m, &messages, (const char *const *)list, n, c->arena));
+    TZ_TRY(settle(c, &messages));
+    return adopt(c, m);
+}
+
+static struct tz_err *list(struct tz_cmd *c)
+{
+    TZ_TRY(tz_cmd_open(c, TZ_NEED_READ));
+    if (!c->model)
+        return tz_err_hint(tz_err(TZ_E_MISSING, "还没有启用台账包"), "taizhang pack install 启用内置的包");
+    for (size_t i = 0; i < c->model->pack_n; i++) {
+        const struct tz_pack *p = &c->model->packs[i];
+        fprintf(c->out, "%s %s（版本 %d）\n", p->key, p->label, p->version);
+        for (size_t k = 0; k < c->model->register_n; k++)
+            if (tz_same(c->model->registers[k]->pack, p->key))
+                fprintf(c->out, "    %-24s%s\n", c->model->registers[k]->key, c->model->registers[k]->label);
+    }
+    return NULL;
+}
+
+static struct tz_err *run(struct tz_cmd *c)
+{
+    size_t n;
+    const char *const *words = tz_args_words(c->args, &n);
+    if (strcmp(words[0], "check") == 0)
+        return check(c, words + 1, n - 1);
+    if (strcmp(words[0], "diff") == 0)
+        return diff(c, words + 1, n - 1);
+    if (strcmp(words[0], "install") == 0)
+        return install(c, words + 1, n - 1);
+    if (strcmp(words[0], "list") == 0)
+        return list(c);
+    return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“pack %s”", words[0]), "可用 check、diff、install、list");
+}
+
+const struct tz_verb tz_verb_pack = {
+    {"pack", "check|diff|install|list [目录…]", 1, -1, "检查、比较、启用台账包",
+     "check 一次报告所有文件的所有错误（文件:行:列）；diff 说明换成新包后表格有什么变化，会丢数据的不能启用；\n"
+     "不写目录时指内置的包。",
+     options, "  taizhang pack check packs/order\n  taizhang pack install packs/order"},
+    TZ_NEED_NOTHING, run, true};

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The verbs, one file each; see the usage in each file.
+ */
+#ifndef TZ_CMD_VERBS_H
+#define TZ_CMD_VERBS_H
+#include "cmd/verb.h"
+
+extern const struct tz_verb tz_verb_init;    /* a store and a town */
+extern const struct tz_verb tz_verb_demo;    /* the made-up township */
+extern const struct tz_verb tz_verb_serve;   /* the pages and the API */
+extern const struct tz_verb tz_verb_import;  /* a spreadsheet into a register */
+extern const struct tz_verb tz_verb_list;    /* entries of a register */
+extern const struct tz_verb tz_verb_show;    /* one entry with its timeline */
+extern const struct tz_verb tz_verb_add;     /* create an entry */
+extern const struct tz_verb tz_verb_set;     /* change an entry */
+extern const struct tz_verb tz_verb_move;    /* move an entry along its flow */
+extern const struct tz_verb tz_verb_pack;    /* check, diff, install packs */
+extern const struct tz_verb tz_verb_place;   /* the area tree */
+extern const struct tz_verb tz_verb_user;    /* accounts and grants */
+extern const struct tz_verb tz_verb_verify;  /* chain, rows, tallies */
+extern const struct tz_verb tz_verb_rebuild; /* derived tables */
+extern const struct tz_verb tz_verb_backup;
+extern const struct tz_verb tz_verb_restore;
+extern const struct tz_verb tz_verb_forget; /* destroy a subject's keys */
+
+#endif
