@@ -31,12 +31,16 @@ static struct tz_err *restore(struct tz_cmd *c)
     return NULL;
 }
 
-const struct tz_verb tz_verb_backup = {
-    {"backup", "文件", 1, 1, "备份（运行中也可以）", "两种数据库备份出同样的档案；不含密钥、索引和汇总。", backup_options,
-     "  taizhang backup 2025-03-05.tzb --keys 2025-03-05.keys"},
-    TZ_NEED_READ, backup, true};
+const struct tz_verb tz_verb_backup = {{"backup", "文件", 1, 1, "备份（运行中也可以）",
+                                        "两种数据库备份出同样的档案；不含密钥、索引和汇总。", backup_options,
+                                        "  taizhang backup 2025-03-05.tzb --keys 2025-03-05.keys"},
+                                       TZ_NEED_READ,
+                                       backup,
+                                       true};
 
-const struct tz_verb tz_verb_restore = {
-    {"restore", "文件", 1, 1, "从备份恢复到一个新的数据目录", "恢复后重建汇总和索引，补做备份之后的依法清除，并核对。", none,
-     "  taizhang restore --store new.store 2025-03-05.tzb"},
-    TZ_NEED_NOTHING, restore, true};
+const struct tz_verb tz_verb_restore = {{"restore", "文件", 1, 1, "从备份恢复到一个新的数据目录",
+                                         "恢复后重建汇总和索引，补做备份之后的依法清除，并核对。", none,
+                                         "  taizhang restore --store new.store 2025-03-05.tzb"},
+                                        TZ_NEED_NOTHING,
+                                        restore,
+                                        true};

@@ -142,7 +142,8 @@ static void print_list(struct tz_cmd *c, const struct tz_register *r, const stru
         for (size_t k = 0; k < r->column_n; k++)
             cells[(i + 1) * r->column_n + k] = cell(c, list->rows[i], r->columns[k]);
     tz_cmd_table(c, cells, r->column_n, rows);
-    fprintf(c->out, "共 %lld%s 条%s\n", (long long)list->count, list->count_more ? "+" : "", list->next ? "，还有后页" : "");
+    fprintf(c->out, "共 %lld%s 条%s\n", (long long)list->count, list->count_more ? "+" : "",
+            list->next ? "，还有后页" : "");
 }
 
 static void json_list(struct tz_cmd *c, const struct tz_list *list)
@@ -186,8 +187,8 @@ static struct tz_err *print_timeline(struct tz_cmd *c, const struct tz_desk *d, 
     TZ_TRY(tz_register_timeline(&events, &n, d, id, c->arena));
     for (size_t i = 0; i < n; i++) {
         const struct tz_event_row *e = &events[i];
-        fprintf(c->out, "  第%lld版 %s %s %s%s%s\n", (long long)e->version, tz_instant_print(at, e->at), e->account_label,
-                e->kind, e->reason ? "：" : "", e->reason ? e->reason : "");
+        fprintf(c->out, "  第%lld版 %s %s %s%s%s\n", (long long)e->version, tz_instant_print(at, e->at),
+                e->account_label, e->kind, e->reason ? "：" : "", e->reason ? e->reason : "");
         for (size_t k = 0; k < e->change_n; k++)
             fprintf(c->out, "      %s：%s → %s\n", e->changes[k].label, e->changes[k].was, e->changes[k].is);
     }
@@ -213,7 +214,8 @@ static struct tz_err *run_show(struct tz_cmd *c)
         tz_cmd_json_end(c, j);
         return NULL;
     }
-    fprintf(c->out, "%s %s（第%lld版）%s\n", e->reg->label, e->number, (long long)e->version, e->struck ? " 已作废" : "");
+    fprintf(c->out, "%s %s（第%lld版）%s\n", e->reg->label, e->number, (long long)e->version,
+            e->struck ? " 已作废" : "");
     fprintf(c->out, "  地点：%s\n", e->place_label ? e->place_label : "");
     if (e->state >= 0)
         fprintf(c->out, "  状态：%s\n", e->reg->states[e->state].key);
@@ -344,20 +346,28 @@ static struct tz_err *run_move(struct tz_cmd *c)
 const struct tz_verb tz_verb_list = {
     {"list", "台账", 1, 1, "列出台账的条目", NULL, list_options,
      "  taizhang list dispute --where kind=邻里 --where on_day>=2025-01-01 --order -received_on"},
-    TZ_NEED_READ, run_list, true};
-const struct tz_verb tz_verb_show = {
-    {"show", "编号", 1, 1, "看一个条目和它的全部经过", "加 --look 理由 才显示密封的内容，并记入查看日志。", show_options,
-     "  taizhang show JF-2025-000012"},
-    TZ_NEED_WRITE, run_show, true};
-const struct tz_verb tz_verb_add = {
-    {"add", "台账 字段=值…", 1, -1, "登记一个条目", NULL, act_options,
-     "  taizhang add dispute place=关渡村 kind=邻里 received_on=2025-03-05"},
-    TZ_NEED_WRITE, run_add, true};
-const struct tz_verb tz_verb_set = {
-    {"set", "编号 字段=值…", 2, -1, "变更或更正一个条目的字段", "分期字段用 --from 说明从哪天起，用 --always 说明一直是这样。",
-     act_options, "  taizhang set JF-2025-000012 risk=红"},
-    TZ_NEED_WRITE, run_set, true};
-const struct tz_verb tz_verb_move = {
-    {"move", "编号 状态 [字段=值…]", 2, -1, "把条目办到下一状态", NULL, act_options,
-     "  taizhang move JF-2025-000012 化解 settled_on=2025-03-20 result=成功"},
-    TZ_NEED_WRITE, run_move, true};
+    TZ_NEED_READ,
+    run_list,
+    true};
+const struct tz_verb tz_verb_show = {{"show", "编号", 1, 1, "看一个条目和它的全部经过",
+                                      "加 --look 理由 才显示密封的内容，并记入查看日志。", show_options,
+                                      "  taizhang show JF-2025-000012"},
+                                     TZ_NEED_WRITE,
+                                     run_show,
+                                     true};
+const struct tz_verb tz_verb_add = {{"add", "台账 字段=值…", 1, -1, "登记一个条目", NULL, act_options,
+                                     "  taizhang add dispute place=关渡村 kind=邻里 received_on=2025-03-05"},
+                                    TZ_NEED_WRITE,
+                                    run_add,
+                                    true};
+const struct tz_verb tz_verb_set = {{"set", "编号 字段=值…", 2, -1, "变更或更正一个条目的字段",
+                                     "分期字段用 --from 说明从哪天起，用 --always 说明一直是这样。", act_options,
+                                     "  taizhang set JF-2025-000012 risk=红"},
+                                    TZ_NEED_WRITE,
+                                    run_set,
+                                    true};
+const struct tz_verb tz_verb_move = {{"move", "编号 状态 [字段=值…]", 2, -1, "把条目办到下一状态", NULL, act_options,
+                                      "  taizhang move JF-2025-000012 化解 settled_on=2025-03-20 result=成功"},
+                                     TZ_NEED_WRITE,
+                                     run_move,
+                                     true};

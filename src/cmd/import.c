@@ -33,7 +33,8 @@ static struct tz_err *parse_sets(struct tz_cmd *c, const char *option, struct tz
     for (size_t i = 0; i < *n; i++) {
         const char *equal = strchr(given[i], '=');
         if (!equal)
-            return tz_err_hint(tz_err(TZ_E_USAGE, "--%s 要写成 字段=值：%s", option, given[i]), "例：--%s place=关渡村", option);
+            return tz_err_hint(tz_err(TZ_E_USAGE, "--%s 要写成 字段=值：%s", option, given[i]), "例：--%s place=关渡村",
+                               option);
         (*out)[i].key = tz_strndup(c->arena, given[i], (size_t)(equal - given[i]));
         (*out)[i].text = equal + 1;
     }
@@ -192,4 +193,6 @@ const struct tz_verb tz_verb_import = {
      "自己找表头、认列名和代码、读各种写法的日期和数字；先用 --dry-run 看逐行结果。\n同一文件导两次不会重复。", options,
      "  taizhang import dispute 纠纷台账.xlsx --dry-run\n  taizhang import hotline 平台导出.xlsx\n"
      "  taizhang import --undo 123 --reason 导错了"},
-    TZ_NEED_WRITE, run, true};
+    TZ_NEED_WRITE,
+    run,
+    true};

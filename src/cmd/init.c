@@ -33,8 +33,8 @@ static struct tz_err *make_admin(struct tz_cmd *c, const struct admin *admin)
 {
     int64_t id;
     char *password = tz_printf(c->arena, "%s-1", tz_random_token(c->arena, 10));
-    struct tz_account_new n = {.name = admin->name, .label = admin->label, .password = password, .must_change = true,
-                               .admin = admin->kind};
+    struct tz_account_new n = {
+        .name = admin->name, .label = admin->label, .password = password, .must_change = true, .admin = admin->kind};
     TZ_TRY(tz_account_create(&id, c->store, &c->who, &n, c->arena));
     fprintf(c->out, "  %-12s%s  初始口令 %s（首次登录须更换）\n", admin->name, admin->label, password);
     return NULL;
@@ -72,7 +72,8 @@ static struct tz_err *run(struct tz_cmd *c)
     const char *since = tz_args_value(c->args, "since");
     tz_day from = 20000101;
     if (!code || !name)
-        return tz_err_hint(tz_err(TZ_E_USAGE, "要说明乡镇的代码和名称"), "例：taizhang init --place 360733102 --name 西江镇");
+        return tz_err_hint(tz_err(TZ_E_USAGE, "要说明乡镇的代码和名称"),
+                           "例：taizhang init --place 360733102 --name 西江镇");
     if (since)
         TZ_TRY(tz_day_parse(&from, since, false, false));
     c->where.create = true;
@@ -82,7 +83,9 @@ static struct tz_err *run(struct tz_cmd *c)
     return NULL;
 }
 
-const struct tz_verb tz_verb_init = {
-    {"init", NULL, 0, 0, "建立数据目录和一个乡镇", "数据目录不存在时新建；已存在时在其中增加一个乡镇。", options,
-     "  taizhang init --place 360733102 --name 西江镇"},
-    TZ_NEED_NOTHING, run, true};
+const struct tz_verb tz_verb_init = {{"init", NULL, 0, 0, "建立数据目录和一个乡镇",
+                                      "数据目录不存在时新建；已存在时在其中增加一个乡镇。", options,
+                                      "  taizhang init --place 360733102 --name 西江镇"},
+                                     TZ_NEED_NOTHING,
+                                     run,
+                                     true};

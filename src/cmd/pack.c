@@ -52,8 +52,8 @@ static void explain(struct tz_cmd *c, const struct tz_model *m)
     for (size_t i = 0; i < m->indicator_n; i++) {
         const struct tz_indicator *d = m->indicators[i];
         if (!d->hidden)
-            fprintf(c->out, "%s %s（%s）：%s 〔%s〕\n", d->key, d->label, d->unit ? d->unit : "", d->words ? d->words : "",
-                    kept[d->kept]);
+            fprintf(c->out, "%s %s（%s）：%s 〔%s〕\n", d->key, d->label, d->unit ? d->unit : "",
+                    d->words ? d->words : "", kept[d->kept]);
     }
 }
 
@@ -75,7 +75,8 @@ static struct tz_err *print_diff(struct tz_cmd *c, const struct tz_pack_diff *d)
     if (d->n == 0)
         fprintf(c->out, "没有变化\n");
     if (d->loses)
-        return tz_err_hint(tz_err(TZ_E_PACK, "新的包会丢失数据，不能启用"), "保留上面列出的字段和取值；代码不删除，改为停用并指明后继");
+        return tz_err_hint(tz_err(TZ_E_PACK, "新的包会丢失数据，不能启用"),
+                           "保留上面列出的字段和取值；代码不删除，改为停用并指明后继");
     return NULL;
 }
 
@@ -158,4 +159,6 @@ const struct tz_verb tz_verb_pack = {
      "check 一次报告所有文件的所有错误（文件:行:列）；diff 说明换成新包后表格有什么变化，会丢数据的不能启用；\n"
      "不写目录时指内置的包。",
      options, "  taizhang pack check packs/order\n  taizhang pack install packs/order"},
-    TZ_NEED_NOTHING, run, true};
+    TZ_NEED_NOTHING,
+    run,
+    true};

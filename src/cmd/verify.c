@@ -51,8 +51,8 @@ static struct tz_err *verify(struct tz_cmd *c)
     if (c->json)
         print_json_result(c, sink.json, &r);
     else
-        fprintf(c->out, "核对 %lld 行、%lld 次办理；依法清除 %lld 行；不符 %lld 处\n", (long long)r.rows, (long long)r.units,
-                (long long)r.forgotten, (long long)r.differences);
+        fprintf(c->out, "核对 %lld 行、%lld 次办理；依法清除 %lld 行；不符 %lld 处\n", (long long)r.rows,
+                (long long)r.units, (long long)r.forgotten, (long long)r.differences);
     if (r.differences)
         return tz_err_hint(tz_err(TZ_E_DAMAGED, "数据与日志不符 %lld 处", (long long)r.differences),
                            "停止写入，保留现场，与最近的备份和锚定值比较");
@@ -67,9 +67,11 @@ static struct tz_err *rebuild(struct tz_cmd *c)
 }
 
 const struct tz_verb tz_verb_verify = {
-    {"verify", NULL, 0, 0, "核对日志链、各行摘要和汇总", "逐行重算摘要，走一遍日志链，从行重新清点汇总；说明哪张表、哪一行、哪一版不符。", none,
-     NULL},
-    TZ_NEED_READ, verify, true};
+    {"verify", NULL, 0, 0, "核对日志链、各行摘要和汇总",
+     "逐行重算摘要，走一遍日志链，从行重新清点汇总；说明哪张表、哪一行、哪一版不符。", none, NULL},
+    TZ_NEED_READ,
+    verify,
+    true};
 
 const struct tz_verb tz_verb_rebuild = {
     {"rebuild", NULL, 0, 0, "从原始记录重建汇总、路径和索引", NULL, none, NULL}, TZ_NEED_WRITE, rebuild, true};

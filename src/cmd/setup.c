@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Registers every folder, in level order.
+ */
+#include "cmd/setup.h"
+
+#include "account/account.h"
+#include "place/change.h"
+#include "register/register.h"
+
+void tz_setup(void)
+{
+    tz_place_register();
+    tz_account_setup();
+    tz_register_setup();
+}

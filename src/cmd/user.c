@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * taizhang user: accounts, offices, grants, tokens. Done by the security administrator (--as secadmin), or by whoever
+ * owns the store before anybody else can.
+ */
+#include <string.h>
+
+#include "account/account.h"
+#include "base/text.h"
+#include "cmd/verbs.h"
+#include "place/place.h"
+#include "seal/seal.h"
+
+static const struct tz_option options[] = {
+    {"label", TZ_OPTION_VALUE, "姓名", "add：姓名"},
+    {"password", TZ_OPTION_VALUE, "口令", "add、password：口令；不写则随机生成并显示一次"},
+    {"office", TZ_OPTION_VALUE, "站所", "add：所在站所（没有的新建）"},
+    {"role", TZ_OPTION_VALUE, "角色", "grant：grid、village、clerk、head、leader …"},
+    {"place", TZ_OPTION_VALUE, "区划", "grant：在哪里，默认全镇"},
+    {"register", TZ_OPTION_VALUE, "台账", "grant：哪种台账或 pack:包，默认角色所及的全部"},
+    {"until", TZ_OPTION_VALUE, "日期", "grant、token：到哪天为止"},
+    {"basis", TZ_OPTION_VALUE, "依据", "grant：任务和文号（审计、巡察必填）"},
+    {"reason", TZ_OPTION_VALUE, "理由", "close：理由"},
+    {NULL, TZ_OPTION_FLAG, NULL, NULL},
+};
+
+struct work {
+    struct tz_cmd *c;
+    const char *const *words;
+    size_t n;
+};
+
+static struct tz_err *account_of(const struct work *w, int64_t *id)
+{
+    return tz_account_find(id, w->c->store, w->c->town.town, w->words[0], w->c->arena);
+}
+
+/* The office by name, made when absent. */
+static struct tz_err *office_of(const struct work *w, const char *name, int64_t *id)
+{
+    struct tz_conn *conn = NULL;
+    *id = 0;
+    TZ_TRY(tz_db_reader(&conn, tz_store_db(w->c->store), w->c->town.town));
+    struct tz_err *e = tz_office_find(id, conn, w->c->town.town, name);
+    tz_db_release(&conn);
+    if (e && e->code != TZ_E_NOT_FOUND)
+        return e;
+    tz_err_free(e);
+    return *id ? NULL : tz_office_create(id, w->c->store, &w->c->who, name, 0, w->c->arena);
+}
+
+static const char *password_of(const struct work *w, bool *made)
+{
+    const char *given = tz_args_value(w->c->args, "password");
+    *made = !given;
+    return given ? given : tz_printf(w->c->arena, "%s-1", tz_random_token(w->c->arena, 10));
+}
+
+static struct tz_err *add(const struct work *w)
+{
+    const char *label = tz_args_value(w->c->args, "label");
+    const char *office = tz_args_value(w->c->args, "office");
+    bool made;
+    struct tz_account_new n = {
+        .name = w->words[0], .label = label ? label : w->words[0], .password = password_of(w, &made)};
+    int64_t id;
+    n.must_change = made;
+    if (office)
+        TZ_TRY(office_of(w, office, &n.office));
+    TZ_TRY(tz_account_create(&id, w->c->store, &w->c->who, &n, w->c->arena));
+    fprintf(w->c->out, "已建账号 %s", n.name);
+    if (made)
+        fprintf(w->c->out, "，初始口令 %s（首次登录须更换）", n.password);
+    fputc('\n', w->c->out);
+    return NULL;
+}
+
+static struct tz_err *place_of(const struct work *w, int64_t *id)
+{
+    const char *word = tz_args_value(w->c->args, "place");
+    struct tz_conn *conn = NULL;
+    struct tz_places *places = NULL;
+    *id = 0;
+    if (!word)
+        return NULL;
+    TZ_TRY(tz_db_reader(&conn, tz_store_db(w->c->store), w->c->town.town));
+    struct tz_err *e = tz_places_hold(&places, conn, w->c->town.town);
+    if (!e)
+        e = tz_place_parse(id, places, word, 0, 0, tz_today());
+    tz_places_release(&places);
+    tz_db_release(&conn);
+    return e;
+}
+
+static struct tz_err *grant(const struct work *w)
+{
+    const char *until = tz_args_value(w->c->args, "until");
+    struct tz_grant g = {.role = tz_args_value(w->c->args, "role"),
+                         .reg = tz_args_value(w->c->args, "register"),
+                         .from = tz_today(),
+                         .until = TZ_DAY_OPEN,
+                         .basis = tz_args_value(w->c->args, "basis")};
+    int64_t account, id;
+    if (!g.role)
+        return tz_err_hint(tz_err(TZ_E_USAGE, "要说明角色"),
+                           "例：taizhang user grant 张三 --role village --place 关渡村");
+    if (until)
+        TZ_TRY(tz_day_parse(&g.until, until, false, false));
+    TZ_TRY(place_of(w, &g.place));
+    TZ_TRY(account_of(w, &account));
+    TZ_TRY(tz_account_grant(&id, w->c->store, &w->c->who, account, &g, w->c->arena));
+    fprintf(w->c->out, "已授权 %lld\n", (long long)id);
+    return NULL;
+}
+
+static struct tz_err *revoke(const struct work *w)
+{
+    int64_t id;
+    if (!tz_parse_int(w->words[0], &id))
+        return tz_err(TZ_E_USAGE, "授权号应是数字：%s", w->words[0]);
+    TZ_TRY(tz_account_revoke(w->c->store, &w->c->who, id, w->c->arena));
+    fprintf(w->c->out, "已收回\n");
+    return NULL;
+}
+
+static struct tz_err *password(const struct work *w)
+{
+    bool made;
+    const char *text = password_of(w, &made);
+    int64_t id;
+    TZ_TRY(account_of(w, &id));
+    TZ_TRY(tz_account_password(w->c->store, &w->c->who, id, NULL, text, w->c->arena));
+    if (made)
+        fprintf(w->c->out, "新口令 %s（首次登录须更换）\n", text);
+    else
+        fprintf(w->c->out, "口令已换（首次登录须更换）\n");
+    return NULL;
+}
+
+static struct tz_err *close_account(const struct work *w)
+{
+    int64_t id;
+    TZ_TRY(account_of(w, &id));
+    TZ_TRY(tz_account_close(w->c->store, &w->c->who, id, true, tz_args_value(w->c->args, "reason"), w->c->arena));
+    fprintf(w->c->out, "已停用 %s\n", w->words[0]);
+    return NULL;
+}
+
+static struct tz_err *unlock(const struct work *w)
+{
+    int64_t id;
+    TZ_TRY(account_of(w, &id));
+    TZ_TRY(tz_account_unlock(w->c->store, &w->c->who, id, w->c->arena));
+    fprintf(w->c->out, "已解除锁定\n");
+    return NULL;
+}
+
+static struct tz_err *token(const struct work *w)
+{
+    const char *until = tz_args_value(w->c->args, "until");
+    tz_day day = tz_day_add(tz_today(), 365);
+    char *text;
+    int64_t id;
+    if (until)
+        TZ_TRY(tz_day_parse(&day, until, false, false));
+    TZ_TRY(account_of(w, &id));
+    TZ_TRY(tz_account_token(&text, w->c->store, &w->c->who, id, "命令行", 0, day, w->c->arena));
+    fprintf(w->c->out, "%s\n", text);
+    return NULL;
+}
+
+static void json_account(struct tz_json *j, const struct tz_account_row *a)
+{
+    tz_json_object(j);
+    tz_json_kint(j, "id", a->id);
+    tz_json_kstr(j, "name", a->name);
+    tz_json_kstr(j, "label", a->label);
+    tz_json_kstr(j, "office", a->office_label);
+    tz_json_kbool(j, "closed", a->closed);
+    tz_json_key(j, "grants");
+    tz_json_array(j);
+    for (size_t i = 0; i < a->grant_n; i++) {
+        tz_json_object(j);
+        tz_json_kint(j, "id", a->grants[i].id);
+        tz_json_kstr(j, "role", a->grants[i].role);
+        tz_json_kint(j, "place", a->grants[i].place);
+        tz_json_kstr(j, "register", a->grants[i].reg);
+        tz_json_end(j);
+    }
+    tz_json_end(j);
+    tz_json_end(j);
+}
+
+static void text_account(struct tz_cmd *c, const struct tz_account_row *a)
+{
+    static const char *const admin[] = {"", " 系统管理员", " 安全管理员", " 审计管理员"};
+    fprintf(c->out, "%s %s %s%s%s\n", a->name, a->label, a->office_label ? a->office_label : "", admin[a->admin],
+            a->closed ? " 已停用" : "");
+    for (size_t i = 0; i < a->grant_n; i++) {
+        const struct tz_role *r = tz_role_find(a->grants[i].role);
+        fprintf(c->out, "    %lld %s %s\n", (long long)a->grants[i].id, r ? r->label : a->grants[i].role,
+                a->grants[i].reg ? a->grants[i].reg : "");
+    }
+}
+
+static struct tz_err *list(const struct work *w)
+{
+    struct tz_account_row *rows;
+    size_t n;
+    struct tz_json *j = w->c->json ? tz_cmd_json(w->c) : NULL;
+    TZ_TRY(tz_account_list(&rows, &n, w->c->store, w->c->town.town, 0, w->c->arena));
+    if (j)
+        tz_json_array(j);
+    for (size_t i = 0; i < n; i++) {
+        if (j)
+            json_account(j, &rows[i]);
+        else
+            text_account(w->c, &rows[i]);
+    }
+    if (j) {
+        tz_json_end(j);
+        tz_cmd_json_end(w->c, j);
+    }
+    return NULL;
+}
+
+static const struct {
+    const char *name;
+    size_t least;
+    bool writes;
+    struct tz_err *(*run)(const struct work *w);
+} actions[] = {
+    {"list", 0, false, list},    {"add", 1, true, add},           {"grant", 1, true, grant},
+    {"revoke", 1, true, revoke}, {"password", 1, true, password}, {"close", 1, true, close_account},
+    {"unlock", 1, true, unlock}, {"token", 1, true, token},
+};
+
+static struct tz_err *run(struct tz_cmd *c)
+{
+    struct work w = {.c = c};
+    size_t n;
+    const char *const *words = tz_args_words(c->args, &n);
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
+        if (strcmp(actions[i].name, words[0]) != 0)
+            continue;
+        w.words = words + 1;
+        w.n = n - 1;
+        if (w.n < actions[i].least)
+            return tz_err_hint(tz_err(TZ_E_USAGE, "user %s 要写明账号", words[0]), "taizhang user --help 有例子");
+        TZ_TRY(tz_cmd_open(c, actions[i].writes ? TZ_NEED_WRITE : TZ_NEED_READ));
+        return actions[i].run(&w);
+    }
+    return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“user %s”", words[0]),
+                       "可用 list、add、grant、revoke、password、close、unlock、token");
+}
+
+const struct tz_verb tz_verb_user = {
+    {"user", "list|add|grant|revoke|password|close|unlock|token [账号]", 1, -1, "账号和授权",
+     "由安全管理员办理（--as secadmin）；授权给不了自己，管理员看不到台账内容。", options,
+     "  taizhang user add zhang --label 张三 --office 社会事务办 --as secadmin\n"
+     "  taizhang user grant zhang --role clerk --as secadmin"},
+    TZ_NEED_NOTHING,
+    run,
+    true};
