@@ -33,7 +33,7 @@ TZ_MUST_CHECK struct tz_err *tz_json_read(const struct tz_jnode **out, const cha
                                           const struct tz_json_limits *limits, struct tz_arena *a);
 
 const struct tz_jnode *tz_jget(const struct tz_jnode *object, const char *key); /* NULL when absent or no object */
-const char *tz_jstr(const struct tz_jnode *v);       /* string's text, else NULL */
+const char *tz_jstr(const struct tz_jnode *v);                                  /* string's text, else NULL */
 bool tz_jint(const struct tz_jnode *v, int64_t *out); /* false unless a number that is an integer in range */
 
 #endif

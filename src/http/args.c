@@ -22,8 +22,7 @@ static void add_error(struct tz_request *r, struct tz_field_error e)
     r->errors[r->error_count++] = e;
 }
 
-void tz_request_add_error(struct tz_request *r, const char *name, const char *label, const char *text,
-                          const char *hint)
+void tz_request_add_error(struct tz_request *r, const char *name, const char *label, const char *text, const char *hint)
 {
     struct tz_arena *a = r->arena;
     add_error(r, (struct tz_field_error){tz_strdup(a, name), tz_strdup(a, label), tz_strdup(a, text),
@@ -273,11 +272,10 @@ static void take_files(struct tz_request *r, struct tz_value *v)
             continue;
         if (v->arg->max > 0 && r->files.items[i].size > (size_t)v->arg->max) {
             const char *name = r->files.items[i].name;
-            add_error(r, (struct tz_field_error){v->arg->name, v->arg->label,
-                                                 tz_printf(r->arena, "文件“%s”太大", name),
-                                                 tz_printf(r->arena, "每个文件不超过 %lld KB",
-                                                           (long long)(v->arg->max >> 10)),
-                                                 TZ_E_LIMIT});
+            add_error(r,
+                      (struct tz_field_error){
+                          v->arg->name, v->arg->label, tz_printf(r->arena, "文件“%s”太大", name),
+                          tz_printf(r->arena, "每个文件不超过 %lld KB", (long long)(v->arg->max >> 10)), TZ_E_LIMIT});
             continue;
         }
         files[v->count++] = r->files.items[i];

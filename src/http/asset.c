@@ -76,12 +76,15 @@ static struct tz_err *serve(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
-static const struct tz_arg serve_args[] = {
-    {.name = "hash", .label = "版本", .kind = TZ_ARG_TEXT, .required = true},
-    {.name = "path", .label = "文件", .kind = TZ_ARG_TEXT, .required = true},
-    {0}};
+static const struct tz_arg serve_args[] = {{.name = "hash", .label = "版本", .kind = TZ_ARG_TEXT, .required = true},
+                                           {.name = "path", .label = "文件", .kind = TZ_ARG_TEXT, .required = true},
+                                           {0}};
 
-const struct tz_route tz_asset_routes[] = {
-    {.method = TZ_GET, .path = "/static/{hash:word}/{path:rest}", .handler = serve, .flags = TZ_ROUTE_PUBLIC,
-     .title = "页面资源", .help = "样式、脚本和图标，随程序一起发布", .args = serve_args},
-    {0}};
+const struct tz_route tz_asset_routes[] = {{.method = TZ_GET,
+                                            .path = "/static/{hash:word}/{path:rest}",
+                                            .handler = serve,
+                                            .flags = TZ_ROUTE_PUBLIC,
+                                            .title = "页面资源",
+                                            .help = "样式、脚本和图标，随程序一起发布",
+                                            .args = serve_args},
+                                           {0}};

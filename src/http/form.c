@@ -182,7 +182,8 @@ static struct tz_err *add_file(struct tz_files *files, const struct part *part, 
     if (!*part->filename && n == 0)
         return NULL; /* an empty file field */
     if (files->count >= TZ_HTTP_FILES_MAX)
-        return tz_err_hint(tz_err(TZ_E_LIMIT, "一次上传的文件太多"), "请分几次上传，每次不超过 %d 个", TZ_HTTP_FILES_MAX);
+        return tz_err_hint(tz_err(TZ_E_LIMIT, "一次上传的文件太多"), "请分几次上传，每次不超过 %d 个",
+                           TZ_HTTP_FILES_MAX);
     if (files->count == files->room) {
         size_t room = files->room ? files->room * 2 : 4;
         struct tz_upload *grown = TZ_NEW_ARRAY(a, room, struct tz_upload);
@@ -191,13 +192,12 @@ static struct tz_err *add_file(struct tz_files *files, const struct part *part, 
         files->items = grown;
         files->room = room;
     }
-    files->items[files->count++] =
-        (struct tz_upload){part->name, file_name(part->filename, a), part->media, data, n};
+    files->items[files->count++] = (struct tz_upload){part->name, file_name(part->filename, a), part->media, data, n};
     return NULL;
 }
 
-static struct tz_err *add_part(struct tz_params *out, struct tz_files *files, const struct part *part,
-                               const char *data, size_t n, size_t value_max, struct tz_arena *a)
+static struct tz_err *add_part(struct tz_params *out, struct tz_files *files, const struct part *part, const char *data,
+                               size_t n, size_t value_max, struct tz_arena *a)
 {
     if (part->filename)
         return add_file(files, part, data, n, a);

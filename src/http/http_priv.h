@@ -32,10 +32,10 @@ struct tz_body {
     size_t room;
     int fd; /* -1: in memory */
     size_t max;
-    bool over;       /* more than max came; the rest is dropped */
-    bool borrowed;   /* data belongs to somebody else (requests made by hand) */
+    bool over;     /* more than max came; the rest is dropped */
+    bool borrowed; /* data belongs to somebody else (requests made by hand) */
     struct tz_err *failed;
-    const char *dir; /* of spool files */
+    const char *dir;           /* of spool files */
     _Atomic uint64_t *spooled; /* counts bytes of live spool files; may be NULL */
     uint64_t counted;
 };

@@ -37,7 +37,7 @@ static enum tz_method method_of(const char *name, bool *head)
     static const struct {
         const char *name;
         enum tz_method method;
-    } methods[] = {{"GET", TZ_GET}, {"HEAD", TZ_GET},     {"POST", TZ_POST},
+    } methods[] = {{"GET", TZ_GET}, {"HEAD", TZ_GET},    {"POST", TZ_POST},
                    {"PUT", TZ_PUT}, {"PATCH", TZ_PATCH}, {"DELETE", TZ_DELETE}};
     *head = strcmp(name, "HEAD") == 0;
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
@@ -46,8 +46,7 @@ static enum tz_method method_of(const char *name, bool *head)
     return (enum tz_method)0;
 }
 
-struct tz_request *tz_request_begin(const struct tz_http *app, struct tz_arena *a, const char *method,
-                                    const char *path)
+struct tz_request *tz_request_begin(const struct tz_http *app, struct tz_arena *a, const char *method, const char *path)
 {
     struct tz_request *r = TZ_NEW(a, struct tz_request);
     r->arena = a;

@@ -18,17 +18,17 @@ struct tz_peer {
 
 struct tz_arena *tz_request_arena(struct tz_request *r);
 enum tz_method tz_request_method(const struct tz_request *r);
-const char *tz_request_path(const struct tz_request *r);  /* as sent, without the query */
-const char *tz_request_query(const struct tz_request *r); /* canonical query with its "?", or "" */
+const char *tz_request_path(const struct tz_request *r);                     /* as sent, without the query */
+const char *tz_request_query(const struct tz_request *r);                    /* canonical query with its "?", or "" */
 const char *tz_request_header(const struct tz_request *r, const char *name); /* first value, or NULL */
 const char *tz_request_cookie(const struct tz_request *r, const char *name); /* or NULL */
 const struct tz_peer *tz_request_peer(const struct tz_request *r);
 const struct tz_route *tz_request_route(const struct tz_request *r); /* NULL when none matched */
-bool tz_request_secure(const struct tz_request *r);    /* came over TLS (through a trusted proxy) */
-bool tz_request_wants_json(const struct tz_request *r); /* API route, or Accept prefers JSON */
-bool tz_request_partial(const struct tz_request *r);   /* asked by script for a part of the page (HX-Request) */
-void *tz_request_data(const struct tz_request *r);     /* `data` of the hooks */
-void *tz_request_worker(const struct tz_request *r);   /* what `enter` returned in this thread */
+bool tz_request_secure(const struct tz_request *r);                  /* came over TLS (through a trusted proxy) */
+bool tz_request_wants_json(const struct tz_request *r);              /* API route, or Accept prefers JSON */
+bool tz_request_partial(const struct tz_request *r); /* asked by script for a part of the page (HX-Request) */
+void *tz_request_data(const struct tz_request *r);   /* `data` of the hooks */
+void *tz_request_worker(const struct tz_request *r); /* what `enter` returned in this thread */
 
 /* Set by the gate: the session as the account folder knows it, opaque here. */
 void tz_request_set_user(struct tz_request *r, void *user);

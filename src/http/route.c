@@ -13,17 +13,16 @@ enum segment_kind { SEG_STATIC, SEG_INT, SEG_ID, SEG_DAY, SEG_PERIOD, SEG_KEY, S
 static const struct {
     const char *name;
     enum segment_kind kind;
-} kinds[] = {{"int", SEG_INT},       {"id", SEG_ID},     {"day", SEG_DAY},
-             {"period", SEG_PERIOD}, {"key", SEG_KEY},   {"word", SEG_WORD},
-             {"rest", SEG_REST}};
+} kinds[] = {{"int", SEG_INT}, {"id", SEG_ID},     {"day", SEG_DAY},  {"period", SEG_PERIOD},
+             {"key", SEG_KEY}, {"word", SEG_WORD}, {"rest", SEG_REST}};
 
 #define METHODS 5
 
 struct tz_node {
     enum segment_kind kind;
-    const char *text;              /* static text, or the parameter's name */
-    size_t len;                    /* of static text */
-    struct tz_node *child, *next;  /* children ordered by kind: static ones come first */
+    const char *text;             /* static text, or the parameter's name */
+    size_t len;                   /* of static text */
+    struct tz_node *child, *next; /* children ordered by kind: static ones come first */
     const struct tz_route *routes[METHODS];
 };
 

@@ -17,14 +17,14 @@
 typedef struct tz_err *(*tz_handler)(struct tz_request *r, struct tz_response *res);
 
 enum tz_route_flag {
-    TZ_ROUTE_PUBLIC = 1,  /* no session needed */
-    TZ_ROUTE_TOKEN = 2,   /* local socket or API token only; no CSRF check */
-    TZ_ROUTE_UPLOAD = 4,  /* body may be tz_limits.upload_bytes long */
-    TZ_ROUTE_SLOW = 8,    /* runs in the queue of long work (imports, exports, PDF) */
-    TZ_ROUTE_SIGNIN = 16, /* runs in the sign-in queue (password hashing) */
-    TZ_ROUTE_FORM = 32,   /* wrong arguments reach the handler, which shows them at the fields */
-    TZ_ROUTE_API = 64,    /* takes and gives JSON; errors are JSON */
-    TZ_ROUTE_MENU = 128,  /* stands in the menu */
+    TZ_ROUTE_PUBLIC = 1,   /* no session needed */
+    TZ_ROUTE_TOKEN = 2,    /* local socket or API token only; no CSRF check */
+    TZ_ROUTE_UPLOAD = 4,   /* body may be tz_limits.upload_bytes long */
+    TZ_ROUTE_SLOW = 8,     /* runs in the queue of long work (imports, exports, PDF) */
+    TZ_ROUTE_SIGNIN = 16,  /* runs in the sign-in queue (password hashing) */
+    TZ_ROUTE_FORM = 32,    /* wrong arguments reach the handler, which shows them at the fields */
+    TZ_ROUTE_API = 64,     /* takes and gives JSON; errors are JSON */
+    TZ_ROUTE_MENU = 128,   /* stands in the menu */
     TZ_ROUTE_NO_CSRF = 256 /* public, changes nothing of a signed-in person (say, a CSP report) */
 };
 

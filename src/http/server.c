@@ -18,7 +18,6 @@
 /* A refused body is read to its end up to here, so that the browser shows our answer and not a broken connection. */
 #define SWALLOW_MAX ((size_t)512 << 20)
 #define STOP_WAIT_MS 5000
-#define IDLE_SECONDS 60
 #define CONNECTION_MEMORY (48 * 1024)
 
 void tz_job_drop(struct tz_job *job)
@@ -270,9 +269,9 @@ static struct MHD_Daemon *start_daemon(struct tz_server *s, int fd, MHD_AccessHa
     return MHD_start_daemon(flags, 0, NULL, NULL, handler, s, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
                             MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
                             MHD_OPTION_UNESCAPE_CALLBACK, keep_encoded, NULL, MHD_OPTION_CONNECTION_LIMIT,
-                            (unsigned)s->config.connections, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
-                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_ARRAY,
-                            threads > 1 ? pool : pool + 1, MHD_OPTION_END);
+                            (unsigned)s->config.connections, MHD_OPTION_CONNECTION_TIMEOUT,
+                            (unsigned)s->config.idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            (size_t)CONNECTION_MEMORY, MHD_OPTION_ARRAY, threads > 1 ? pool : pool + 1, MHD_OPTION_END);
 }
 
 /* --- start and stop ---------------------------------------------------------------------------------------- */
@@ -293,6 +292,7 @@ static void fill_config(struct tz_server *s, const struct tz_server_config *conf
     s->config.slow_workers = or_default(config->slow_workers, 2);
     s->config.signin_workers = or_default(config->signin_workers, 2);
     s->config.connections = or_default(config->connections, 1024);
+    s->config.idle_seconds = or_default(config->idle_seconds, 60);
     s->tcp_fd = s->local_fd = -1;
 }
 

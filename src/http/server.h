@@ -20,6 +20,8 @@ struct tz_server_config {
     int slow_workers;        /* 0: 2 */
     int signin_workers;      /* 0: 2 */
     int connections;         /* most at once, 0: 1024 */
+    int idle_seconds;        /* a silent connection is closed after; 0: 60. Also how long an upload whose client has
+                              * gone may linger: the library does not always see that (docs/notes/http.md) */
     bool behind_tls;         /* a proxy on this machine speaks TLS: believe its X-Forwarded-Proto and -For */
 };
 
@@ -35,12 +37,12 @@ uint16_t tz_server_port(const struct tz_server *s); /* 0 without TCP */
 void tz_server_stop(struct tz_server **s);
 
 struct tz_server_stats {
-    uint64_t requests; /* answered by workers */
-    uint64_t refused;  /* 503 because a queue was full */
-    uint64_t lost;     /* client gone before its answer was sent */
-    uint64_t open;     /* requests under way now */
+    uint64_t requests;   /* answered by workers */
+    uint64_t refused;    /* 503 because a queue was full */
+    uint64_t lost;       /* client gone before its answer was sent */
+    uint64_t open;       /* requests under way now */
     uint64_t waiting[3]; /* in the queues: common, long, sign-in */
-    uint64_t spooled;  /* bytes of spool files now */
+    uint64_t spooled;    /* bytes of spool files now */
 };
 void tz_server_stats(const struct tz_server *s, struct tz_server_stats *out);
 

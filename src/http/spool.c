@@ -39,9 +39,10 @@ static void unmap(void *data)
 
 static struct tz_err *disk_error(int code, const char *doing)
 {
-    struct tz_err *e = tz_err(TZ_E_DISK, code == ENOSPC || code == EDQUOT ? "磁盘已满，上传的内容没有收下"
-                                                                          : "临时文件读写失败");
-    return tz_err_detail(tz_err_hint(e, "请管理员检查临时目录所在磁盘的剩余空间后再试"), "%s: %s", doing, strerror(code));
+    struct tz_err *e =
+        tz_err(TZ_E_DISK, code == ENOSPC || code == EDQUOT ? "磁盘已满，上传的内容没有收下" : "临时文件读写失败");
+    return tz_err_detail(tz_err_hint(e, "请管理员检查临时目录所在磁盘的剩余空间后再试"), "%s: %s", doing,
+                         strerror(code));
 }
 
 struct tz_err *tz_spool_open(int *fd, const char *dir)

@@ -62,8 +62,8 @@ static struct tz_err *append(struct tz_stream *s, const char *data, size_t n)
         if (m < 0 && errno == EINTR)
             continue;
         if (m < 0)
-            return tz_err_detail(tz_err_hint(tz_err(TZ_E_DISK, "导出时临时文件写不下"), "请管理员检查磁盘剩余空间"), "%s",
-                                 strerror(errno));
+            return tz_err_detail(tz_err_hint(tz_err(TZ_E_DISK, "导出时临时文件写不下"), "请管理员检查磁盘剩余空间"),
+                                 "%s", strerror(errno));
         done += (size_t)m;
     }
     pthread_mutex_lock(&s->lock);
