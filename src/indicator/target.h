@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Targets: indicator x filters x place x year, at least, at most or exactly; split to places and quarters; with origin,
+ * paper, owner, versions. Several stand side by side (上级下达, 镇定, 自加压). Owns the table
+ *
+ *   target(town, id, version, indicator, filters, place, year, quarter, op, num, den, growth, origin, paper, set_on, owner, office,
+ *          whole, state, reason, fact, j_from, j_to)    record; history in the same table
+ *
+ * A change in mid-year makes a new version; the first stays and both are printed.
+ */
+#ifndef TZ_INDICATOR_TARGET_H
+#define TZ_INDICATOR_TARGET_H
+#include "indicator/figure.h"
+
+#define TZ_TARGET_PROVISIONAL "暂定"
+#define TZ_TARGET_FIXED "确定"
+#define TZ_TARGET_REFUSED "不予承担" /* a village's one refusal of its share, with reason, before it is fixed */
+#define TZ_TARGET_WITHDRAWN "撤销"
+
+struct tz_target {
+    int64_t id, version;
+    const char *indicator; /* key */
+    const char *filters;   /* canonical, "" = none: tz_filters_text */
+    int64_t place;
+    int year, quarter;     /* quarter 0 = the year */
+    const char *op;        /* ">=", "<=", "=" */
+    struct tz_ratio value; /* in the indicator's unit; of a growth target: per cent */
+    bool growth;           /* on last year's figure */
+    const char *origin;    /* 上级下达, 镇定, 自加压 */
+    const char *paper;     /* 文号 or meeting */
+    tz_day set_on;
+    int64_t owner, office; /* account, office; 0 = none */
+    int64_t whole;         /* the target this is a part of, 0 = none */
+    const char *state, *reason;
+    int64_t fact; /* the sentence it came from, 0 = none */
+    int64_t j_from, j_to;
+};
+/* A new target (id 0) or a new version of one. *id is set. TZ_E_RULE: unknown indicator or place, wrong op, a part that is
+ * refused twice. */
+TZ_MUST_CHECK struct tz_err *tz_target_set(int64_t *id, struct tz_store *s, const struct tz_actor *who,
+                                           const struct tz_model *m, const struct tz_target *t, struct tz_arena *a);
+/* Splits a target into parts by place or quarter, all in one unit: the parts must meet the whole (sum for what adds up, each by
+ * itself for rates), else TZ_E_RULE says by how much they miss. Replaces earlier parts. */
+TZ_MUST_CHECK struct tz_err *tz_target_split(struct tz_store *s, const struct tz_actor *who, const struct tz_model *m,
+                                             int64_t whole, const struct tz_target *parts, size_t n,
+                                             struct tz_arena *a);
+/* Refusal of a share by its place, once, while it is provisional. */
+TZ_MUST_CHECK struct tz_err *tz_target_refuse(struct tz_store *s, const struct tz_actor *who, int64_t id,
+                                              const char *reason, struct tz_arena *a);
+struct tz_target_query {
+    const char *indicator; /* NULL = all */
+    const char *filters;   /* NULL = any, "" = without */
+    int64_t place;         /* 0 = all */
+    int year;              /* 0 = all */
+    bool quarters, history, withdrawn;
+    int64_t known;
+};
+TZ_MUST_CHECK struct tz_err *tz_target_list(struct tz_target **out, size_t *n, struct tz_conn *c, int64_t town,
+                                            const struct tz_target_query *q, struct tz_arena *a);
+
+/* Canonical text of filters: sorted, "crop=水稻; season in (早, 晚)". */
+char *tz_filters_text(const struct tz_ref_arg *filters, size_t n, struct tz_arena *a);
+#endif
