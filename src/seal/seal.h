@@ -23,10 +23,13 @@ char *tz_hex(struct tz_arena *a, const void *data, size_t n);
 bool tz_unhex(uint8_t *out, size_t n, const char *hex);
 
 void tz_random(void *out, size_t n);
-char *tz_random_token(struct tz_arena *a, size_t bytes); /* base32 without vowels and look-alikes */
+/* A random text worth `bytes` random bytes: digits and letters without vowels and look-alikes. */
+char *tz_random_token(struct tz_arena *a, size_t bytes);
 
 /* Seals text with a subject's key; the associated data binds it to (town, id, class). Deterministic: the same
- * content, key and place give the same bytes, and the tag is the commitment that row digests cover. */
+ * content, key and place give the same bytes, and the tag is the commitment that row digests cover. Nothing cannot be sealed
+ * (n == 0: TZ_E_INPUT). Opened blocks have a NUL behind them. A block that does not fit key, town, id and class:
+ * TZ_E_DAMAGED. */
 TZ_MUST_CHECK struct tz_err *tz_seal(uint8_t **out, size_t *out_n, const uint8_t key[TZ_KEY_BYTES], int64_t town,
                                      int64_t id, const char *cls, const void *plain, size_t n, struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_unseal(uint8_t **out, size_t *out_n, const uint8_t key[TZ_KEY_BYTES], int64_t town,
