@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The document's years, found before the first fact: which year is reviewed and which is planned. Evidence in order of
+ * weight: years in headings, the title of a summary, years the review itself names, the day of the meeting, the day of
+ * issue. READER-SPEC section "years" has the rules.
+ */
+#include "reader/reader_priv.h"
+
+enum { YEAR0 = 1990, YEARS = 80 };
+
+struct evidence {
+    int review, plan;           /* years in headings */
+    struct years review_period; /* a period in the review heading */
+    int title, title_plan;
+    bool title_summary, title_report, five, half;
+    int meeting, meeting_month; /* 2022年1月15日在…大会上 */
+    int issued, issued_month;
+    int in_review[YEARS], in_plan[YEARS]; /* years named in running text */
+    bool plan_seen, trouble_seen;
+    int lines, wrapped, longest, ended;
+    int width[128];
+};
+
+static void note_date(struct evidence *e, const struct text *t, bool meeting)
+{
+    for (int i = 0; i + 7 < t->n; i++) {
+        struct years y;
+        if (!(tz_char_class[t->ch[i]] & (C_DIGIT | C_NUMERAL)))
+            continue;
+        int n = when_written(&y, t->ch, t->ch + i, t->ch + t->n), month = 0;
+        if (!n && is_digit(t->ch[i]) && is_digit(t->ch[i + 1]) && is_digit(t->ch[i + 2]) && is_digit(t->ch[i + 3]) &&
+            among(t->ch[i + 4], u"-./") && is_digit(t->ch[i + 5])) {
+            y.to = (int16_t)((t->ch[i] - '0') * 1000 + (t->ch[i + 1] - '0') * 100 + (t->ch[i + 2] - '0') * 10 +
+                             (t->ch[i + 3] - '0'));
+            n = 5;
+        }
+        if (!n)
+            continue;
+        const uint16_t *p = t->ch + i + n;
+        while (is_digit(*p))
+            month = month * 10 + (*p++ - '0');
+        static const uint16_t cn[] = u"一二三四五六七八九十";
+        if (!month)
+            for (int k = 0; k < 10; k++)
+                month = cn[k] == *p ? k + 1 + (*p == u'十' && (p[1] == u'一' || p[1] == u'二') ? (p[1] == u'一' ? 1 : 2) : 0)
+                                    : month;
+        if (month < 1 || month > 12)
+            continue;
+        if (meeting) {
+            e->meeting = y.to;
+            e->meeting_month = month;
+        } else if (!e->issued || e->issued > y.to) {
+            e->issued = y.to;
+            e->issued_month = month;
+        }
+        return;
+    }
+}
+
+static bool line_has(const struct text *t, const uint16_t *word)
+{
+    int n = 0;
+    while (word[n])
+        n++;
+    for (int i = 0; i + n <= t->n; i++)
+        if (t->ch[i] == word[0] && !memcmp(t->ch + i, word, 2 * (size_t)n))
+            return true;
+    return false;
+}
+
+static void note_title(struct evidence *e, const struct text *t)
+{
+    struct years y;
+    bool plan = false, first = true;
+    for (int i = 0; i < t->n; i++) {
+        int n = (tz_char_class[t->ch[i]] & (C_DIGIT | C_NUMERAL)) ? when_written(&y, t->ch, t->ch + i, t->ch + t->n) : 0;
+        if (n && first) {
+            if (!e->title)
+                e->title = y.to;
+            first = false;
+            i += n - 1;
+        } else if (n) {
+            e->title_plan = y.to;
+        }
+        plan |= t->ch[i] == u'计' || t->ch[i] == u'思' || t->ch[i] == u'安';
+    }
+    e->title_summary |= line_has(t, u"总结") || line_has(t, u"回顾") || line_has(t, u"完成情况");
+    e->title_report |= line_has(t, u"报告");
+    e->half |= line_has(t, u"上半年") || line_has(t, u"下半年");
+    if (plan && !line_has(t, u"总结") && !line_has(t, u"报告") && !e->title_plan && e->title)
+        e->title_plan = e->title, e->title = e->title - 1, e->title_summary = true;
+}
+
+static void note_heading(struct evidence *e, const struct text *t, const struct line *l)
+{
+    struct years y = {0, 0}, last = {0, 0};
+    for (int i = l->mark; i < l->title_till; i++) {
+        int n = (tz_char_class[t->ch[i]] & (C_DIGIT | C_NUMERAL))
+                    ? when_written(&y, t->ch, t->ch + i, t->ch + l->title_till)
+                    : 0;
+        if (n) {
+            last = y;
+            i += n - 1;
+        }
+    }
+    bool five = line_has(t, u"五年") || line_has(t, u"本届政府");
+    if (l->word == TZ_W_HEADINGS_REVIEW) {
+        if (last.to && !e->review)
+            e->review = last.to;
+        if (last.from != last.to && !e->review_period.to)
+            e->review_period = last;
+        e->five |= five;
+    } else if (l->word == TZ_W_HEADINGS_PLAN || l->word == TZ_W_HEADINGS_WEAK_PLAN) {
+        if (last.to && last.from == last.to && !e->plan && !five)
+            e->plan = last.to;
+        if (last.from != last.to && !e->plan)
+            e->plan = last.from;
+        e->plan_seen |= l->level <= LEVEL_CN;
+        e->half |= line_has(t, u"下半年");
+    } else if (five && l->level <= LEVEL_CN && !e->plan_seen && !line_has(t, u"今后") && !line_has(t, u"未来")) {
+        e->five = true;
+    }
+}
+
+static void note_text(struct evidence *e, const struct text *t)
+{
+    for (int i = 0; i < t->n; i++) {
+        struct years y;
+        if (!(tz_char_class[t->ch[i]] & (C_DIGIT | C_NUMERAL)))
+            continue;
+        int n = when_written(&y, t->ch, t->ch + i, t->ch + t->n);
+        if (!n)
+            continue;
+        bool base = i > 0 && among(t->ch[i - 1], u"较比至到与从由自");
+        if (!base && y.to >= YEAR0 && y.to < YEAR0 + YEARS)
+            (e->plan_seen ? e->in_plan : e->in_review)[y.to - YEAR0]++;
+        i += n - 1;
+    }
+}
+
+static void scan_line(struct evidence *e, struct doc *d, const struct text *t)
+{
+    struct line l;
+    layout_line(&l, d, t, true);
+    if (l.kind == LINE_TITLE || (l.kind == LINE_HEADING && l.word == TZ_W_HEADINGS_REPORT)) {
+        note_title(e, t);
+    } else if (l.kind == LINE_HEADING) {
+        note_heading(e, t, &l);
+    } else if (l.kind == LINE_META || l.kind == LINE_FURNITURE) {
+        note_date(e, t, false);
+    } else if (t->n < 60 && (line_has(t, u"会议上") || line_has(t, u"大会上") || line_has(t, u"次会议"))) {
+        note_date(e, t, true);
+    } else if (t->n < 24 && t->n > 6 && (t->ch[t->n - 1] == u'日' || t->ch[t->n - 1] == ')')) {
+        note_date(e, t, !e->issued && !e->meeting);
+    } else if (l.kind == LINE_TEXT) {
+        note_text(e, t);
+        if (l.word && l.title_till > l.mark && l.level <= LEVEL_CN)
+            note_heading(e, t, &l);
+    }
+}
+
+/* Hard wrap: most lines have one width, are no headings and do not end a sentence. */
+static void scan_width(struct evidence *e, const struct text *t)
+{
+    if (!t->n)
+        return;
+    e->lines++;
+    if (t->n_org < 128)
+        e->width[t->n_org]++;
+    if (t->n_org > e->longest)
+        e->longest = t->n_org;
+    e->ended += among(t->ch[t->n - 1], u"。!;:?”") != 0;
+}
+
+static bool is_wrapped(const struct evidence *e, int *width)
+{
+    if (e->lines < 8 || e->longest > 110)
+        return false;
+    int best = 0, sum = 0;
+    for (int w = 18; w < 110; w++) {
+        int k = e->width[w] + e->width[w + 1] + e->width[w + 2];
+        if (k > best) {
+            best = k;
+            *width = w;
+        }
+    }
+    for (int w = 18; w < 110; w++)
+        sum += e->width[w];
+    return sum > e->lines / 2 && best * 3 > e->lines && e->ended * 2 < e->lines;
+}
+
+static int busiest(const int *count, int *times)
+{
+    int best = 0;
+    for (int i = 1; i < YEARS; i++)
+        if (count[i] >= count[best] && count[i])
+            best = i;
+    *times = count[best];
+    return count[best] ? best + YEAR0 : 0;
+}
+
+static int from_delivery(const struct evidence *e)
+{
+    if (e->meeting)
+        return e->meeting_month >= 7 ? e->meeting : e->meeting - 1;
+    if (e->title_report && e->title && e->issued) {
+        if (e->issued == e->title)
+            return e->issued_month >= 10 ? e->title : e->title - 1;
+        return e->title;
+    }
+    return 0;
+}
+
+static int review_year(const struct evidence *e)
+{
+    if (e->review)
+        return e->review;
+    if (e->title_plan && e->title && e->title_plan > e->title)
+        return e->title;
+    if (e->plan)
+        return e->half ? e->plan : e->plan - 1;
+    if (e->title && (e->title_summary || e->half) && !e->title_report)
+        return e->title;
+    int times, named = busiest(e->in_review, &times), given = from_delivery(e);
+    int before = e->title ? e->title - 1 - YEAR0 : 0;
+    if (e->title && before > 0 && before < YEARS - 1 && e->in_review[before] != e->in_review[before + 1] && !e->five)
+        return e->in_review[before] > e->in_review[before + 1] ? e->title - 1 : e->title;
+    if (given)
+        return given;
+    if (e->title)
+        return e->half ? e->title : e->title_report ? e->title - 1 : e->title;
+    if (named)
+        return named;
+    if (e->issued)
+        return e->issued_month >= 7 ? e->issued : e->issued - 1;
+    return busiest(e->in_plan, &times) ? busiest(e->in_plan, &times) - 1 : 0;
+}
+
+static void resolve(struct doc *d, const struct evidence *e, int given)
+{
+    int y = given ? given : review_year(e);
+    d->review = (struct years){(int16_t)y, (int16_t)y};
+    int p = e->half && e->plan == 0 ? y : e->plan > y || e->half ? e->plan : y ? y + 1 : 0;
+    d->plan = (struct years){(int16_t)p, (int16_t)p};
+    d->half = e->half;
+    d->five = e->five;
+    if (e->review_period.to)
+        d->review = e->review_period;
+    else if (e->five && y)
+        d->review.from = (int16_t)(y - 4);
+    d->title_year = e->title;
+    d->delivered = e->meeting ? e->meeting : e->title_summary && e->issued == y ? y : y ? y + 1 : 0;
+}
+
+void anchor_scan(struct tz_reader *r, const char *s, size_t n)
+{
+    struct evidence e;
+    memset(&e, 0, sizeof e);
+    struct doc *d = &r->doc;
+    for (size_t i = 0; i < n;) {
+        const char *stop = memchr(s + i, '\n', n - i);
+        size_t len = stop ? (size_t)(stop - (s + i)) : n - i;
+        size_t taken = text_decode(&r->line, s + i, len, 0);
+        scan_width(&e, &r->line);
+        scan_line(&e, d, &r->line);
+        i += taken;
+        if (taken == len && stop)
+            i++;
+    }
+    memset(d, 0, sizeof *d);
+    d->wrapped = is_wrapped(&e, &d->wrap_width);
+    resolve(d, &e, r->opt.year);
+    d->has_plan_heading = e.plan_seen;
+    d->stack[0].when = d->review;
+    d->stack[0].five = d->review.from != d->review.to;
+}

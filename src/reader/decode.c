@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Bytes to characters: one pass over a line fills its folded characters, and for each its place in the input. Folding
+ * never changes a count, so spans stay exact; blanks between Chinese characters and digits are noise and left out.
+ */
+#include "reader/reader_priv.h"
+#include "base/text.h"
+#include <pthread.h>
+
+uint16_t tz_char_fold[65536];
+uint8_t tz_char_class[65536];
+
+static const uint16_t numerals[] = u"〇零一二三四五六七八九十百千万亿两";
+static const uint16_t marks[] = u"。!?;,:、()[]〔〕【】“”\"‘’《》「」『』<>\t";
+
+/* Slips of machine conversion that a plain traditional-to-simplified table lacks. */
+static const uint16_t slips[][2] = {
+    {0x88CF, 0x91CC} /* 裏里 */, {0x9EB5, 0x9762} /* 麵面 */, {0x88FD, 0x5236} /* 製制 */, {0x9B06, 0x677E} /* 鬆松 */,
+    {0x96BB, 0x53EA} /* 隻只 */, {0x4FC2, 0x7CFB} /* 係系 */, {0x4E7E, 0x5E72} /* 乾干 */, {0x5F8C, 0x540E} /* 後后 */,
+    {0x66C6, 0x5386} /* 曆历 */, {0x68A1, 0x6821},           {0x9918, 0x4F59} /* 餘余 */, {0x9EAA, 0x9762},
+    {0x6A90, 0x6A90},            {0x5E7E, 0x51E0} /* 幾几 */, {0x3007, 0x3007},            {0x25CB, 0x3007} /* ○〇 */,
+    {0x842C, 0x4E07} /* 萬万 */, {0x5104, 0x4EBF} /* 億亿 */, {0x5169, 0x4E24} /* 兩两 */, {0x2014, 0x2014},
+    {0x300C, 0x201C} /* 「“ */,  {0x300D, 0x201D} /* 」” */,  {0xFF61, 0x3002},            {0x2236, ':'},
+    {0x33A1, 0x33A1},            {0xFE63, '-'},              {0x2212, '-'},              {0xFF0D, '-'},
+};
+
+static void set_class(const uint16_t *set, uint8_t bit)
+{
+    for (; *set; set++)
+        tz_char_class[*set] |= bit;
+}
+
+static uint16_t fold_one(uint32_t c)
+{
+    if (c >= 0xFF01 && c <= 0xFF5E)
+        return (uint16_t)(c - 0xFEE0);
+    if (c < 0x100)
+        return (uint16_t)c;
+    uint32_t f = tz_fold_char(c);
+    return (uint16_t)(f < 0x10000 && f >= 0x80 ? f : c);
+}
+
+/* First characters of the words that tokens are looked up for. */
+static void trigger_class(const struct tz_words *w)
+{
+    for (int c = 1; c < 65536; c++) {
+        int32_t letter = tz_words_letter[c];
+        if (letter && w->cells[w->cells[1].base + letter].check == 1)
+            tz_char_class[c] |= C_TRIGGER;
+    }
+}
+
+static void fill(void)
+{
+    for (uint32_t c = 0; c < 65536; c++)
+        tz_char_fold[c] = fold_one(c);
+    for (size_t i = 0; i < sizeof slips / sizeof *slips; i++)
+        tz_char_fold[slips[i][0]] = slips[i][1];
+    for (int c = 0x3400; c < 0xA000; c++)
+        tz_char_class[c] |= C_HAN;
+    for (int c = '0'; c <= '9'; c++)
+        tz_char_class[c] |= C_DIGIT;
+    for (int c = 'a'; c <= 'z'; c++)
+        tz_char_class[c] |= C_LETTER, tz_char_class[c - 32] |= C_LETTER;
+    set_class(numerals, C_NUMERAL);
+    set_class(marks, C_MARK);
+    set_class(u" \r\u00a0\u3000\u200b\ufeff\u2002\u2003\u2009\u000b\u000c", C_BLANK);
+    trigger_class(&tz_words_time);
+    trigger_class(&tz_words_base);
+}
+
+void tz_chars_init(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, fill);
+}
+
+void text_init(struct text *t, struct tz_arena *a, bool with_src)
+{
+    memset(t, 0, sizeof *t);
+    t->ch = TZ_NEW_ARRAY(a, TEXT_MAX + 8, uint16_t);
+    t->at = TZ_NEW_ARRAY(a, TEXT_MAX + 8, uint32_t);
+    t->org = TZ_NEW_ARRAY(a, TEXT_MAX + 8, uint32_t);
+    t->src = with_src ? TZ_NEW_ARRAY(a, TEXT_MAX + 8, uint32_t) : NULL;
+}
+
+void text_clear(struct text *t, uint64_t start)
+{
+    t->n = t->n_org = t->indent = t->tabs = 0;
+    t->start = start;
+    t->ch[0] = 0;
+    t->at[0] = 0;
+}
+
+/* A blank stays only between two characters of Latin words or numbers; three and more in a row part table cells. */
+static void put_blank(struct text *t, uint32_t c)
+{
+    if (!t->n) {
+        t->indent += c == 0x3000 ? 2 : c == '\r' || c == 0xFEFF ? 0 : 1;
+        return;
+    }
+    uint16_t last = t->ch[t->n - 1];
+    if (last < 128 && (tz_char_class[last] & (C_DIGIT | C_LETTER)) && c != '\r') {
+        t->ch[t->n] = ' ';
+        t->at[t->n++] = (uint32_t)t->n_org;
+    }
+}
+
+void text_put(struct text *t, uint32_t c)
+{
+    uint16_t f = c < 65536 ? tz_char_fold[c] : 0xFFFD;
+    uint8_t class = tz_char_class[f];
+    if (class & C_BLANK) {
+        put_blank(t, c);
+    } else if (f != '\t' || t->n) {
+        if (t->n && t->ch[t->n - 1] == ' ' && (f > 127 || !(class & (C_DIGIT | C_LETTER))))
+            t->n--;
+        t->tabs += f == '\t';
+        t->ch[t->n] = f;
+        t->at[t->n++] = (uint32_t)t->n_org;
+    }
+    t->org[t->n_org++] = c;
+}
+
+void text_close(struct text *t)
+{
+    while (t->n && (t->ch[t->n - 1] == ' ' || t->ch[t->n - 1] == '\t'))
+        t->n--;
+    t->ch[t->n] = t->ch[t->n + 1] = 0;
+    t->at[t->n] = (uint32_t)t->n_org;
+}
+
+/* One character of more than one byte; a wrong byte counts as one character. */
+static inline size_t decode_wide(uint32_t *c, const unsigned char *s, size_t n)
+{
+    if (s[0] >= 0xE0 && s[0] < 0xF0 && n >= 3 && (s[1] & 0xC0) == 0x80 && (s[2] & 0xC0) == 0x80) {
+        *c = (uint32_t)(s[0] & 15) << 12 | (uint32_t)(s[1] & 63) << 6 | (s[2] & 63);
+        if (*c >= 0x800 && (*c < 0xD800 || *c > 0xDFFF))
+            return 3;
+    } else if (s[0] >= 0xC2 && s[0] < 0xE0 && n >= 2 && (s[1] & 0xC0) == 0x80) {
+        *c = (uint32_t)(s[0] & 31) << 6 | (s[1] & 63);
+        return 2;
+    } else if (s[0] >= 0xF0 && s[0] < 0xF5 && n >= 4 && (s[1] & 0xC0) == 0x80 && (s[2] & 0xC0) == 0x80 &&
+               (s[3] & 0xC0) == 0x80) {
+        *c = (uint32_t)(s[0] & 7) << 18 | (uint32_t)(s[1] & 63) << 12 | (uint32_t)(s[2] & 63) << 6 | (s[3] & 63);
+        if (*c >= 0x10000 && *c < 0x110000)
+            return 4;
+    }
+    *c = 0xFFFD;
+    return 1;
+}
+
+size_t text_decode(struct text *t, const char *bytes, size_t n, uint64_t start)
+{
+    const unsigned char *s = (const unsigned char *)bytes;
+    text_clear(t, start);
+    size_t i = 0;
+    while (i < n && t->n_org < TEXT_MAX) {
+        uint32_t c = s[i];
+        size_t taken = c < 0x80 ? 1 : decode_wide(&c, s + i, n - i);
+        i += taken;
+        uint16_t f = c < 65536 ? tz_char_fold[c] : 0xFFFD;
+        if (taken == 3 && (tz_char_class[f] & C_HAN) && t->n && t->ch[t->n - 1] != ' ') { /* the common case */
+            t->ch[t->n] = f;
+            t->at[t->n++] = (uint32_t)t->n_org;
+            t->org[t->n_org++] = c;
+        } else {
+            text_put(t, c);
+        }
+    }
+    text_close(t);
+    return i;
+}
+
+void text_append(struct text *t, const struct text *line)
+{
+    for (int k = 0; k < line->n; k++) {
+        t->ch[t->n + k] = line->ch[k];
+        t->at[t->n + k] = line->at[k] + (uint32_t)t->n_org;
+    }
+    memcpy(t->org + t->n_org, line->org, sizeof *t->org * (size_t)line->n_org);
+    for (int k = 0; t->src && k < line->n_org; k++)
+        t->src[t->n_org + k] = line->src[k];
+    t->n += line->n;
+    t->n_org += line->n_org;
+    t->ch[t->n] = t->ch[t->n + 1] = 0;
+    t->at[t->n] = (uint32_t)t->n_org;
+}
+
+uint64_t text_offset(const struct text *t, int i)
+{
+    uint32_t k = t->at[i];
+    if (!t->src)
+        return t->start + k;
+    return k < (uint32_t)t->n_org ? t->src[k] : t->n_org ? (uint64_t)t->src[t->n_org - 1] + 1 : t->start;
+}
+
+uint64_t text_end(const struct text *t, int i)
+{
+    return i ? text_offset(t, i - 1) + 1 : text_offset(t, 0);
+}
+
+static int put_utf8(char *out, uint32_t c)
+{
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        out[0] = (char)(0xC0 | c >> 6);
+        out[1] = (char)(0x80 | (c & 63));
+        return 2;
+    }
+    if (c < 0x10000) {
+        out[0] = (char)(0xE0 | c >> 12);
+        out[1] = (char)(0x80 | (c >> 6 & 63));
+        out[2] = (char)(0x80 | (c & 63));
+        return 3;
+    }
+    return tz_utf8_put(out, c);
+}
+
+int text_utf8(char *out, const uint16_t *s, int n)
+{
+    int k = 0;
+    for (int i = 0; i < n; i++)
+        k += put_utf8(out + k, s[i]);
+    out[k] = 0;
+    return k;
+}
+
+int text_quote(char *out, int room, const struct text *t, int from, int till)
+{
+    int k = 0;
+    uint32_t a = t->at[from], b = till > from ? t->at[till - 1] + 1 : a;
+    for (uint32_t i = a; i < b && k + 5 < room; i++)
+        k += put_utf8(out + k, t->org[i]);
+    out[k] = 0;
+    return k;
+}
+
+size_t text_cut(struct text *t, const char *bytes, size_t taken)
+{
+    int cut = 0;
+    for (int i = t->n; i > t->n / 2 && !cut; i--)
+        if (among(t->ch[i - 1], u"。;!"))
+            cut = i;
+    for (int i = t->n; i > t->n / 2 && !cut; i--)
+        if (among(t->ch[i - 1], u",、"))
+            cut = i;
+    if (!cut)
+        return taken;
+    int keep = (int)t->at[cut - 1] + 1;
+    size_t k = tz_utf8_offset(bytes, taken, (size_t)keep);
+    t->n_org = keep;
+    t->n = cut;
+    t->ch[cut] = t->ch[cut + 1] = 0;
+    t->at[cut] = (uint32_t)keep;
+    return k;
+}

@@ -1,0 +1,651 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The indicator phrase of a quantity: what stands to its left in the clause, what stands to its right, and what the facts
+ * before it in the sentence hand on. READER-SPEC section "phrase" numbers the cases; the functions here carry the
+ * same numbers. Words are copied from the text and only put together, never invented, but for the measure noun.
+ */
+#include "reader/reader_priv.h"
+
+/* ---- small pieces of text ---- */
+
+static void phrase_add(struct phrase *p, const uint16_t *s, int n)
+{
+    for (int i = 0; i < n && p->n < PHRASE_MAX; i++)
+        if (s[i] != ' ' && s[i] != '\t')
+            p->s[p->n++] = s[i];
+}
+
+static void phrase_join(struct phrase *p, const struct phrase *q)
+{
+    phrase_add(p, q->s, q->n);
+}
+
+static void phrase_word(struct phrase *p, const uint16_t *word)
+{
+    int n = 0;
+    while (word[n])
+        n++;
+    phrase_add(p, word, n);
+}
+
+static bool phrase_ends(const struct phrase *p, const uint16_t *word)
+{
+    return ends(p->s, p->s + p->n, word) != 0;
+}
+
+static int find(const uint16_t *s, int n, const uint16_t *word)
+{
+    int k = 0;
+    while (word[k])
+        k++;
+    for (int i = 0; i + k <= n; i++)
+        if (s[i] == word[0] && !memcmp(s + i, word, 2 * (size_t)k))
+            return i;
+    return -1;
+}
+
+static int find_last(const uint16_t *s, int n, const uint16_t *word)
+{
+    int k = 0;
+    while (word[k])
+        k++;
+    for (int i = n - k; i >= 0; i--)
+        if (s[i] == word[0] && !memcmp(s + i, word, 2 * (size_t)k))
+            return i;
+    return -1;
+}
+
+/* Copies the text between two places without what stands in brackets, the nearest LEFT_MAX characters. */
+static void copy_left(struct side *l, const struct text *t, int from, int till)
+{
+    uint16_t tmp[LEFT_MAX];
+    int n = 0, steps = 0;
+    for (int i = till - 1; i >= from && n < LEFT_MAX && steps < 4 * LEFT_MAX; i--, steps++) {
+        if (t->ch[i] == ')' || t->ch[i] == u'】') {
+            int k = i;
+            while (k > from && i - k < 60 && t->ch[k] != '(' && t->ch[k] != u'【')
+                k--;
+            if (t->ch[k] == '(' || t->ch[k] == u'【') {
+                i = k;
+                continue;
+            }
+        }
+        if (!(t->ch[i] == '(' && n == 0))
+            tmp[n++] = t->ch[i];
+    }
+    for (int i = 0; i < n; i++)
+        l->s[i] = tmp[n - 1 - i];
+    l->n = n;
+    l->s[n] = 0;
+}
+
+static bool list_goes_on(const struct tz_reader *r, int i)
+{
+    for (int k = i + 1, steps = 0; k < r->n_tok && steps < 6; k++, steps++) {
+        uint8_t type = r->tok[k].type;
+        if (type == TOK_QTY)
+            return true;
+        if (type == TOK_STOP || type == TOK_SEMI || type == TOK_COMMA || type == TOK_TAB || type == TOK_CLOSE)
+            return false;
+    }
+    return false;
+}
+
+/* Copies the text behind token i up to the end of its item. */
+static void copy_right(struct side *s, const struct tz_reader *r, const struct text *t, int i)
+{
+    int from = r->tok[i].till, limit = from + RIGHT_MAX, till = t->n;
+    s->n = 0;
+    for (int k = i + 1; k <= r->n_tok; k++) {
+        const struct tok *next = k < r->n_tok ? &r->tok[k] : NULL;
+        till = next ? next->from : t->n;
+        if (next && next->type == TOK_QTY)
+            till = r->qty[next->qty].left;
+        if (till > limit)
+            till = limit;
+        for (; from < till && s->n < RIGHT_MAX; from++)
+            s->s[s->n++] = t->ch[from];
+        if (!next || till >= limit)
+            break;
+        if (next->type == TOK_OPEN) {
+            int depth = 1;
+            for (k++; k < r->n_tok && depth; k++)
+                depth += (r->tok[k].type == TOK_OPEN) - (r->tok[k].type == TOK_CLOSE);
+            if (depth || k > r->n_tok)
+                break;
+            from = r->tok[--k].till;
+        } else if (next->type == TOK_WHEN || (next->type == TOK_OUT && next->sub == OUT_DATE)) {
+            from = next->till;
+        } else if (next->type == TOK_PAUSE ? list_goes_on(r, k) : next->type <= TOK_CLOSE && next->type != TOK_MOOD) {
+            break;
+        }
+    }
+    s->s[s->n] = 0;
+}
+
+/* ---- trimming ---- */
+
+static int skip_date(const uint16_t *s, int n)
+{
+    struct years y;
+    int k = when_written(&y, s, s, s + n);
+    int i = k;
+    while (i < n && is_digit(s[i]))
+        i++;
+    if (i > k && i < n && among(s[i], u"月日") ) {
+        i++;
+        while (i < n && among(s[i], u"份底初末上中下旬日前以来"))
+            i++;
+        return i;
+    }
+    while (k && k < n && among(s[k], u"底末初以来前,"))
+        k++;
+    return k;
+}
+
+static int trim_front(const uint16_t *s, int n)
+{
+    int i = 0;
+    while (i < n) {
+        if (among(s[i], u"、,:;。.·-—)”’\"") && i == 0) {
+            i++;
+            continue;
+        }
+        int k = skip_date(s + i, n - i);
+        if (!k) {
+            const struct tz_words_row *w = tz_words_at(&tz_words_adverbs, s + i, s + n);
+            k = w && w->class != TZ_W_ADVERBS_NONE && w->class != TZ_W_ADVERBS_KEEP ? w->len : 0;
+        }
+        if (!k)
+            break;
+        i += k;
+    }
+    return i;
+}
+
+struct tail {
+    bool to, up, down, from, list, of, spread, light;
+};
+
+static int trim_back(const uint16_t *s, int n, struct tail *seen)
+{
+    memset(seen, 0, sizeof *seen);
+    while (n > 0) {
+        if (among(s[n - 1], u"、,:-—") || s[n - 1] == ' ') {
+            n--;
+            continue;
+        }
+        const struct tz_words_row *a = tz_words_before(&tz_words_approx, s, s + n);
+        const struct tz_words_row *w = tz_words_before(&tz_words_tails, s, s + n);
+        if (a && (!w || a->len > w->len)) {
+            n -= a->len;
+            continue;
+        }
+        if (!w || w->class == TZ_W_TAILS_NONE || w->class == TZ_W_TAILS_KEEP)
+            break;
+        seen->to |= w->class == TZ_W_TAILS_TO;
+        seen->up |= w->class == TZ_W_TAILS_UP_TO;
+        seen->down |= w->class == TZ_W_TAILS_DOWN_TO;
+        seen->from |= w->class == TZ_W_TAILS_FROM;
+        seen->list |= w->class == TZ_W_TAILS_LIST;
+        seen->of |= w->class == TZ_W_TAILS_OF;
+        seen->spread |= w->class == TZ_W_TAILS_SPREAD;
+        if (w->class == TZ_W_TAILS_LIGHT && n == w->len)
+            break;
+        n -= w->len;
+    }
+    return n;
+}
+
+/* Verbs, frames and adverbs at the front of s. *kept gets the verbs that mean something. */
+static int verbs_front(const uint16_t *s, int n, struct phrase *kept, bool *frame, bool *spend)
+{
+    int i = 0;
+    while (i < n) {
+        const struct tz_words_row *w = tz_words_at(&tz_words_verbs, s + i, s + n);
+        int a = trim_front(s + i, n - i);
+        if (a && (!w || a > w->len)) {
+            i += a;
+            continue;
+        }
+        if (s[i] == u'了' && i) {
+            i++;
+            continue;
+        }
+        if (!w)
+            break;
+        if (w->class == TZ_W_VERBS_ACT || w->class == TZ_W_VERBS_SPEND)
+            phrase_add(kept, s + i, w->len - (s[i + w->len - 1] == u'了'));
+        *frame |= w->class == TZ_W_VERBS_FRAME;
+        *spend |= w->class == TZ_W_VERBS_SPEND;
+        i += w->len;
+    }
+    return i;
+}
+
+static bool place_end(uint16_t c)
+{
+    return among(c, u"村镇乡县市区组社园校院站所办局场街路厂矿居旗");
+}
+
+/* A place or office in front of the phrase (X村, X社区, X卫生院): characters, 0 none. Only before a verb, or when at least
+ * four characters follow. */
+static int subject_front(const uint16_t *s, int n)
+{
+    for (int i = 1; i < n && i < 12; i++) {
+        if (!place_end(s[i]))
+            continue;
+        if (i + 1 >= n)
+            return 0;
+        const struct tz_words_row *w = tz_words_at(&tz_words_verbs, s + i + 1, s + n);
+        if (w && (w->class == TZ_W_VERBS_ACT || w->class == TZ_W_VERBS_LIGHT || w->class == TZ_W_VERBS_SPEND) &&
+            n - i - 1 > w->len && i >= 2)
+            return i + 1;
+    }
+    return 0;
+}
+
+/* Cuts a long left side to its last verb phrase, or to its last 14 characters. */
+static int shorten(const uint16_t *s, int n)
+{
+    int k = find_last(s, n, u"等");
+    if (k >= 0 && n - k - 1 >= 4 && n - k - 1 <= 14) {
+        const uint16_t *p = s + k + 1;
+        return k + 1 + (n - k - 1 > 5 && (*p == u'地' || *p == u'村') ? 1 : 0);
+    }
+    if (n <= 14)
+        return 0;
+    for (int i = n - 4; i > 0; i--) {
+        const struct tz_words_row *w = tz_words_at(&tz_words_verbs, s + i, s + n);
+        if (w && w->len >= 2 && (w->class == TZ_W_VERBS_ACT || w->class == TZ_W_VERBS_SPEND) && n - i - w->len >= 2 &&
+            n - i >= 5 && n - i <= 14) {
+            const struct tz_words_row *b = tz_words_before(&tz_words_verbs_back, s, s + i + w->len);
+            if (b && b->len > w->len)
+                i -= b->len - w->len;
+            return i;
+        }
+    }
+    int cut = n - 14;
+    for (int i = cut; i < n - 5 && i < cut + 6; i++)
+        if (s[i - 1] == u'、' || s[i - 1] == u'和' || s[i - 1] == u'的')
+            return i;
+    return n > 18 ? cut : 0;
+}
+
+/* ---- the right side ---- */
+
+/* Where the noun on the right ends: before an adverb or a new predicate. */
+static int noun_end(const uint16_t *s, int n)
+{
+    static const uint16_t *const stops[] = {u"已", u"均", u"全部", u"进行", u"得到", u"用于", u"实行", u"予以", u"并",
+                                            u"实现了", u"达到", u"纳入", u"作为", u"予以", u"开展", u"(", u"。", u"”的"};
+    int best = n;
+    for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
+        int k = find(s, best, stops[i]);
+        if (k > 1 && k < best)
+            best = k;
+    }
+    return best;
+}
+
+/* Puts the right side together: noun, and what is done with it (对发现的36个问题已全部整改 -> 问题整改). */
+static void right_phrase(struct phrase *p, const struct side *right, int from)
+{
+    const uint16_t *s = right->s + from;
+    int n = right->n - from;
+    while (n && among(s[n - 1], u"的了、,)及和与等"))
+        n--;
+    int noun = noun_end(s, n);
+    int take = noun > 16 ? 16 : noun;
+    if (take < noun) { /* do not cut in the middle of a list or a phrase */
+        for (int i = take; i > 6; i--)
+            if (among(s[i], u"、和及的")) {
+                take = i;
+                break;
+            }
+    }
+    phrase_add(p, s, take);
+    if (noun >= n)
+        return;
+    for (int i = n - 2; i >= noun; i--) {
+        const struct tz_words_row *w = tz_words_at(&tz_words_verbs, s + i, s + n);
+        if (w && w->class == TZ_W_VERBS_ACT && w->len >= 2) {
+            phrase_add(p, s + i, n - i > 6 ? w->len : n - i);
+            return;
+        }
+    }
+    const struct tz_words_row *w = tz_words_at(&tz_words_verbs, s + noun, s + n);
+    if (w && (w->class == TZ_W_VERBS_DO || w->class == TZ_W_VERBS_LIGHT))
+        phrase_add(p, s + noun + w->len, n - noun - w->len > 8 ? 8 : n - noun - w->len);
+}
+
+/* Does the right side begin a predicate instead of the noun that is counted? */
+static bool predicate(const struct side *right, const struct qty *q)
+{
+    const uint16_t *s = right->s, *end = right->s + right->n;
+    if (!right->n || among(*s, u"已均并的,"))
+        return *s != u'的' && right->n;
+    static const uint16_t *const openers[] = {u"全部", u"用于", u"进行", u"以及", u"主要", u"资金用于", u"来", u"对", u"为",
+                                              u"左右", u"实现", u"完成", u"超额", u"位居", u"居", u"排名", u"同比", u"其中"};
+    for (size_t i = 0; i < sizeof openers / sizeof *openers; i++)
+        if (starts(s, end, openers[i]))
+            return true;
+    bool amount = q->unit_class == TZ_W_UNITS_MONEY || q->unit_class == TZ_W_UNITS_PERCENT ||
+                  q->unit_class == TZ_W_UNITS_POINTS || !q->unit;
+    const struct tz_words_row *w = tz_words_at(&tz_words_verbs, s, end);
+    return amount && w && w->class != TZ_W_VERBS_FRAME;
+}
+
+/* ---- the phrase ---- */
+
+/* The head that facts behind inherit: without its verb and its own measure noun. */
+static void keep_head(struct context *c, const struct phrase *what)
+{
+    struct phrase verb = {.n = 0};
+    bool frame = false, spend = false;
+    int k = verbs_front(what->s, what->n, &verb, &frame, &spend);
+    if (what->n - k < 2)
+        k = 0;
+    c->full = *what;
+    c->verb = verb;
+    c->noun.n = 0;
+    phrase_add(&c->noun, what->s + k, what->n - k);
+    const struct tz_words_row *w = tz_words_before(&tz_words_measures, c->noun.s, c->noun.s + c->noun.n);
+    if (w && (w->class == TZ_W_MEASURES_SUFFIX || w->class == TZ_W_MEASURES_DONE) && c->noun.n - w->len >= 2)
+        c->noun.n -= w->len;
+}
+
+static bool verb_inside(const uint16_t *s, int n)
+{
+    for (int i = 0; i + 1 < n; i++) {
+        const struct tz_words_row *w = tz_words_at(&tz_words_verbs, s + i, s + n);
+        if (w && w->len >= 2 && w->class != TZ_W_VERBS_FRAME)
+            return true;
+    }
+    return false;
+}
+
+/* Case 5: a measure noun, a rate or a bare verb takes the head of the fact before. */
+static bool needs_head(const uint16_t *s, int n)
+{
+    const struct tz_words_row *w = tz_words_before(&tz_words_measures, s, s + n);
+    if (!w)
+        return false;
+    if (w->class == TZ_W_MEASURES_RATE || w->class == TZ_W_MEASURES_GROW)
+        return n <= 5;
+    return w->len == n;
+}
+
+static void measure_noun(struct phrase *p, const struct qty *q, bool chain)
+{
+    if (!q->unit || !*q->unit->noun)
+        return;
+    const char *noun = q->unit->noun;
+    bool area = q->unit_class == TZ_W_UNITS_MEASURE && (!strcmp(noun, "面积") || !strcmp(noun, "里程") || !strcmp(noun, "长度"));
+    bool count = chain && (!strcmp(noun, "户数") || !strcmp(noun, "人数"));
+    if (!area && !count)
+        return;
+    const struct tz_words_row *w = tz_words_before(&tz_words_measures, p->s, p->s + p->n);
+    if (w && w->class == TZ_W_MEASURES_SUFFIX)
+        return;
+    phrase_word(p, !strcmp(noun, "面积")   ? u"面积"
+                   : !strcmp(noun, "里程") ? u"里程"
+                   : !strcmp(noun, "长度") ? u"长度"
+                   : !strcmp(noun, "户数") ? u"户数"
+                                           : u"人数");
+}
+
+/* A change: 同比增长6.3% is the growth of the head; 粮食产量较上年增产 of what stands before. Returns the length of the left side
+ * that remains. */
+static int split_change(struct reading *out, const uint16_t *s, int n, const struct tail *tail, struct phrase *word)
+{
+    int k = n;
+    const struct tz_words_row *w = tz_words_before(&tz_words_change, s, s + k);
+    if (!w || tail->up || tail->down || tail->from)
+        return n;
+    out->change = w->class != TZ_W_CHANGE_DOWN_WEAK;
+    out->down = w->class != TZ_W_CHANGE_UP;
+    const uint16_t *cw = s + k - w->len;
+    int cn = w->len;
+    while (cn > 2 && among(cw[cn - 1], u"了达为到在"))
+        cn--;
+    out->change_noun = find(cw, cn, u"增速") >= 0 || find(cw, cn, u"增幅") >= 0 || find(cw, cn, u"降幅") >= 0 ||
+                       find(cw, cn, u"增长率") >= 0;
+    phrase_add(word, cw, cn);
+    k -= w->len;
+    int base = -1, base_len = 0;
+    for (int i = 0; i < k; i++) {
+        const struct tz_words_row *b = tz_words_at(&tz_words_base, s + i, s + k);
+        if (b && b->class != TZ_W_BASE_NONE) {
+            base = i;
+            base_len = b->len;
+            break;
+        }
+    }
+    if (base >= 0) {
+        int from = base, till = k;
+        while (till > from && among(s[till - 1], u"分别又再均约略,实际、"))
+            till--;
+        out->base.n = 0;
+        phrase_add(&out->base, s + from, till - from > 16 ? base_len : till - from);
+        k = base;
+    }
+    return k;
+}
+
+static void append_growth(struct phrase *p, const struct phrase *word, const struct qty *q)
+{
+    phrase_join(p, word);
+    if (q->unit_class == TZ_W_UNITS_PERCENT && (phrase_ends(word, u"增长") || phrase_ends(word, u"下降") ||
+                                                phrase_ends(word, u"增产") || phrase_ends(word, u"提高")))
+        phrase_word(p, u"率");
+}
+
+struct parts {
+    struct side left, right;
+    int a, b;      /* what remains of the left side */
+    int v;         /* its verbs end here */
+    struct tail tail;
+    struct phrase verb, change;
+    bool frame, spend, pred, listed, chain;
+};
+
+static void inherit(struct phrase *p, const struct context *c, const struct qty *q)
+{
+    phrase_join(p, c->full.n ? &c->full : &c->topic);
+    measure_noun(p, q, true);
+}
+
+/* Case 1 and 5: everything is on the left. */
+static void from_left(struct phrase *p, struct parts *k, struct context *c, const struct qty *q)
+{
+    const uint16_t *s = k->left.s + k->a;
+    int n = k->b - k->a;
+    const struct phrase *head = c->noun.n ? &c->noun : &c->topic;
+    if (!n) {
+        inherit(p, c, q);
+        return;
+    }
+    if (needs_head(s, n)) {
+        if (!(n >= 2 && head->n >= 2 && find(head->s, head->n, s[0] == u'总' ? u"总" : u"\1") >= 0))
+            phrase_join(p, head);
+        if (p->n > PHRASE_MAX - n)
+            p->n = PHRASE_MAX - n;
+        phrase_add(p, s, n);
+        measure_noun(p, q, false);
+        return;
+    }
+    if (k->v >= k->b) { /* a bare verb */
+        phrase_join(p, &k->verb);
+        if (!k->verb.n)
+            phrase_add(p, s, n);
+        phrase_join(p, c->noun.n ? &c->noun : &c->topic);
+        measure_noun(p, q, false);
+        return;
+    }
+    if (k->listed && !k->verb.n && c->verb.n && n <= 10 && !verb_inside(s, n) &&
+        !tz_words_before(&tz_words_measures, s, s + n))
+        phrase_join(p, &c->verb);
+    int cut = shorten(s, n);
+    phrase_add(p, s + cut, n - cut);
+    measure_noun(p, q, false);
+}
+
+/* Cases 2 to 4: the noun is on the right. */
+static void from_right(struct phrase *p, struct parts *k, struct context *c, const struct qty *q)
+{
+    const uint16_t *s = k->left.s + k->a;
+    int n = k->b - k->a, from = 0;
+    while (from < k->right.n && among(k->right.s[from], u"的,")) 
+        from++;
+    if (k->v >= k->b || !n) { /* only verbs, frames and adverbs on the left */
+        if (k->listed && !k->verb.n && !c->framed)
+            phrase_join(p, &c->verb);
+        phrase_join(p, &k->verb);
+        right_phrase(p, &k->right, from);
+        return;
+    }
+    const struct tz_words_row *m = tz_words_before(&tz_words_measures, s, s + n);
+    if (m && m->class == TZ_W_MEASURES_SUFFIX && q->unit_class != TZ_W_UNITS_COUNT) { /* 总投资5亿元的项目 */
+        right_phrase(p, &k->right, from);
+        if (p->n > PHRASE_MAX - m->len)
+            p->n = PHRASE_MAX - m->len;
+        int w = m->len;
+        phrase_add(p, s + n - w, w);
+        return;
+    }
+    if (k->tail.list) { /* X、Y等3条沟渠 */
+        phrase_join(p, &k->verb);
+        right_phrase(p, &k->right, from);
+        return;
+    }
+    const struct tz_words_row *v = tz_words_before(&tz_words_verbs_back, s, s + n);
+    if (v && v->class != TZ_W_VERBS_BACK_FRAME) { /* X社区新建3座公厕 */
+        if (v->class == TZ_W_VERBS_BACK_ACT || v->class == TZ_W_VERBS_BACK_SPEND)
+            phrase_add(p, s + n - v->len, v->len);
+        right_phrase(p, &k->right, from);
+        return;
+    }
+    phrase_join(p, &k->verb);
+    if (k->tail.of || k->verb.n || q->unit_class == TZ_W_UNITS_PERCENT) {
+        int rest = k->b - k->v, cut = rest > 10 ? rest - 10 : 0;
+        phrase_add(p, k->left.s + k->v + cut, rest - cut);
+    }
+    right_phrase(p, &k->right, from);
+}
+
+static void set_subject(struct reading *out, struct parts *k)
+{
+    int n = subject_front(k->left.s + k->a, k->b - k->a);
+    if (!n)
+        return;
+    phrase_add(&out->subject, k->left.s + k->a, n);
+    k->a += n;
+    k->a += trim_front(k->left.s + k->a, k->b - k->a);
+}
+
+static void split_left(struct parts *k, struct reading *out, const struct text *t, int from, const struct qty *q)
+{
+    copy_left(&k->left, t, from, q->left);
+    k->b = trim_back(k->left.s, k->left.n, &k->tail);
+    k->b = split_change(out, k->left.s, k->b, &k->tail, &k->change);
+    if (out->change && k->b) {
+        struct tail more;
+        k->b = trim_back(k->left.s, k->b, &more);
+    }
+    out->before = k->tail.from;
+    out->at_level = k->tail.to || k->tail.up || k->tail.down;
+    k->a = trim_front(k->left.s, k->b);
+    set_subject(out, k);
+    k->v = k->a + verbs_front(k->left.s + k->a, k->b - k->a, &k->verb, &k->frame, &k->spend);
+}
+
+/* A left side between two quantities of one clause: noun of the last one, then a verb of this one
+ * (95名优秀学生发放奖金27万元). Keeps what begins at the last verb. */
+static void behind_noun(struct parts *k, const struct context *c)
+{
+    const uint16_t *s = k->left.s;
+    if (!c->adnominal)
+        return;
+    for (int i = k->b - 2; i > k->a; i--) {
+        const struct tz_words_row *w = tz_words_at(&tz_words_verbs, s + i, s + k->b);
+        if (w && w->class != TZ_W_VERBS_FRAME && w->class != TZ_W_VERBS_DO && w->len >= 2) {
+            while (i > k->a + 1) {
+                const struct tz_words_row *b = tz_words_before(&tz_words_verbs_back, s + k->a, s + i);
+                if (!b || b->class == TZ_W_VERBS_BACK_FRAME || b->len < 2)
+                    break;
+                i -= b->len;
+            }
+            k->a = i;
+            k->verb.n = 0;
+            k->v = i + verbs_front(s + i, k->b - i, &k->verb, &k->frame, &k->spend);
+            return;
+        }
+    }
+}
+
+void phrase_of(struct reading *out, struct tz_reader *r, const struct text *t, const struct tok *tok, int i,
+               int clause_from, int item_from, int prev, bool listed)
+{
+    struct context *c = &r->ctx;
+    const struct qty *q = &r->qty[tok[i].qty];
+    struct parts k;
+    k.verb.n = k.change.n = 0;
+    k.frame = k.spend = false;
+    k.listed = listed;
+    int from = item_from > clause_from ? item_from : clause_from;
+    k.chain = prev >= 0 && tok[prev].till > from;
+    if (k.chain)
+        from = tok[prev].till;
+    out->what.n = out->subject.n = out->base.n = out->of.n = 0;
+    out->change = out->down = out->change_noun = out->before = out->threshold = out->at_level = false;
+    split_left(&k, out, t, from, q);
+    copy_right(&k.right, r, t, i);
+    if (k.chain)
+        behind_noun(&k, c);
+    struct phrase *p = &out->what;
+    if (out->change) {
+        if (k.b > k.a && !needs_head(k.left.s + k.a, k.b - k.a)) {
+            int cut = shorten(k.left.s + k.a, k.b - k.a);
+            phrase_add(p, k.left.s + k.a + cut, k.b - k.a - cut);
+        } else {
+            phrase_join(p, c->full.n ? &c->full : &c->topic);
+            if (k.b > k.a)
+                phrase_add(p, k.left.s + k.a, k.b - k.a);
+        }
+        out->of = *p;
+        if (p->n > PHRASE_MAX - 6)
+            p->n = PHRASE_MAX - 6;
+        append_growth(p, &k.change, q);
+        if (!c->full.n)
+            keep_head(c, &out->of);
+        return;
+    }
+    k.pred = predicate(&k.right, q);
+    bool bare_left = k.v >= k.b;
+    if (!k.right.n || (k.pred && !(bare_left && k.b > k.a) && !(bare_left && !c->full.n)))
+        from_left(p, &k, c, q);
+    else
+        from_right(p, &k, c, q);
+    c->adnominal = k.right.n && !k.pred;
+    c->framed = listed ? c->framed : k.frame;
+    if (p->n)
+        keep_head(c, p);
+}
+
+/* What a clause without a number is about (巩固医保参保工作 -> 医保参保), for rates and measures that follow. */
+void topic_of(struct phrase *out, const struct text *t, int from, int till)
+{
+    struct side l;
+    struct phrase verb = {.n = 0};
+    bool frame = false, spend = false;
+    copy_left(&l, t, from, till);
+    int a = trim_front(l.s, l.n), b = l.n;
+    a += verbs_front(l.s + a, b - a, &verb, &frame, &spend);
+    if (ends(l.s + a, l.s + b, u"工作"))
+        b -= 2;
+    if (b - a > 12)
+        a = b - 12;
+    out->n = 0;
+    phrase_add(out, l.s + a, b - a);
+}

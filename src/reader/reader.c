@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The driver: input window -> lines -> paragraphs -> sections, tokens, facts. The first HEAD_BYTES are looked at before the
+ * first fact, so that what comes out does not depend on how the input was cut.
+ */
+#include "reader/reader_priv.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+struct tz_reader *tz_reader_open(const struct tz_reader_options *o, struct tz_arena *a)
+{
+    tz_chars_init();
+    struct tz_reader *r = TZ_NEW(a, struct tz_reader);
+    r->opt = *o;
+    r->arena = a;
+    r->raw = tz_alloc(a, RAW_BYTES + 8);
+    bool html = o->input == TZ_READER_HTML;
+    text_init(&r->line, a, html);
+    text_init(&r->para, a, html);
+    r->tok = TZ_NEW_ARRAY(a, TOKENS_MAX, struct tok);
+    r->qty = TZ_NEW_ARRAY(a, TEXT_MAX / 2 + 8, struct qty);
+    r->out = tz_alloc(a, OUT_BYTES + 64);
+    table_init(r);
+    if (html)
+        html_init(r);
+    return r;
+}
+
+/* Facts of a paragraph or a line of its own. */
+void paragraph(struct tz_reader *r, const struct text *t, const struct line *l)
+{
+    facts_reset(r);
+    int from = 0;
+    if (l->mark || l->title_till) {
+        section_enter(r, t, l);
+        from = l->title_till;
+    } else if (section_now(&r->doc)->level > LEVEL_DIGIT) { /* a new paragraph ends 一是 and ① */
+        struct doc *d = &r->doc;
+        while (d->depth && d->stack[d->depth].level > LEVEL_DIGIT)
+            d->depth--;
+        section_leave(r);
+    }
+    if (r->opt.layers & TZ_LAYER_LAYOUT)
+        node_emit(r, TZ_LAYER_LAYOUT, "paragraph", "", t, 0, t->n);
+    if (from < t->n) {
+        tokens_of(r, t, from);
+        facts_of(r, t, l, from);
+    }
+}
+
+static void close_paragraph(struct tz_reader *r)
+{
+    if (!r->para_open)
+        return;
+    r->para_open = false;
+    paragraph(r, &r->para, &r->para_line);
+}
+
+static const char *const line_names[] = {"blank", "furniture", "meta", "title", "heading", "text", "row", "note"};
+
+static void swap_text(struct text *a, struct text *b)
+{
+    struct text t = *a;
+    *a = *b;
+    *b = t;
+}
+
+/* Does the line go on the open paragraph? Hard-wrapped text, and lines cut for length. */
+static bool goes_on(const struct tz_reader *r, const struct line *l, bool cut)
+{
+    if (!r->para_open || l->kind != LINE_TEXT || r->para.n_org + r->line.n_org + 2 >= TEXT_MAX)
+        return false;
+    if (cut)
+        return false;
+    const struct text *p = &r->para;
+    uint16_t last = p->n ? p->ch[p->n - 1] : u'。';
+    if (!r->doc.wrapped || l->mark)
+        return false;
+    if (among(last, u"。!?;:") && r->line.indent > 0)
+        return false;
+    if (among(last, u"。!?:") && (int)r->para_width + 6 < r->doc.wrap_width)
+        return false;
+    return r->line.indent == 0 || !among(last, u"。!?:;");
+}
+
+static void meta_value(struct tz_reader *r, const struct text *t, int class, int from)
+{
+    char buf[400];
+    while (from < t->n && among(t->ch[from], u":： \t[]【】"))
+        from++;
+    int n = t->n - from > 120 ? 120 : t->n - from;
+    for (int i = from; i < from + n; i++)
+        if (t->ch[i] == ' ' && i + 2 < t->n && (tz_char_class[t->ch[i + 1]] & C_HAN))
+            n = i - from;
+    if (n <= 0)
+        return;
+    text_utf8(buf, t->ch + from, n);
+    struct tz_report_meta *m = &r->doc.meta;
+    const char **slot = class == TZ_W_FURNITURE_INDEX       ? &m->index
+                        : class == TZ_W_FURNITURE_AGENCY    ? &m->agency
+                        : class == TZ_W_FURNITURE_ISSUED    ? &m->issued
+                        : class == TZ_W_FURNITURE_PUBLISHED ? &m->published
+                        : class == TZ_W_FURNITURE_NAME      ? &m->title
+                        : class == TZ_W_FURNITURE_NUMBER    ? &m->number
+                        : class == TZ_W_FURNITURE_VALIDITY  ? &m->validity
+                        : class == TZ_W_FURNITURE_SOURCE    ? &m->source
+                        : class == TZ_W_FURNITURE_CATEGORY  ? &m->category
+                                                            : NULL;
+    if (slot && !*slot)
+        *slot = tz_strdup(r->arena, buf);
+}
+
+static void furniture_line(struct tz_reader *r, const struct line *l)
+{
+    struct doc *d = &r->doc;
+    if (r->opt.layers & TZ_LAYER_LAYOUT)
+        node_emit(r, TZ_LAYER_LAYOUT, line_names[l->kind], "", &r->line, 0, r->line.n);
+    d->meta_pending = 0;
+    if (l->kind == LINE_META && l->mark) {
+        int from = l->mark;
+        while (from < r->line.n && among(r->line.ch[from], u": \t]】"))
+            from++;
+        if (from < r->line.n)
+            meta_value(r, &r->line, l->meta, from);
+        else
+            d->meta_pending = l->meta;
+    }
+}
+
+/* One line is in r->line. */
+void line_done(struct tz_reader *r, bool cut)
+{
+    struct doc *d = &r->doc;
+    struct line l;
+    if (d->meta_pending && r->line.n) {
+        struct line probe;
+        struct doc keep = *d;
+        layout_line(&probe, d, &r->line, false);
+        if (probe.kind == LINE_TEXT || probe.kind == LINE_TITLE) {
+            meta_value(r, &r->line, d->meta_pending, 0);
+            int pending = d->meta_pending;
+            struct tz_report_meta m = d->meta;
+            *d = keep;
+            d->meta = m;
+            d->meta_pending = 0;
+            if (pending != TZ_W_FURNITURE_NAME && r->line.n < 60) {
+                l = (struct line){.kind = LINE_META};
+                furniture_line(r, &l);
+                return;
+            }
+        } else {
+            *d = keep;
+            d->meta_pending = 0;
+        }
+    }
+    layout_line(&l, d, &r->line, false);
+    if (l.kind == LINE_ROW) {
+        close_paragraph(r);
+        table_row(r, &r->line);
+        return;
+    }
+    if (l.kind != LINE_BLANK || !r->doc.wrapped)
+        table_end(r);
+    if (goes_on(r, &l, r->last_cut)) {
+        r->para_width = r->line.n_org;
+        text_append(&r->para, &r->line);
+        return;
+    }
+    if (l.kind == LINE_BLANK) {
+        if (!r->doc.wrapped || (r->para.n && among(r->para.ch[r->para.n - 1], u"。!?:;")))
+            close_paragraph(r);
+        return;
+    }
+    if (l.kind == LINE_FURNITURE && r->doc.wrapped && r->para_open && r->line.n < 8 && !d->in_tail) {
+        furniture_line(r, &l); /* a page number inside wrapped text */
+        return;
+    }
+    close_paragraph(r);
+    switch (l.kind) {
+    case LINE_FURNITURE:
+    case LINE_META:
+        furniture_line(r, &l);
+        if (l.kind == LINE_FURNITURE && l.meta == TZ_W_FURNITURE_END && d->in_body)
+            d->in_tail = true;
+        return;
+    case LINE_NOTE:
+        if (r->opt.layers & TZ_LAYER_LAYOUT)
+            node_emit(r, TZ_LAYER_LAYOUT, "note", "", &r->line, 0, r->line.n);
+        return;
+    case LINE_TITLE:
+        if (!d->meta.title) {
+            char buf[400];
+            text_utf8(buf, r->line.ch, r->line.n > 100 ? 100 : r->line.n);
+            d->meta.title = tz_strdup(r->arena, buf);
+        }
+        if (r->opt.layers & TZ_LAYER_LAYOUT)
+            node_emit(r, TZ_LAYER_LAYOUT, "title", "", &r->line, 0, r->line.n);
+        return;
+    case LINE_HEADING:
+        facts_reset(r);
+        section_enter(r, &r->line, &l);
+        heading_facts(r, &r->line, &l);
+        return;
+    default:
+        break;
+    }
+    if (!d->wrapped || cut) {
+        paragraph(r, &r->line, &l);
+        return;
+    }
+    swap_text(&r->para, &r->line);
+    r->para_line = l;
+    r->para_width = r->para.n_org;
+    r->para_open = true;
+}
+
+/* Takes lines out of the window. A line is taken when its end is there, when it is longer than a paragraph can be, or at
+ * the end of input; so the cuts do not depend on the pieces fed. */
+static void drain(struct tz_reader *r, bool final)
+{
+    while (r->raw_done < r->raw_len) {
+        const char *s = r->raw + r->raw_done;
+        size_t have = r->raw_len - r->raw_done;
+        const char *stop = memchr(s, '\n', have < 4 * TEXT_MAX + 8 ? have : 4 * TEXT_MAX + 8);
+        if (!stop && !final && have < 4 * TEXT_MAX + 8)
+            return;
+        size_t len = stop ? (size_t)(stop - s) : have;
+        size_t taken = text_decode(&r->line, s, len, r->raw_chars);
+        bool cut = taken < len;
+        if (cut)
+            taken = text_cut(&r->line, s, taken);
+        r->raw_chars += (uint64_t)r->line.n_org;
+        r->raw_done += taken;
+        if (!cut && stop) {
+            r->raw_done++;
+            r->raw_chars++;
+        }
+        line_done(r, cut || r->last_cut);
+        r->last_cut = cut;
+    }
+}
+
+static void start(struct tz_reader *r)
+{
+    size_t n = r->raw_len < HEAD_BYTES ? r->raw_len : HEAD_BYTES;
+    anchor_scan(r, r->raw, n);
+    r->started = true;
+}
+
+void text_feed(struct tz_reader *r, const char *bytes, size_t n)
+{
+    while (n) {
+        size_t room = RAW_BYTES - r->raw_len, k = n < room ? n : room;
+        memcpy(r->raw + r->raw_len, bytes, k);
+        r->raw_len += k;
+        bytes += k;
+        n -= k;
+        if (r->raw_len < RAW_BYTES)
+            return;
+        if (!r->started)
+            start(r);
+        drain(r, false);
+        memmove(r->raw, r->raw + r->raw_done, r->raw_len - r->raw_done);
+        r->raw_len -= r->raw_done;
+        r->raw_done = 0;
+    }
+}
+
+void text_finish(struct tz_reader *r)
+{
+    if (!r->started)
+        start(r);
+    drain(r, true);
+    close_paragraph(r);
+    table_end(r);
+}
+
+void tz_reader_feed(struct tz_reader *r, const char *bytes, size_t n)
+{
+    if (r->html)
+        html_feed(r, bytes, n);
+    else
+        text_feed(r, bytes, n);
+}
+
+void tz_reader_finish(struct tz_reader *r)
+{
+    if (r->html)
+        html_finish(r);
+    else
+        text_finish(r);
+    write_flush(r);
+    struct tz_report_meta *m = &r->doc.meta;
+    const char **slots[] = {&m->title,  &m->agency, &m->index,    &m->number,  &m->issued,
+                            &m->published, &m->source, &m->validity, &m->category};
+    for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
+        if (!*slots[i])
+            *slots[i] = "";
+    m->review_from = r->doc.review.from;
+    m->review_to = r->doc.review.to;
+    m->plan_from = r->doc.plan.from;
+    m->plan_to = r->doc.plan.to;
+}
+
+const struct tz_report_meta *tz_reader_meta(const struct tz_reader *r)
+{
+    return &r->doc.meta;
+}
+
+uint64_t tz_reader_facts(const struct tz_reader *r)
+{
+    return r->facts;
+}
+
+uint64_t tz_reader_chars(const struct tz_reader *r)
+{
+    return r->raw_chars;
+}
