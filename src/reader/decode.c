@@ -64,7 +64,7 @@ static void fill(void)
         tz_char_class[c] |= C_LETTER, tz_char_class[c - 32] |= C_LETTER;
     set_class(numerals, C_NUMERAL);
     set_class(marks, C_MARK);
-    set_class(u" \r\u00a0\u3000\u200b\ufeff\u2002\u2003\u2009\u000b\u000c", C_BLANK);
+    set_class(u" \r\u00a0\u3000\u200b\ufeff\u2002\u2003\u2009\v\f", C_BLANK);
     trigger_class(&tz_words_time);
     trigger_class(&tz_words_base);
 }

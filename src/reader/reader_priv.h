@@ -34,7 +34,7 @@ enum {
     C_LETTER = 32,
     C_HAN = 64
 };
-enum { OUT_BYTES = 256 << 10, OUT_LINE = 8192 };
+enum { OUT_BYTES = 256 << 10, JSON_LINE = 8192 };
 extern uint16_t tz_char_fold[65536]; /* width and traditional folded, case kept */
 extern uint8_t tz_char_class[65536]; /* of the folded character */
 void tz_chars_init(void);

@@ -99,7 +99,7 @@ static char *put_text(char *p, const char *s)
 
 static void write_jsonl(struct tz_reader *r, const struct tz_fact *f)
 {
-    if (r->out_len + OUT_LINE > OUT_BYTES)
+    if (r->out_len + JSON_LINE > OUT_BYTES)
         write_flush(r);
     char *p = r->out + r->out_len;
     p = PUT(p, "{\"start\":");

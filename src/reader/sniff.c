@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Can this be a report? Empty, binary and packed files get a message that says which and what to do.
+ */
+#include "reader/reader_priv.h"
+#include "base/limits.h"
+
+static bool begins(const char *s, size_t n, const char *magic, size_t len)
+{
+    return n >= len && !memcmp(s, magic, len);
+}
+
+struct tz_err *tz_reader_sniff(enum tz_reader_input *input, const char *name, const char *s, size_t n)
+{
+    if (!n)
+        return tz_err_hint(tz_err_place(tz_err(TZ_E_INPUT, "文件是空的"), "%s", name), "请确认选的是报告文件");
+    if (begins(s, n, "%PDF-", 5))
+        return tz_err_hint(tz_err_place(tz_err(TZ_E_INPUT, "这是 PDF 文件，不是文本"), "%s", name),
+                           "请用 taizhang read 读取；扫描件没有文字层，请先识别文字");
+    if (begins(s, n, "PK\3\4", 4))
+        return tz_err_hint(tz_err_place(tz_err(TZ_E_INPUT, "这是压缩包（DOCX、XLSX 或 ZIP），不是文本"), "%s", name),
+                           "DOCX 请用 taizhang read 读取");
+    if (begins(s, n, "\xD0\xCF\x11\xE0", 4))
+        return tz_err_hint(tz_err_place(tz_err(TZ_E_INPUT, "这是旧版 Word 或 Excel 文件"), "%s", name),
+                           "请另存为 DOCX 或文本后再读");
+    size_t odd = 0, look = n < 4096 ? n : 4096;
+    for (size_t i = 0; i < look; i++)
+        odd += (unsigned char)s[i] < 9 || ((unsigned char)s[i] > 13 && (unsigned char)s[i] < 32 && s[i] != 27);
+    if (odd > look / 50)
+        return tz_err_hint(tz_err_place(tz_err(TZ_E_INPUT, "这是二进制文件，不是报告"), "%s", name),
+                           "请选文本、网页、DOCX 或有文字层的 PDF");
+    while (look && (*s == ' ' || *s == '\n' || *s == '\r' || *s == '\t' || *s == '\xEF' || *s == '\xBB' || *s == '\xBF'))
+        s++, look--;
+    *input = look > 5 && *s == '<' && (s[1] == '!' || s[1] == 'h' || s[1] == 'H' || s[1] == '?' || s[1] == 'm')
+                 ? TZ_READER_HTML
+                 : TZ_READER_TEXT;
+    return NULL;
+}
+
+struct collect {
+    struct tz_arena *a;
+    struct tz_fact *facts;
+    size_t n, room;
+};
+
+static void keep(void *data, const struct tz_fact *f)
+{
+    struct collect *c = data;
+    if (c->n == c->room) {
+        size_t room = c->room ? 2 * c->room : 64;
+        struct tz_fact *more = TZ_NEW_ARRAY(c->a, room, struct tz_fact);
+        if (c->n)
+            memcpy(more, c->facts, c->n * sizeof *more);
+        c->facts = more;
+        c->room = room;
+    }
+    c->facts[c->n++] = tz_fact_copy(f, c->a);
+}
+
+struct tz_err *tz_read_text(struct tz_fact_list *out, enum tz_reader_input input, const char *bytes, size_t n,
+                            struct tz_arena *a)
+{
+    if (n > tz_limits.report_bytes)
+        return tz_err_hint(tz_err(TZ_E_LIMIT, "报告有 %zu MB，超过上限 %zu MB", n >> 20, tz_limits.report_bytes >> 20),
+                           "请确认是一份报告；上限由设置 report_bytes 调整");
+    enum tz_reader_input found;
+    TZ_TRY(tz_reader_sniff(&found, "报告", bytes, n));
+    struct collect c = {.a = a};
+    struct tz_reader_options o = {.input = input, .on_fact = keep, .data = &c};
+    struct tz_reader *r = tz_reader_open(&o, a);
+    tz_reader_feed(r, bytes, n);
+    tz_reader_finish(r);
+    *out = (struct tz_fact_list){c.facts, c.n, *tz_reader_meta(r)};
+    return NULL;
+}
