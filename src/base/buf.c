@@ -20,7 +20,7 @@ void tz_buf_init(struct tz_buf *b, struct tz_arena *a)
 }
 
 /* Makes room for n more bytes and the NUL. */
-static void reserve(struct tz_buf *b, size_t n)
+void tz_buf_reserve(struct tz_buf *b, size_t n)
 {
     size_t need, room = b->room;
     if (__builtin_expect(n < room - b->len, 1))
@@ -37,7 +37,7 @@ void tz_buf_add(struct tz_buf *b, const void *data, size_t n)
 {
     if (!n)
         return;
-    reserve(b, n);
+    tz_buf_reserve(b, n);
     memcpy(b->data + b->len, data, n);
     b->len += n;
     b->data[b->len] = 0;
@@ -50,7 +50,7 @@ void tz_buf_str(struct tz_buf *b, const char *s)
 
 void tz_buf_char(struct tz_buf *b, char c)
 {
-    reserve(b, 1);
+    tz_buf_reserve(b, 1);
     b->data[b->len++] = c;
     b->data[b->len] = 0;
 }
@@ -76,7 +76,7 @@ void tz_buf_printf(struct tz_buf *b, const char *format, ...)
     va_end(ap);
     TZ_ASSERT(n >= 0);
     if ((size_t)n >= b->room - b->len) {
-        reserve(b, (size_t)n);
+        tz_buf_reserve(b, (size_t)n);
         va_start(ap, format);
         vsnprintf(b->data + b->len, b->room - b->len, format, ap);
         va_end(ap);

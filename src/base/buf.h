@@ -19,6 +19,7 @@ void tz_buf_str(struct tz_buf *b, const char *s);
 void tz_buf_char(struct tz_buf *b, char c);
 void tz_buf_int(struct tz_buf *b, int64_t v);
 void tz_buf_printf(struct tz_buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void tz_buf_clear(struct tz_buf *b); /* keeps the room */
+void tz_buf_reserve(struct tz_buf *b, size_t n); /* room for n more bytes, which the caller writes and counts */
+void tz_buf_clear(struct tz_buf *b);             /* keeps the room */
 
 #endif
