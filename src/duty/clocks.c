@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Clocks of entries in the store: reads what a clock needs from the row, its versions, spans and extensions, computes it
+ * (clock.c), writes the derived row.
+ */
+#include "duty/duty_priv.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "duty.sql.h"
+#include "pack/expr.h"
+#include "place/param.h"
+
+enum { STEPS_MAX = 256, EXTENSIONS_MAX = 64 };
+
+struct entry { /* what all clocks of the entry share */
+    bool counts;
+    int64_t place;
+    tz_day on_day;
+    struct tz_clock_step steps[STEPS_MAX];
+    size_t step_n;
+};
+
+/* ---- the row: one statement a register, four columns a clock */
+static void add_field(struct tz_sql_build *b, const struct tz_register *r, int field)
+{
+    if (field < 0) {
+        tz_sql_add(b, ", null");
+        return;
+    }
+    tz_sql_add(b, ", r.");
+    tz_sql_name(b, r->fields[field].column);
+}
+
+static struct tz_err *row_sql(struct tz_sql **out, struct tz_sql_build *b, const struct tz_model *m,
+                              const struct tz_register *r, int64_t town, int64_t id, struct tz_arena *a)
+{
+    struct tz_sql_context ctx = {.row = "r",
+                                 .town = town,
+                                 .day_param = -1,
+                                 .period_start = -1,
+                                 .period_end = -1,
+                                 .today = tz_today(),
+                                 .model = m};
+    tz_sql_begin(b, a);
+    tz_sql_add(b, "select r.counts, r.struck, r.place_now, r.on_day");
+    for (size_t i = 0; i < r->clock_n; i++) {
+        const struct tz_clock *k = &r->clocks[i];
+        add_field(b, r, k->of_field);
+        add_field(b, r, k->met_field);
+        add_field(b, r, k->given_field);
+        tz_sql_add(b, ", case when ");
+        if (k->where)
+            TZ_TRY(tz_expr_sql(b, k->where, &ctx));
+        else
+            tz_sql_add(b, "1 = 1");
+        tz_sql_add(b, " then 1 else 0 end");
+    }
+    tz_sql_add(b, " from ");
+    tz_sql_name(b, r->table);
+    tz_sql_add(b, " r where r.town = ");
+    tz_sql_bind(b, tz_v_int(town));
+    tz_sql_add(b, " and r.id = ");
+    tz_sql_bind(b, tz_v_int(id));
+    *out = tz_sql_end(b, "duty.clock_row");
+    return NULL;
+}
+
+/* A date field holds yyyymmdd, a time field an instant. */
+static void instant_of(tz_instant *at, bool *is_day, const struct tz_register *r, int field, const struct tz_rows *rows,
+                       int column)
+{
+    *at = 0;
+    *is_day = false;
+    if (field < 0 || tz_rows_null(rows, column))
+        return;
+    int64_t v = tz_rows_int(rows, column);
+    *is_day = r->fields[field].type != TZ_TYPE_TIME;
+    if (!*is_day)
+        *at = v;
+    else if (tz_day_ok((tz_day)v))
+        *at = tz_day_start((tz_day)v);
+}
+
+struct fields {
+    tz_instant of, met, given;
+    bool of_day, met_day, given_day, where;
+};
+
+static struct tz_err *read_row(struct entry *e, struct fields *f, bool *have, struct tz_conn *c,
+                               const struct tz_model *m, const struct tz_register *r, int64_t town, int64_t id,
+                               struct tz_arena *a)
+{
+    struct tz_sql_build b;
+    struct tz_sql *sql;
+    struct tz_rows *rows;
+    TZ_TRY(row_sql(&sql, &b, m, r, town, id, a));
+    TZ_TRY(tz_db_queryv(&rows, c, sql, b.values, b.value_n));
+    struct tz_err *err = tz_rows_next(rows, have);
+    if (!err && *have) {
+        e->counts = tz_rows_int(rows, 1) == 0;
+        e->place = tz_rows_int(rows, 2);
+        e->on_day = (tz_day)tz_rows_int(rows, 3);
+        for (size_t i = 0; i < r->clock_n; i++) {
+            int column = 4 + (int)i * 4;
+            instant_of(&f[i].of, &f[i].of_day, r, r->clocks[i].of_field, rows, column);
+            instant_of(&f[i].met, &f[i].met_day, r, r->clocks[i].met_field, rows, column + 1);
+            instant_of(&f[i].given, &f[i].given_day, r, r->clocks[i].given_field, rows, column + 2);
+            f[i].where = tz_rows_int(rows, column + 3) != 0;
+        }
+    }
+    tz_rows_close(&rows);
+    return err;
+}
+
+/* ---- the steps: states in the order of versions; the day from the span where it was said to be earlier */
+static const char *const versions_text = "select v.state, j.at, (select min(s.from_day) from %s s where s.town = "
+                                         "v.town and s.id = v.id and s.j_from = v.j_from "
+                                         "and s.state = v.state) from (select town, id, version, state, j_from from %s "
+                                         "where town = $1 and id = $2 union all "
+                                         "select town, id, version, state, j_from from %s where town = $1 and id = $2) "
+                                         "v left join journal j on j.town = v.town "
+                                         "and j.j = v.j_from order by v.version";
+
+static void add_step(struct entry *e, int state, tz_instant at, tz_day span_day)
+{
+    if (state < 0 || (e->step_n && e->steps[e->step_n - 1].state == state) || e->step_n == STEPS_MAX)
+        return;
+    if (span_day && tz_day_ok(span_day) && span_day < tz_day_of(at))
+        at = tz_day_start(span_day);
+    if (e->step_n && at < e->steps[e->step_n - 1].at)
+        at = e->steps[e->step_n - 1].at;
+    e->steps[e->step_n++] = (struct tz_clock_step){state, tz_day_of(at), at};
+}
+
+static struct tz_err *read_steps(struct entry *e, struct tz_conn *c, const struct tz_register *r, int64_t town,
+                                 int64_t id, tz_instant now, struct tz_arena *a)
+{
+    struct tz_sql_build b;
+    struct tz_rows *rows;
+    struct tz_err *err;
+    bool have;
+    if (!r->state_n || !r->spans)
+        return NULL;
+    tz_sql_begin(&b, a);
+    tz_sql_add(&b, tz_printf(a, versions_text, r->span_table, r->history, r->table));
+    struct tz_value v[] = {tz_v_int(town), tz_v_int(id)};
+    TZ_TRY(tz_db_queryv(&rows, c, tz_sql_end(&b, "duty.clock_steps"), v, 2));
+    while (!(err = tz_rows_next(rows, &have)) && have) {
+        const char *state = tz_rows_text(rows, 0);
+        tz_instant at = tz_rows_null(rows, 1) ? now : tz_rows_int(rows, 1);
+        add_step(e, state ? tz_register_state(r, state) : -1, at, (tz_day)tz_rows_int(rows, 2));
+    }
+    tz_rows_close(&rows);
+    return err;
+}
+
+static struct tz_err *read_extensions(struct tz_clock_extension *x, size_t *n, struct tz_conn *c, int64_t town,
+                                      int64_t id, const char *rule)
+{
+    struct tz_rows *rows;
+    struct tz_err *err;
+    bool have;
+    *n = 0;
+    TZ_TRY(tz_db_query(&rows, c, &SQL_EXTENSIONS, "iit", town, id, rule));
+    while (!(err = tz_rows_next(rows, &have)) && have && *n < EXTENSIONS_MAX)
+        x[(*n)++] = (struct tz_clock_extension){(tz_day)tz_rows_int(rows, 0), tz_rows_int(rows, 1),
+                                                (enum tz_span_unit)tz_rows_int(rows, 2), (tz_day)tz_rows_int(rows, 3)};
+    tz_rows_close(&rows);
+    return err;
+}
+
+/* A limit that is a parameter: its value at the row's place and day. `missing` when none is set there: the clock then
+ * stands still and the page asks for the parameter. */
+static struct tz_err *resolve(struct tz_span *out, bool *missing, struct tz_conn *c, int64_t town,
+                              const struct tz_span *in, const struct entry *e, tz_day day, struct tz_arena *a)
+{
+    struct tz_param_here here = {0};
+    *out = *in;
+    *missing = false;
+    if (!in->param)
+        return NULL;
+    TZ_TRY(tz_param_get(&here, c, town, in->param, e->place, day, a));
+    if (!here.has)
+        *missing = true;
+    else if (!here.t || !tz_span_parse(out, tz_printf(a, "%lld %s", (long long)here.i, here.t)))
+        *missing = !here.t || !tz_span_parse(out, here.t);
+    out->param = NULL;
+    return NULL;
+}
+
+static struct tz_value maybe(tz_instant t)
+{
+    return t ? tz_v_int(t) : tz_v_null();
+}
+
+static struct tz_value maybe_day(tz_instant t)
+{
+    return t ? tz_v_int(tz_day_of(t)) : tz_v_null();
+}
+
+static struct tz_err *write_clock(struct tz_conn *c, int64_t town, const struct tz_register *r, int64_t id,
+                                  const char *rule, const struct tz_clock_state *s)
+{
+    if (!s->runs)
+        return tz_db_exec(c, &SQL_CLOCK_DROP, NULL, "iit", town, id, rule);
+    struct tz_value v[] = {
+        tz_v_int(town),   tz_v_int(id),       tz_v_text(rule),       tz_v_text(r->key),       tz_v_int(s->started),
+        maybe(s->due),    maybe_day(s->due),  maybe(s->met),         maybe_day(s->met),       maybe(s->ended),
+        maybe(s->paused), tz_v_int(s->spent), tz_v_int(s->extended), tz_v_int(s->unpublished)};
+    return tz_db_later(c, &SQL_CLOCK_PUT, v, sizeof v / sizeof *v);
+}
+
+static struct tz_err *one_clock(struct tz_conn *c, int64_t town, const struct tz_register *r, int64_t id, size_t at,
+                                const struct entry *e, const struct fields *f, tz_instant now,
+                                const struct tz_calendar *k, struct tz_arena *a)
+{
+    struct tz_clock_extension x[EXTENSIONS_MAX];
+    struct tz_clock_state state = {0};
+    struct tz_clock_input in = {.reg = r,
+                                .clock = &r->clocks[at],
+                                .calendar = k,
+                                .of = f->of,
+                                .of_day = f->of_day,
+                                .met = f->met,
+                                .met_day = f->met_day,
+                                .given = f->given,
+                                .given_day = f->given_day,
+                                .steps = e->steps,
+                                .step_n = e->step_n,
+                                .extensions = x,
+                                .now = now};
+    bool missing;
+    tz_day day = f->of ? tz_day_of(f->of) : e->on_day ? e->on_day : tz_day_of(now);
+    TZ_TRY(resolve(&in.within, &missing, c, town, &in.clock->within, e, day, a));
+    TZ_TRY(read_extensions(x, &in.extension_n, c, town, id, in.clock->key));
+    if (e->counts && f->where && (!missing || f->given))
+        tz_clock_compute(&state, &in);
+    return write_clock(c, town, r, id, in.clock->key, &state);
+}
+
+struct tz_err *duty_clock_entry(struct tz_conn *c, int64_t town, const struct tz_model *m, const struct tz_register *r,
+                                int64_t id, tz_instant now, const struct tz_calendar *k, struct tz_arena *a)
+{
+    struct entry *e = TZ_NEW(a, struct entry);
+    struct fields *f = TZ_NEW_ARRAY(a, r->clock_n + 1, struct fields);
+    bool have = false;
+    if (!r->clock_n)
+        return NULL;
+    TZ_TRY(read_row(e, f, &have, c, m, r, town, id, a));
+    if (!have)
+        return NULL;
+    TZ_TRY(read_steps(e, c, r, town, id, now, a));
+    for (size_t i = 0; i < r->clock_n; i++)
+        TZ_TRY(one_clock(c, town, r, id, i, e, &f[i], now, k, a));
+    return NULL;
+}
+
+/* ---- reading and extending */
+static const struct tz_clock *clock_by_key(const struct tz_register *r, const char *key)
+{
+    for (size_t i = 0; r && i < r->clock_n; i++)
+        if (tz_same(r->clocks[i].key, key))
+            return &r->clocks[i];
+    return NULL;
+}
+
+static struct tz_err *read_clocks(struct tz_clock_row **out, size_t *n, struct tz_conn *c, const struct tz_desk *d,
+                                  int64_t id, struct tz_arena *a)
+{
+    enum { most = 16 };
+    struct tz_rows *rows;
+    struct tz_err *err;
+    bool have;
+    *out = TZ_NEW_ARRAY(a, most, struct tz_clock_row);
+    *n = 0;
+    TZ_TRY(tz_db_query(&rows, c, &SQL_CLOCK_OF, "ii", d->who->actor.town, id));
+    while (!(err = tz_rows_next(rows, &have)) && have && *n < most) {
+        struct tz_clock_row *row = &(*out)[*n];
+        row->reg = tz_model_register(d->model, tz_rows_text(rows, 1));
+        row->clock = clock_by_key(row->reg, tz_rows_text(rows, 0));
+        if (!row->clock)
+            continue;
+        row->state = (struct tz_clock_state){.runs = true,
+                                             .started = tz_rows_int(rows, 2),
+                                             .due = tz_rows_int(rows, 3),
+                                             .met = tz_rows_int(rows, 4),
+                                             .ended = tz_rows_int(rows, 5),
+                                             .paused = tz_rows_int(rows, 6),
+                                             .spent = tz_rows_int(rows, 7),
+                                             .extended = tz_rows_int(rows, 8),
+                                             .unpublished = tz_rows_int(rows, 9) != 0};
+        ++*n;
+    }
+    tz_rows_close(&rows);
+    return err;
+}
+
+struct tz_err *tz_clock_list(struct tz_clock_row **out, size_t *n, const struct tz_desk *d, int64_t id,
+                             struct tz_arena *a)
+{
+    struct tz_conn *c = NULL;
+    TZ_TRY(tz_db_reader(&c, tz_store_db(d->store), d->who->actor.town));
+    struct tz_err *e = read_clocks(out, n, c, d, id, a);
+    tz_db_release(&c);
+    return e;
+}
+
+struct extension {
+    const struct tz_desk *d;
+    const struct tz_register *reg;
+    const struct tz_clock *clock;
+    int64_t record, entry;
+    tz_day till;
+    const char *reason;
+};
+
+static struct tz_err *apply_extension(struct tz_apply *ap, void *data)
+{
+    const struct extension *x = data;
+    struct tz_calendar *k;
+    int64_t town = tz_apply_town(ap);
+    struct tz_value v[] = {tz_v_int(x->entry),
+                           tz_v_text(x->clock->key),
+                           tz_v_int(tz_day_of(tz_apply_at(ap))),
+                           tz_v_int(x->till ? 0 : x->clock->extend.n),
+                           tz_v_int(x->clock->extend.unit),
+                           tz_v_int(x->till),
+                           tz_v_text(x->reason)};
+    TZ_TRY(tz_record_write(ap, &duty_extension, x->record, 1, v, x->d->who->actor.account, TZ_OP_CREATE));
+    TZ_TRY(tz_calendar_load(&k, tz_apply_conn(ap), town, tz_apply_arena(ap)));
+    return duty_clock_entry(tz_apply_conn(ap), town, x->d->model, x->reg, x->entry, tz_apply_at(ap), k,
+                            tz_apply_arena(ap));
+}
+
+static struct tz_err *may_extend(const struct tz_desk *d, const struct extension *x, const struct tz_clock_state *s,
+                                 int64_t place, struct tz_arena *a)
+{
+    struct tz_conn *c = NULL;
+    bool may = d->who->system;
+    const struct tz_clock *k = x->clock;
+    if (!s->runs || s->ended)
+        return tz_err_hint(tz_err(TZ_E_RULE, "“%s”已经办结或没有开始，不能延期", k->label), "刷新后再看");
+    if (!k->extend_times)
+        return tz_err(TZ_E_RULE, "“%s”的规定里没有延期", k->label);
+    if (s->extended >= k->extend_times)
+        return tz_err_hint(tz_err(TZ_E_RULE, "“%s”最多延期 %d 次，已经延过 %lld 次", k->label, k->extend_times,
+                                  (long long)s->extended),
+                           "办不完的请在时限内答复并说明");
+    if (may)
+        return NULL;
+    TZ_TRY(tz_db_reader(&c, tz_store_db(d->store), d->who->actor.town));
+    struct tz_err *e = tz_scope_role(&may, c, d->who, x->reg, k->extend_by, k->extend_by_n, place, a);
+    tz_db_release(&c);
+    if (!e && !may)
+        e = tz_err_hint(tz_err(TZ_E_FORBIDDEN, "延期要由有权批准的人办理"), "请分管领导或站所负责人批准");
+    return e;
+}
+
+struct tz_err *tz_clock_extend(const struct tz_desk *d, int64_t id, const char *rule, tz_day till, const char *reason,
+                               struct tz_arena *a)
+{
+    struct tz_entry *entry = NULL;
+    struct tz_clock_row *rows;
+    struct extension x = {.d = d, .entry = id, .till = till, .reason = reason};
+    struct tz_clock_state state = {0};
+    size_t n;
+    TZ_TRY(tz_register_get(&entry, d, id, &(struct tz_get){0}, a));
+    x.reg = entry->reg;
+    x.clock = clock_by_key(entry->reg, rule);
+    if (!x.clock)
+        return tz_err(TZ_E_NOT_FOUND, "没有“%s”这个时限", rule);
+    if (!reason || !*reason)
+        return tz_err_hint(tz_err(TZ_E_RULE, "延期要写明理由"), "写清为什么办不完、延到什么时候");
+    TZ_TRY(tz_clock_list(&rows, &n, d, id, a));
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].clock == x.clock)
+            state = rows[i].state;
+    TZ_TRY(may_extend(d, &x, &state, entry->place_now, a));
+    TZ_TRY(tz_store_new_id(&x.record, d->store, d->who->actor.town));
+    struct tz_work w = {.actor = d->who->actor, .kind = "extend", .apply = apply_extension, .data = &x};
+    return tz_store_run(d->store, &w, a);
+}

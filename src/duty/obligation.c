@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Obligations: for each entry of the obliging register in force, one derived row a window of its frequency, with how
+ * often the thing was due and how often it was done. Rebuilt for an object when it changes, extended by the daily job,
+ * recounted for one window when a done row comes or goes.
+ */
+#include "duty/duty_priv.h"
+
+#include "base/text.h"
+#include "duty.sql.h"
+#include "pack/expr.h"
+#include "place/place.h"
+
+enum { WINDOWS_MAX = 5000 };
+
+struct object {
+    bool open; /* in force and counting */
+    const char *every;
+    int64_t times, person, place;
+    tz_day from, till;
+};
+
+static struct tz_sql_context context(const struct tz_model *m, int64_t town, const char *row)
+{
+    return (struct tz_sql_context){.row = row,
+                                   .town = town,
+                                   .day_param = -1,
+                                   .period_start = -1,
+                                   .period_end = -1,
+                                   .today = tz_today(),
+                                   .model = m};
+}
+
+static void add_field(struct tz_sql_build *b, const struct tz_register *r, int field)
+{
+    tz_sql_add(b, ", ");
+    if (field < 0 || !r->fields[field].column)
+        tz_sql_add(b, "null");
+    else
+        tz_sql_name(b, r->fields[field].column);
+}
+
+static struct tz_err *object_sql(struct tz_sql **out, struct tz_sql_build *b, const struct tz_model *m,
+                                 const struct tz_obligation *o, int64_t town, int64_t id, struct tz_arena *a)
+{
+    const struct tz_register *r = o->each;
+    struct tz_sql_context ctx = context(m, town, "r");
+    tz_sql_begin(b, a);
+    tz_sql_add(b, "select place_now");
+    add_field(b, r, o->every_field);
+    add_field(b, r, o->times_field);
+    add_field(b, r, o->who_field);
+    add_field(b, r, o->from_field);
+    add_field(b, r, o->till_field);
+    tz_sql_add(b, " from ");
+    tz_sql_name(b, r->table);
+    tz_sql_add(b, " r where r.town = ");
+    tz_sql_bind(b, tz_v_int(town));
+    tz_sql_add(b, " and r.id = ");
+    tz_sql_bind(b, tz_v_int(id));
+    tz_sql_add(b, " and r.struck = 0 and r.counts = 1");
+    if (o->where) {
+        tz_sql_add(b, " and ");
+        TZ_TRY(tz_expr_sql(b, o->where, &ctx));
+    }
+    *out = tz_sql_end(b, "duty.obliged");
+    return NULL;
+}
+
+static struct tz_err *read_object(struct object *x, struct tz_conn *c, const struct tz_model *m,
+                                  const struct tz_obligation *o, int64_t town, int64_t id, struct tz_arena *a)
+{
+    struct tz_sql_build b;
+    struct tz_sql *sql;
+    struct tz_rows *rows;
+    *x = (struct object){0};
+    TZ_TRY(object_sql(&sql, &b, m, o, town, id, a));
+    TZ_TRY(tz_db_queryv(&rows, c, sql, b.values, b.value_n));
+    struct tz_err *e = tz_rows_next(rows, &x->open);
+    if (!e && x->open) {
+        x->place = tz_rows_int(rows, 0);
+        x->every = tz_rows_null(rows, 1) ? o->every : tz_rows_copy(rows, 1, a);
+        x->times = tz_rows_null(rows, 2) ? 0 : tz_rows_int(rows, 2);
+        x->person = tz_rows_int(rows, 3);
+        x->from = (tz_day)tz_rows_int(rows, 4);
+        x->till = tz_rows_null(rows, 5) ? TZ_DAY_OPEN : (tz_day)tz_rows_int(rows, 5);
+    }
+    tz_rows_close(&rows);
+    return e;
+}
+
+static struct tz_err *put_windows(struct tz_conn *c, int64_t town, const struct tz_obligation *o, int64_t id,
+                                  const struct object *x, tz_day start, tz_day until)
+{
+    enum tz_window w;
+    int64_t times;
+    tz_day from, till;
+    if (!tz_frequency_parse(&w, &times, x->every) || !tz_day_ok(start))
+        return NULL;
+    if (x->times > 0)
+        times = x->times;
+    for (int i = 0; i < WINDOWS_MAX && start <= until && start <= x->till; i++, start = tz_day_add(till, 1)) {
+        tz_window_of(&from, &till, w, start);
+        struct tz_value v[] = {tz_v_int(town),      tz_v_text(o->key),  tz_v_int(id),
+                               tz_v_int(x->person), tz_v_int(x->place), tz_v_int(from),
+                               tz_v_int(till),      tz_v_int(times),    tz_v_int(0)};
+        TZ_TRY(tz_db_later(c, &SQL_OBLIGATION_PUT, v, sizeof v / sizeof *v));
+    }
+    return NULL;
+}
+
+/* Sets done of the object's windows that hold `day` (0 = all) from the done rows. */
+static struct tz_err *count_done(struct tz_conn *c, int64_t town, const struct tz_model *m,
+                                 const struct tz_obligation *o, int64_t object, tz_day day, struct tz_arena *a)
+{
+    const struct tz_register *r = o->done;
+    struct tz_sql_context ctx = context(m, town, "p");
+    struct tz_sql_build b;
+    tz_sql_begin(&b, a);
+    tz_sql_add(&b, "update obligation set done = (select count(*) from ");
+    tz_sql_name(&b, r->table);
+    tz_sql_add(&b, " p where p.town = ");
+    tz_sql_bind(&b, tz_v_int(town));
+    tz_sql_add(&b, " and p.");
+    tz_sql_name(&b, r->fields[o->done_match].column);
+    tz_sql_add(&b, " = obligation.object and p.struck = 0 and p.counts = 1 and p.");
+    tz_sql_name(&b, o->done_on >= 0 ? r->fields[o->done_on].column : "on_day");
+    tz_sql_add(&b, " between obligation.from_day and obligation.till_day");
+    if (o->done_where) {
+        tz_sql_add(&b, " and ");
+        TZ_TRY(tz_expr_sql(&b, o->done_where, &ctx));
+    }
+    tz_sql_add(&b, ") where town = ");
+    tz_sql_bind(&b, tz_v_int(town));
+    tz_sql_add(&b, " and rule = ");
+    tz_sql_bind(&b, tz_v_text(o->key));
+    tz_sql_add(&b, " and object = ");
+    tz_sql_bind(&b, tz_v_int(object));
+    if (day) {
+        tz_sql_add(&b, " and from_day <= ");
+        tz_sql_bind(&b, tz_v_int(day));
+        tz_sql_add(&b, " and till_day >= ");
+        tz_sql_bind(&b, tz_v_int(day));
+    }
+    return tz_db_execv(c, tz_sql_end(&b, "duty.obligation_done"), NULL, b.values, b.value_n);
+}
+
+struct tz_err *duty_obligation_object(struct tz_conn *c, int64_t town, const struct tz_model *m,
+                                      const struct tz_obligation *o, int64_t id, tz_day until, struct tz_arena *a)
+{
+    struct object x;
+    TZ_TRY(tz_db_exec(c, &SQL_OBLIGATION_DROP, NULL, "iti", town, o->key, id));
+    TZ_TRY(read_object(&x, c, m, o, town, id, a));
+    if (!x.open)
+        return NULL;
+    TZ_TRY(put_windows(c, town, o, id, &x, x.from, until));
+    return o->done ? count_done(c, town, m, o, id, 0, a) : NULL;
+}
+
+struct tz_err *duty_done_of(struct duty_done *out, struct tz_conn *c, int64_t town, const struct tz_model *m,
+                            const struct tz_obligation *o, int64_t id, struct tz_arena *a)
+{
+    const struct tz_register *r = o->done;
+    struct tz_sql_build b;
+    struct tz_rows *rows;
+    bool have;
+    (void)m;
+    *out = (struct duty_done){0};
+    tz_sql_begin(&b, a);
+    tz_sql_add(&b, "select ");
+    tz_sql_name(&b, r->fields[o->done_match].column);
+    tz_sql_add(&b, ", ");
+    tz_sql_name(&b, o->done_on >= 0 ? r->fields[o->done_on].column : "on_day");
+    tz_sql_add(&b, " from ");
+    tz_sql_name(&b, r->table);
+    tz_sql_add(&b, " where town = ");
+    tz_sql_bind(&b, tz_v_int(town));
+    tz_sql_add(&b, " and id = ");
+    tz_sql_bind(&b, tz_v_int(id));
+    TZ_TRY(tz_db_queryv(&rows, c, tz_sql_end(&b, "duty.done_of"), b.values, b.value_n));
+    struct tz_err *e = tz_rows_next(rows, &have);
+    if (!e && have)
+        *out = (struct duty_done){tz_rows_int(rows, 0), (tz_day)tz_rows_int(rows, 1)};
+    tz_rows_close(&rows);
+    return e;
+}
+
+struct tz_err *duty_recount(struct tz_conn *c, int64_t town, const struct tz_model *m, const struct tz_obligation *o,
+                            struct duty_done at, struct tz_arena *a)
+{
+    if (!at.object || !at.day)
+        return NULL;
+    return count_done(c, town, m, o, at.object, at.day, a);
+}
+
+/* ---- listing */
+static const struct tz_obligation *rule_by_key(const struct tz_model *m, const char *key)
+{
+    for (size_t i = 0; i < m->register_n; i++)
+        for (size_t k = 0; k < m->registers[i]->obligation_n; k++)
+            if (tz_same(m->registers[i]->obligations[k].key, key))
+                return &m->registers[i]->obligations[k];
+    return NULL;
+}
+
+/* Windows of one rule whose object is in the account's scope. */
+static struct tz_err *list_sql(struct tz_sql **out, struct tz_sql_build *b, struct tz_conn *c, const struct tz_desk *d,
+                               const struct tz_obligation *o, tz_day from, tz_day till, bool all, struct tz_arena *a)
+{
+    struct tz_scope *scope;
+    TZ_TRY(tz_scope_make(&scope, c, d->who, o->each, TZ_RIGHT_SEE, a));
+    tz_sql_begin(b, a);
+    tz_sql_add(b, "select w.object, r.number, w.place, w.from_day, w.till_day, w.due, w.done from obligation w join ");
+    tz_sql_name(b, o->each->table);
+    tz_sql_add(b, " r on r.town = w.town and r.id = w.object where w.town = ");
+    tz_sql_bind(b, tz_v_int(d->who->actor.town));
+    tz_sql_add(b, " and w.rule = ");
+    tz_sql_bind(b, tz_v_text(o->key));
+    tz_sql_add(b, " and w.till_day >= ");
+    tz_sql_bind(b, tz_v_int(from));
+    tz_sql_add(b, " and w.till_day <= ");
+    tz_sql_bind(b, tz_v_int(till));
+    if (!all)
+        tz_sql_add(b, " and w.done < w.due");
+    tz_sql_add(b, " and ");
+    tz_scope_sql(b, scope, "r");
+    tz_sql_add(b, " order by w.till_day, w.object limit 1000");
+    *out = tz_sql_end(b, "duty.obligations");
+    return NULL;
+}
+
+struct list {
+    struct tz_obliged *items;
+    size_t n, room;
+    struct tz_arena *a;
+};
+
+static struct tz_obliged *push(struct list *l)
+{
+    if (l->n == l->room) {
+        size_t room = l->room ? l->room * 2 : 64;
+        struct tz_obliged *more = TZ_NEW_ARRAY(l->a, room, struct tz_obliged);
+        for (size_t i = 0; i < l->n; i++)
+            more[i] = l->items[i];
+        l->items = more;
+        l->room = room;
+    }
+    return &l->items[l->n++];
+}
+
+static struct tz_err *list_rule(struct list *l, struct tz_conn *c, const struct tz_desk *d,
+                                const struct tz_places *places, const struct tz_obligation *o, tz_day from, tz_day till,
+                                bool all)
+{
+    struct tz_sql_build b;
+    struct tz_sql *sql;
+    struct tz_rows *rows;
+    struct tz_err *e;
+    bool have;
+    TZ_TRY(list_sql(&sql, &b, c, d, o, from, till, all, l->a));
+    TZ_TRY(tz_db_queryv(&rows, c, sql, b.values, b.value_n));
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        struct tz_obliged *x = push(l);
+        *x = (struct tz_obliged){.rule = o,
+                                 .object = tz_rows_int(rows, 0),
+                                 .number = tz_rows_copy(rows, 1, l->a),
+                                 .label = o->label,
+                                 .from = (tz_day)tz_rows_int(rows, 3),
+                                 .till = (tz_day)tz_rows_int(rows, 4),
+                                 .due = tz_rows_int(rows, 5),
+                                 .done = tz_rows_int(rows, 6)};
+        x->place = tz_place_title(places, tz_rows_int(rows, 2), tz_today(), l->a);
+    }
+    tz_rows_close(&rows);
+    return e;
+}
+
+static struct tz_err *list_all(struct list *l, struct tz_conn *c, const struct tz_desk *d, tz_day from, tz_day till,
+                               bool all)
+{
+    struct tz_places *places = NULL;
+    struct tz_err *e = tz_places_hold(&places, c, d->who->actor.town);
+    for (size_t i = 0; !e && i < d->model->register_n; i++) {
+        const struct tz_register *r = d->model->registers[i];
+        for (size_t k = 0; !e && k < r->obligation_n; k++)
+            if (rule_by_key(d->model, r->obligations[k].key) == &r->obligations[k])
+                e = list_rule(l, c, d, places, &r->obligations[k], from, till, all);
+    }
+    tz_places_release(&places);
+    return e;
+}
+
+struct tz_err *tz_obligation_list(struct tz_obliged **out, size_t *n, const struct tz_desk *d, tz_day from, tz_day till,
+                                  bool all, struct tz_arena *a)
+{
+    struct list l = {.a = a};
+    struct tz_conn *c = NULL;
+    TZ_TRY(tz_db_reader(&c, tz_store_db(d->store), d->who->actor.town));
+    struct tz_err *e = list_all(&l, c, d, from, till, all);
+    tz_db_release(&c);
+    *out = l.items;
+    *n = l.n;
+    return e;
+}

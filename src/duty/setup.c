@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Tables of duty/, its hooks in units of work, verify, rebuild, and the daily job that opens the windows of obligations.
+ */
+#include "duty/duty_priv.h"
+
+#include "base/text.h"
+#include "duty.sql.h"
+
+#define TABLES(INT, BYTES)                                                                                             \
+    "create table calendar_day (town " INT " not null, id " INT " not null, version " INT " not null, day " INT        \
+    " not null, work " INT " not null, basis text, actor " INT " not null, digest " BYTES " not null, j_from " INT     \
+    " not null, j_to " INT " not null, primary key (town, id, version));"                                              \
+    "create table clock (town " INT " not null, id " INT                                                               \
+    " not null, rule text not null, reg text not null, started " INT " not null, due " INT ", due_day " INT            \
+    ", met " INT ", met_day " INT ", ended " INT ", paused " INT ", spent " INT " not null, extended " INT             \
+    " not null, unpublished " INT " not null, primary key (town, id, rule));"                                          \
+    "create index clock_open on clock (town, reg, due) where ended is null;"                                           \
+    "create index clock_due on clock (town, reg, rule, due_day);"                                                      \
+    "create table clock_extension (town " INT " not null, id " INT " not null, version " INT " not null, entry " INT   \
+    " not null, rule text not null, on_day " INT " not null, amount " INT " not null, unit " INT                       \
+    " not null, till " INT " not null, reason text, actor " INT " not null, digest " BYTES " not null, j_from " INT    \
+    " not null, j_to " INT " not null, primary key (town, id, version));"                                              \
+    "create index clock_extension_of on clock_extension (town, entry, rule);"                                          \
+    "create table obligation (town " INT " not null, rule text not null, object " INT " not null, person " INT         \
+    ", place " INT " not null, from_day " INT " not null, till_day " INT " not null, due " INT " not null, done " INT  \
+    " not null, primary key (town, rule, object, from_day));"                                                          \
+    "create index obligation_till on obligation (town, rule, till_day);"                                               \
+    "create table submission (town " INT " not null, id " INT " not null, version " INT                                \
+    " not null, what text not null, place " INT " not null, period_from " INT " not null, period_till " INT            \
+    " not null, state " INT " not null, note text, actor " INT " not null, digest " BYTES " not null, j_from " INT     \
+    " not null, j_to " INT " not null, primary key (town, id, version));"                                              \
+    "create index submission_what on submission (town, what, period_from, place);"                                     \
+    "create table period_lock (town " INT " not null, id " INT " not null, version " INT                               \
+    " not null, reg text not null, from_day " INT " not null, till_day " INT " not null, open " INT                    \
+    " not null, actor " INT " not null, digest " BYTES " not null, j_from " INT " not null, j_to " INT                 \
+    " not null, primary key (town, id, version));"                                                                     \
+    "create index period_lock_reg on period_lock (town, reg, from_day);"                                               \
+    "create table job (town " INT " not null, kind text not null, due " INT " not null, lease " INT                    \
+    " not null, done " INT " not null, result text, primary key (town, kind, due));"
+
+static const struct tz_migration migrations[] = {{1, TABLES("integer", "blob"), TABLES("bigint", "bytea")},
+                                                 {0, NULL, NULL}};
+static const struct tz_table tables[] = {
+    {"calendar_day", TZ_RECORD, "town,id,version"}, {"clock_extension", TZ_RECORD, "town,id,version"},
+    {"submission", TZ_RECORD, "town,id,version"},   {"period_lock", TZ_RECORD, "town,id,version"},
+    {"clock", TZ_DERIVED, "town,id,rule"},          {"obligation", TZ_DERIVED, "town,rule,object,from_day"},
+    {"job", TZ_DERIVED, "town,kind,due"},           {NULL, TZ_RECORD, NULL}};
+
+/* ---- hooks */
+struct before {
+    struct duty_done *done; /* per touch and obligation: rules * n */
+};
+
+/* The obligations that rows of this register meet. */
+static const struct tz_obligation *met_by(const struct tz_model *m, const struct tz_register *r, size_t *at)
+{
+    size_t seen = 0;
+    for (size_t i = 0; i < m->register_n; i++)
+        for (size_t k = 0; k < m->registers[i]->obligation_n; k++)
+            if (m->registers[i]->obligations[k].done == r && seen++ == *at) {
+                ++*at;
+                return &m->registers[i]->obligations[k];
+            }
+    return NULL;
+}
+
+static struct tz_err *check_lock(struct tz_apply *ap, const struct tz_register *r, const struct tz_touch *t)
+{
+    bool was, is;
+    if (t->correction && t->approved)
+        return NULL;
+    TZ_TRY(duty_locked(&was, tz_apply_conn(ap), tz_apply_town(ap), r, t->day_was));
+    TZ_TRY(duty_locked(&is, tz_apply_conn(ap), tz_apply_town(ap), r, t->day_is));
+    if (was || is)
+        return tz_err_hint(tz_err(TZ_E_LOCKED, "“%s”这一期已经关账", r->label),
+                           "关账后只能用更正单修改：写明理由，并经站所负责人批准");
+    return NULL;
+}
+
+static struct tz_err *before(void **state, struct tz_apply *ap, const struct tz_model *m, const struct tz_register *r,
+                             const struct tz_touch *touches, size_t n)
+{
+    struct before *b = TZ_NEW(tz_apply_arena(ap), struct before);
+    const struct tz_obligation *o;
+    size_t rules = 0, at = 0;
+    *state = b;
+    for (size_t i = 0; i < n; i++)
+        TZ_TRY(check_lock(ap, r, &touches[i]));
+    while (met_by(m, r, &at))
+        rules++;
+    if (!rules)
+        return NULL;
+    b->done = TZ_NEW_ARRAY(tz_apply_arena(ap), rules * n, struct duty_done);
+    at = 0;
+    for (size_t k = 0; (o = met_by(m, r, &at)); k++)
+        for (size_t i = 0; i < n; i++)
+            if (touches[i].version > 1)
+                TZ_TRY(duty_done_of(&b->done[k * n + i], tz_apply_conn(ap), tz_apply_town(ap), m, o, touches[i].id,
+                                    tz_apply_arena(ap)));
+    return NULL;
+}
+
+static struct tz_err *recount_met(struct before *b, struct tz_apply *ap, const struct tz_model *m,
+                                  const struct tz_register *r, const struct tz_touch *touches, size_t n)
+{
+    const struct tz_obligation *o;
+    size_t at = 0;
+    for (size_t k = 0; (o = met_by(m, r, &at)); k++)
+        for (size_t i = 0; i < n; i++) {
+            struct duty_done now;
+            struct tz_conn *c = tz_apply_conn(ap);
+            TZ_TRY(duty_done_of(&now, c, tz_apply_town(ap), m, o, touches[i].id, tz_apply_arena(ap)));
+            TZ_TRY(duty_recount(c, tz_apply_town(ap), m, o, now, tz_apply_arena(ap)));
+            if (b->done[k * n + i].object != now.object || b->done[k * n + i].day != now.day)
+                TZ_TRY(duty_recount(c, tz_apply_town(ap), m, o, b->done[k * n + i], tz_apply_arena(ap)));
+        }
+    return NULL;
+}
+
+static struct tz_err *after(void *state, struct tz_apply *ap, const struct tz_model *m, const struct tz_register *r,
+                            const struct tz_touch *touches, size_t n)
+{
+    struct tz_conn *c = tz_apply_conn(ap);
+    struct tz_arena *a = tz_apply_arena(ap);
+    struct tz_calendar *k = NULL;
+    if (r->clock_n)
+        TZ_TRY(tz_calendar_load(&k, c, tz_apply_town(ap), a));
+    for (size_t i = 0; r->clock_n && i < n; i++)
+        TZ_TRY(duty_clock_entry(c, tz_apply_town(ap), m, r, touches[i].id, tz_apply_at(ap), k, a));
+    for (size_t i = 0; i < n; i++)
+        for (size_t o = 0; o < r->obligation_n; o++)
+            TZ_TRY(duty_obligation_object(c, tz_apply_town(ap), m, &r->obligations[o], touches[i].id,
+                                          tz_day_of(tz_apply_at(ap)), a));
+    return recount_met(state, ap, m, r, touches, n);
+}
+
+const struct tz_register_hooks duty_hooks = {"duty", before, after, NULL};
+
+/* ---- rebuild and the daily job: every entry once, in units of at most 500 */
+struct sweep {
+    struct tz_model *m;
+    const struct tz_register *r;
+    int64_t after; /* id to go on from */
+    bool clocks;   /* else obligations only */
+    bool clear;
+    int64_t n; /* done in this unit */
+};
+
+static struct tz_err *sweep_ids(int64_t *ids, size_t *n, struct tz_conn *c, int64_t town, const struct sweep *s,
+                                struct tz_arena *a)
+{
+    struct tz_sql_build b;
+    struct tz_rows *rows;
+    struct tz_err *e;
+    bool have;
+    *n = 0;
+    tz_sql_begin(&b, a);
+    tz_sql_add(&b, "select id from ");
+    tz_sql_name(&b, s->r->table);
+    tz_sql_add(&b, " where town = ");
+    tz_sql_bind(&b, tz_v_int(town));
+    tz_sql_add(&b, " and id > ");
+    tz_sql_bind(&b, tz_v_int(s->after));
+    tz_sql_add(&b, " order by id limit 500");
+    TZ_TRY(tz_db_queryv(&rows, c, tz_sql_end(&b, "duty.sweep"), b.values, b.value_n));
+    while (!(e = tz_rows_next(rows, &have)) && have)
+        ids[(*n)++] = tz_rows_int(rows, 0);
+    tz_rows_close(&rows);
+    return e;
+}
+
+static struct tz_err *apply_sweep(struct tz_apply *ap, void *data)
+{
+    struct sweep *s = data;
+    struct tz_conn *c = tz_apply_conn(ap);
+    struct tz_arena *a = tz_apply_arena(ap);
+    int64_t ids[500];
+    size_t n;
+    struct tz_calendar *k;
+    if (s->clear) {
+        TZ_TRY(tz_db_exec(c, &SQL_CLOCK_CLEAR, NULL, "i", tz_apply_town(ap)));
+        return tz_db_exec(c, &SQL_OBLIGATION_CLEAR, NULL, "i", tz_apply_town(ap));
+    }
+    TZ_TRY(tz_calendar_load(&k, c, tz_apply_town(ap), a));
+    TZ_TRY(sweep_ids(ids, &n, c, tz_apply_town(ap), s, a));
+    for (size_t i = 0; i < n; i++) {
+        if (s->clocks)
+            TZ_TRY(duty_clock_entry(c, tz_apply_town(ap), s->m, s->r, ids[i], tz_apply_at(ap), k, a));
+        for (size_t o = 0; o < s->r->obligation_n; o++)
+            TZ_TRY(duty_obligation_object(c, tz_apply_town(ap), s->m, &s->r->obligations[o], ids[i],
+                                          tz_day_of(tz_apply_at(ap)), a));
+        s->after = ids[i];
+    }
+    s->n = (int64_t)n;
+    return NULL;
+}
+
+static struct tz_err *run_sweep(struct tz_store *store, int64_t town, struct sweep *s)
+{
+    struct tz_arena *a = tz_arena_new(0);
+    struct tz_work w = {.actor = {.town = town, .via = "job"}, .kind = "duty", .apply = apply_sweep, .data = s};
+    struct tz_err *e = tz_store_run(store, &w, a);
+    tz_arena_destroy(&a);
+    return e;
+}
+
+static struct tz_err *sweep_all(struct tz_store *store, int64_t town, bool clocks)
+{
+    struct sweep s = {.clocks = clocks, .clear = clocks};
+    struct tz_err *e = tz_register_model(&s.m, store, town);
+    if (e && e->code == TZ_E_MISSING) { /* a town without packs has nothing due */
+        tz_err_free(e);
+        return NULL;
+    }
+    if (!e && clocks)
+        e = run_sweep(store, town, &s);
+    s.clear = false;
+    for (size_t i = 0; !e && i < s.m->register_n; i++) {
+        s.r = s.m->registers[i];
+        s.after = 0;
+        if (!s.r->obligation_n && !(clocks && s.r->clock_n))
+            continue;
+        do
+            e = run_sweep(store, town, &s);
+        while (!e && s.n == 500);
+    }
+    tz_model_release(&s.m);
+    return e;
+}
+
+static struct tz_err *rebuild(struct tz_store *store, int64_t town)
+{
+    return sweep_all(store, town, true);
+}
+
+static struct tz_err *open_windows(struct tz_store *s, int64_t town, tz_day day, char **result, struct tz_arena *a)
+{
+    (void)day;
+    *result = tz_strdup(a, "应办已续到今天");
+    return sweep_all(s, town, false);
+}
+
+static struct tz_err *verify(struct tz_store *s, int64_t town,
+                             void (*found)(void *to, const char *table, int64_t id, int64_t version, const char *what),
+                             void *to)
+{
+    TZ_TRY(tz_record_verify(s, town, &duty_calendar, found, to));
+    TZ_TRY(tz_record_verify(s, town, &duty_extension, found, to));
+    TZ_TRY(tz_record_verify(s, town, &duty_submission, found, to));
+    return tz_record_verify(s, town, &duty_lock, found, to);
+}
+
+void tz_duty_setup(void)
+{
+    static const struct tz_schema schema = {
+        .folder = "duty", .migrations = migrations, .tables = tables, .verify = verify, .rebuild = rebuild};
+    static const struct tz_job windows = {"obligation", 1, 1, open_windows};
+    tz_store_register(&schema);
+    tz_register_hook(&duty_hooks);
+    tz_job_register(&windows);
+}
