@@ -172,19 +172,19 @@ struct tz_err *tz_file_sync_parent(const char *path)
     return e;
 }
 
-/* 0 or an errno. */
-static int write_all(int fd, const char *data, size_t n)
+bool tz_file_write_all(int fd, const void *data, size_t n)
 {
+    const char *p = data;
     while (n) {
-        ssize_t put = failing() ? -1 : write(fd, data, n);
+        ssize_t put = failing() ? -1 : write(fd, p, n);
         if (put < 0 && errno != EINTR)
-            return errno;
+            return false;
         if (put > 0) {
-            data += put;
+            p += put;
             n -= (size_t)put;
         }
     }
-    return 0;
+    return true;
 }
 
 /* Fills, syncs and closes the temporary file. 0 or an errno; a file system that tells of a full disk only at the
@@ -192,8 +192,8 @@ static int write_all(int fd, const char *data, size_t n)
 static int fill(int fd, const void *data, size_t n, mode_t mode)
 {
     int failed = failing() || fchmod(fd, mode) ? errno : 0;
-    if (!failed)
-        failed = write_all(fd, data, n);
+    if (!failed && !tz_file_write_all(fd, data, n))
+        failed = errno;
     if (!failed && (failing() || fsync(fd)))
         failed = errno;
     if (close(fd) && !failed)
@@ -205,10 +205,11 @@ struct tz_err *tz_file_write(const char *path, const void *data, size_t n, mode_
 {
     char temporary[PATH_MAX];
     int fd, failed;
-    if (strlen(path) + sizeof ".XXXXXX" > sizeof temporary)
+    if (strlen(path) + sizeof ".new" > sizeof temporary)
         return tz_file_error(ENAMETOOLONG, "写入", path);
-    snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
-    fd = failing() ? -1 : mkostemp(temporary, O_CLOEXEC);
+    snprintf(temporary, sizeof temporary, "%s.new", path);
+    unlink(temporary); /* left by a power cut */
+    fd = failing() ? -1 : open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
     if (fd < 0)
         return tz_file_error(errno, "写入", path);
     failed = fill(fd, data, n, mode);

@@ -19,9 +19,12 @@ TZ_MUST_CHECK struct tz_err *tz_file_read(char **out, size_t *n, const char *pat
 TZ_MUST_CHECK struct tz_err *tz_file_read_fd(char **out, size_t *n, int fd, const char *name, size_t limit,
                                              struct tz_arena *a);
 
-/* Writes n bytes to a temporary file beside path, syncs it, renames it to path and syncs the folder. The old file stays
- * untouched when anything fails. `mode` as for open(2), exactly (umask does not count). */
+/* Writes n bytes to path with ".new" behind, syncs it, renames it to path and syncs the folder. The old file stays
+ * untouched when anything fails. One writer at a time. `mode` as for open(2), exactly (umask does not count). */
 TZ_MUST_CHECK struct tz_err *tz_file_write(const char *path, const void *data, size_t n, mode_t mode);
+
+/* Writes all of data to a descriptor; false with errno set. */
+bool tz_file_write_all(int fd, const void *data, size_t n);
 
 /* Makes a folder and those above it that are missing; no error when it is there. Synced. */
 TZ_MUST_CHECK struct tz_err *tz_file_mkdir(const char *path, mode_t mode);

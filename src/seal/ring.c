@@ -13,7 +13,7 @@
 #include "seal/ring_priv.h"
 #include "seal/root.h"
 #include "seal/seal_priv.h"
-#include "base/disk.h"
+#include "base/file.h"
 #include "base/event.h"
 
 #include <errno.h>
@@ -70,7 +70,7 @@ struct tz_err *tz_ring_header_write(struct ring_header *h, int fd, const char *p
     h->serial++;
     header_digest(h->digest, h);
     if (pwrite(fd, h, sizeof *h, (off_t)(h->serial % 2) * RING_HEADER) != (ssize_t)sizeof *h || fdatasync(fd) != 0)
-        return tz_disk_err("写入", path);
+        return tz_file_error(errno, "写入", path);
     return NULL;
 }
 
@@ -96,11 +96,11 @@ static struct tz_err *make_keys(struct tz_ring *r)
             tz_ring_wrap(&batch[i], r, first + done + i, key);
         }
         if (pwrite(r->fd, batch, sizeof batch, tz_ring_slot_at(first + done)) != (ssize_t)sizeof batch)
-            return tz_disk_err("写入", r->path);
+            return tz_file_error(errno, "写入", r->path);
     }
     tz_wipe(key, sizeof key);
     if (fdatasync(r->fd) != 0)
-        return tz_disk_err("写入", r->path);
+        return tz_file_error(errno, "写入", r->path);
     r->header.made += MADE_AT_ONCE;
     return NULL;
 }
@@ -135,7 +135,7 @@ static struct tz_err *locked(struct tz_ring *r, struct tz_err *(*run)(struct tz_
 {
     struct tz_err *e;
     if (flock(r->fd, LOCK_EX) != 0)
-        return tz_disk_err("锁定", r->path);
+        return tz_file_error(errno, "锁定", r->path);
     e = run(r);
     flock(r->fd, LOCK_UN);
     return e;
@@ -235,10 +235,10 @@ static struct tz_err *overwrite(struct tz_ring *r, int64_t key, tz_instant at)
     drop_cached(r, key);
     tz_random(slot.wrapped, sizeof slot.wrapped);
     if (pwrite(r->fd, &slot, sizeof slot, tz_ring_slot_at(key)) != (ssize_t)sizeof slot || fdatasync(r->fd) != 0)
-        return tz_disk_err("写入", r->path);
+        return tz_file_error(errno, "写入", r->path);
     memset(slot.wrapped, 0, sizeof slot.wrapped);
     if (pwrite(r->fd, &slot, sizeof slot, tz_ring_slot_at(key)) != (ssize_t)sizeof slot || fdatasync(r->fd) != 0)
-        return tz_disk_err("写入", r->path);
+        return tz_file_error(errno, "写入", r->path);
     return NULL;
 }
 
@@ -246,8 +246,8 @@ static struct tz_err *note_gone(const struct tz_ring *r, int64_t key, tz_instant
 {
     char line[64];
     int n = snprintf(line, sizeof line, "%lld %lld\n", (long long)key, (long long)at);
-    bool ok = tz_disk_write_all(r->gone, line, (size_t)n) && fdatasync(r->gone) == 0;
-    return ok ? NULL : tz_disk_err("写入", r->path);
+    bool ok = tz_file_write_all(r->gone, line, (size_t)n) && fdatasync(r->gone) == 0;
+    return ok ? NULL : tz_file_error(errno, "写入", r->path);
 }
 
 struct tz_err *tz_ring_destroy(struct tz_ring *r, int64_t key, tz_instant at)
@@ -289,7 +289,7 @@ static struct tz_err *each_gone(struct tz_ring *r, struct tz_err *(*run)(void *t
         tz_arena_destroy(&a);
         return tz_err_limit_memory();
     }
-    e = tz_disk_read(&text, &n, r->gone_path, (size_t)200 << 20, a);
+    e = tz_file_read(&text, &n, r->gone_path, (size_t)200 << 20, a);
     for (char *line = text; !e && line && (next = strchr(line, '\n')) != NULL; line = next + 1) {
         long long key, at;
         if (sscanf(line, "%lld %lld", &key, &at) != 2 || key < 1)
@@ -358,7 +358,7 @@ static struct tz_err *create(struct tz_ring *r, uint8_t secret[TZ_ROOT_BYTES], i
     tz_random(r->index_key, sizeof r->index_key);
     tz_seal_into(h->index_key, r->wrap, town, 0, "index", r->index_key, sizeof r->index_key);
     TZ_TRY(tz_ring_header_write(h, r->fd, r->path));
-    return tz_disk_sync_parent(r->path);
+    return tz_file_sync_parent(r->path);
 }
 
 /* Makes the root key when there is none, and the ring with it; refuses a ring whose root key is gone. */
@@ -410,13 +410,13 @@ static struct tz_err *open_ring(struct tz_ring *r, int64_t town, char **recovery
     struct tz_err *e;
     r->fd = open(r->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (r->fd < 0)
-        return tz_disk_err("打开", r->path);
+        return tz_file_error(errno, "打开", r->path);
     r->gone = open(r->gone_path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (r->gone < 0)
-        return tz_disk_err("打开", r->gone_path);
-    TZ_TRY(tz_disk_sync_parent(r->gone_path));
+        return tz_file_error(errno, "打开", r->gone_path);
+    TZ_TRY(tz_file_sync_parent(r->gone_path));
     if (flock(r->fd, LOCK_EX) != 0)
-        return tz_disk_err("锁定", r->path);
+        return tz_file_error(errno, "锁定", r->path);
     e = open_keys(r, town, recovery, a);
     if (!e)
         e = check_header(r, town);

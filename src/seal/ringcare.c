@@ -5,7 +5,7 @@
 #include "seal/ring_priv.h"
 #include "seal/root.h"
 #include "seal/seal_priv.h"
-#include "base/disk.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +25,7 @@ static struct tz_err *open_new(int *out, const char *path)
     unlink(path);
     fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
-        return tz_disk_err("写入", path);
+        return tz_file_error(errno, "写入", path);
     *out = fd;
     return NULL;
 }
@@ -43,7 +43,7 @@ static struct tz_err *copy_slots(int to, const char *to_path, int from, const ch
         for (int64_t i = 0; change && i < n; i++)
             TZ_TRY(change(with, &slots[i], key + i));
         if (pwrite(to, slots, bytes, tz_ring_slot_at(key)) != (ssize_t)bytes)
-            return tz_disk_err("写入", to_path);
+            return tz_file_error(errno, "写入", to_path);
     }
     tz_wipe(slots, sizeof slots);
     return NULL;
@@ -96,13 +96,13 @@ static struct tz_err *rotate_locked(struct tz_ring *r, struct tz_ring *to, uint8
     TZ_TRY(open_new(&to->fd, to->path));
     e = write_rotated(to, r, secrets[0]);
     if (!e && rename(to->path, r->path) != 0)
-        e = tz_disk_err("写入", r->path);
+        e = tz_file_error(errno, "写入", r->path);
     if (e) {
         close(to->fd);
         unlink(to->path);
         return e;
     }
-    TZ_TRY(tz_disk_sync_parent(r->path));
+    TZ_TRY(tz_file_sync_parent(r->path));
     return tz_root_write(r->root_path, secrets, 1);
 }
 
@@ -116,7 +116,7 @@ struct tz_err *tz_ring_rotate(struct tz_ring *r, char **recovery, struct tz_aren
     if ((size_t)snprintf(path, sizeof path, "%s.new", r->path) >= sizeof path)
         return tz_err(TZ_E_LIMIT, "路径过长");
     pthread_mutex_lock(&r->lock);
-    e = flock(r->fd, LOCK_EX) == 0 ? rotate_locked(r, &to, secrets) : tz_disk_err("锁定", r->path);
+    e = flock(r->fd, LOCK_EX) == 0 ? rotate_locked(r, &to, secrets) : tz_file_error(errno, "锁定", r->path);
     if (e) {
         flock(r->fd, LOCK_UN);
     } else {
@@ -154,7 +154,7 @@ struct tz_err *tz_ring_backup(struct tz_ring *r, const char *path)
         e = tz_ring_header_write(&h, fd, path);
     close(fd);
     if (!e)
-        e = tz_disk_sync_parent(path);
+        e = tz_file_sync_parent(path);
     if (e)
         unlink(path);
     return e;
@@ -185,9 +185,9 @@ static struct tz_err *restore_from(int from, const char *copy, const char *ring_
     close(fd);
     if (!e && link(path, ring_path) != 0)
         e = errno == EEXIST ? tz_err_place(tz_err(TZ_E_CONFLICT, "这里已有密钥环，不会覆盖"), "%s", ring_path)
-                            : tz_disk_err("写入", ring_path);
+                            : tz_file_error(errno, "写入", ring_path);
     unlink(path);
-    return e ? e : tz_disk_sync_parent(ring_path);
+    return e ? e : tz_file_sync_parent(ring_path);
 }
 
 struct tz_err *tz_ring_restore(const char *copy, const char *ring_path, tz_instant now)
@@ -195,7 +195,7 @@ struct tz_err *tz_ring_restore(const char *copy, const char *ring_path, tz_insta
     int from = open(copy, O_RDONLY | O_CLOEXEC);
     struct tz_err *e;
     if (from < 0)
-        return tz_disk_err("读取", copy);
+        return tz_file_error(errno, "读取", copy);
     e = restore_from(from, copy, ring_path, now);
     close(from);
     return e;

@@ -4,7 +4,7 @@
  */
 #include "seal/root.h"
 #include "seal/seal_priv.h"
-#include "base/disk.h"
+#include "base/file.h"
 #include "base/text.h"
 
 #include <ctype.h>
@@ -143,7 +143,7 @@ struct tz_err *tz_root_write(const char *path, uint8_t secrets[2][TZ_ROOT_BYTES]
         tz_root_text(key, secrets[i]);
         at += (size_t)snprintf(text + at, sizeof text - at, "%s\n", key);
     }
-    e = tz_disk_write(path, text, at, 0600);
+    e = tz_file_write(path, text, at, 0600);
     tz_wipe(text, sizeof text);
     tz_wipe(key, sizeof key);
     return e;
