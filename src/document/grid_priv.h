@@ -8,7 +8,7 @@
 #include "document/tree.h"
 
 #define GRID_COLUMNS 512             /* a wider table is no table */
-#define GRID_CELLS ((size_t)1 << 18) /* rows x columns */
+#define GRID_CELLS ((size_t)1 << 20) /* rows x columns */
 
 struct grid_cell {
     struct tz_blocks blocks;
