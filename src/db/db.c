@@ -203,7 +203,10 @@ static struct tz_err *rows_new(struct tz_rows **out, struct tz_conn *c)
         r = TZ_NEW(c->arena, struct tz_rows);
         tz_arena_unguard(c->arena);
     }
-    *r = (struct tz_rows){.conn = c, .row = -1};
+    *r = (struct tz_rows){.conn = c, .row = -1, .next = c->open};
+    if (c->open)
+        c->open->before = r;
+    c->open = r;
     *out = r;
     return NULL;
 }
@@ -290,8 +293,20 @@ void tz_rows_close(struct tz_rows **address)
         return;
     *address = NULL;
     r->conn->driver->close_rows(r);
+    *(r->before ? &r->before->next : &r->conn->open) = r->next;
+    if (r->next)
+        r->next->before = r->before;
+    r->before = NULL;
     r->next = r->conn->spare;
     r->conn->spare = r;
+}
+
+void tz_db_close_cursors(struct tz_conn *c)
+{
+    while (c->open) {
+        struct tz_rows *r = c->open;
+        tz_rows_close(&r);
+    }
 }
 
 int tz_rows_columns(const struct tz_rows *r)

@@ -60,6 +60,9 @@ TZ_MUST_CHECK struct tz_err *tz_db_reader(struct tz_conn **out, struct tz_db *db
 TZ_MUST_CHECK struct tz_err *tz_db_writer(struct tz_conn **out, struct tz_db *db, int64_t town);
 void tz_db_release(struct tz_conn **conn);
 enum tz_dialect tz_conn_dialect(const struct tz_conn *c);
+bool tz_conn_broken(const struct tz_conn *c); /* it will be closed when given back; what was open is rolled back */
+/* Closes the cursors that are open on c: for whoever was left by a jump to an arena's guard. Release does it too. */
+void tz_db_close_cursors(struct tz_conn *c);
 
 /* A reader's snapshot: between begin and end all queries see one state. */
 TZ_MUST_CHECK struct tz_err *tz_db_snapshot(struct tz_conn *c);

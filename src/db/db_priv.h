@@ -48,6 +48,7 @@ struct tz_conn {
     bool writer, in_transaction, broken;
     int saves;             /* open savepoints */
     struct tz_rows *spare; /* cursors not in use */
+    struct tz_rows *open;  /* cursors in use */
     struct tz_conn *next;  /* in the pool */
     struct pg_extra *pg;   /* the PostgreSQL driver's own */
 };
@@ -62,8 +63,8 @@ struct tz_rows {
     int columns;
     char number[4][24]; /* integers asked for as text */
     unsigned number_at;
-    struct tz_arena *scratch; /* scripted */
-    struct tz_rows *next;
+    struct tz_arena *scratch;      /* scripted */
+    struct tz_rows *next, *before; /* among the open or the spare ones */
 };
 
 struct driver {

@@ -235,12 +235,18 @@ void tz_db_release(struct tz_conn **address)
     if (!c)
         return;
     *address = NULL;
+    tz_db_close_cursors(c);
     if (c->in_transaction)
         tz_db_rollback(c);
     if (c->writer)
         give_back_writer(c->db, c);
     else
         give_back_reader(c->db, c);
+}
+
+bool tz_conn_broken(const struct tz_conn *c)
+{
+    return c->broken;
 }
 
 enum tz_dialect tz_conn_dialect(const struct tz_conn *c)

@@ -23,15 +23,25 @@ struct tz_store_options {
     bool create;          /* make it when absent */
     bool read_only;       /* take no lock; no writer */
     int readers;
+    const char *what; /* who opens it, for the message to a second one: "serve", "import"; NULL = "taizhang" */
 };
-/* Migrates an older store after an automatic backup, refuses a newer one (TZ_E_VERSION), refuses a second
- * writer (TZ_E_BUSY: says who holds it). */
+/* Migrates an older store after an automatic backup, refuses a newer one (TZ_E_VERSION), refuses a second writer
+ * (TZ_E_BUSY: says who holds it; on PostgreSQL several processes may write, each batch takes the town's head row).
+ * Register all schemas before. `read_only` on a store that must be migrated first: TZ_E_VERSION. */
 TZ_MUST_CHECK struct tz_err *tz_store_open(struct tz_store **out, const struct tz_store_options *options);
 void tz_store_close(struct tz_store **s);
 const char *tz_store_dir(const struct tz_store *s);
+/* Who writes to the store in `dir` now: *pid 0 = nobody. For commands that hand their work to the server. */
+struct tz_holder {
+    int64_t pid;
+    const char *what;  /* tz_store_options.what */
+    const char *since; /* as printed by tz_instant_print */
+};
+TZ_MUST_CHECK struct tz_err *tz_store_holder(struct tz_holder *out, const char *dir, struct tz_arena *a);
 struct tz_db *tz_store_db(struct tz_store *s);
-struct tz_db *
-tz_store_index(struct tz_store *s); /* the index database (on PostgreSQL: the same database, UNLOGGED tables) */
+/* The index database (on PostgreSQL the same database, UNLOGGED tables). NULL: opened read-only and there is none yet. */
+struct tz_db *tz_store_index(struct tz_store *s);
+/* The town's key ring, opened on first use, closed with the store. NULL: it cannot be opened, an event said why. */
 struct tz_ring *tz_store_ring(struct tz_store *s, int64_t town);
 
 /* Towns. code = administrative code (dated attribute; the first is given at init). */
@@ -47,7 +57,8 @@ TZ_MUST_CHECK struct tz_err *tz_store_towns(struct tz_town **out, size_t *n, str
 TZ_MUST_CHECK struct tz_err *tz_store_find_town(struct tz_town *out, struct tz_store *s, const char *code,
                                                 struct tz_arena *a);
 
-/* Ids: town * 2^37 + n, from blocks reserved in town_head; gaps harmless. */
+/* Ids: town * 2^37 + n, from blocks reserved in town_head; gaps harmless. Never inside apply (it may wait for the
+ * writer): there tz_apply_new_id. */
 TZ_MUST_CHECK struct tz_err *tz_store_new_id(int64_t *id, struct tz_store *s, int64_t town);
 #define TZ_TOWN_OF(id) ((id) >> 37)
 
@@ -76,13 +87,15 @@ struct tz_conn *tz_apply_conn(struct tz_apply *a);
 int64_t tz_apply_town(const struct tz_apply *a);
 int64_t tz_apply_j(const struct tz_apply *a);        /* journal number this unit will have */
 tz_instant tz_apply_at(const struct tz_apply *a);    /* journal time, never going back */
-struct tz_arena *tz_apply_arena(struct tz_apply *a); /* released after the batch */
+struct tz_arena *tz_apply_arena(struct tz_apply *a); /* the unit's own: lives until tz_store_run returns */
+struct tz_store *tz_apply_store(struct tz_apply *a);
+TZ_MUST_CHECK struct tz_err *tz_apply_new_id(int64_t *id, struct tz_apply *a);
 /* Adds a journal item; digest = the row digest (CONTRACTS A4). */
 TZ_MUST_CHECK struct tz_err *tz_apply_item(struct tz_apply *a, int64_t id, int64_t version, enum tz_op op,
                                            const uint8_t digest[TZ_DIGEST_BYTES]);
 /* The next shown number of (register prefix, year): unique, never reused, gaps allowed. */
 TZ_MUST_CHECK struct tz_err *tz_apply_number(int64_t *n, struct tz_apply *a, const char *prefix, int year);
-/* Registers a new entry id for ever. */
+/* Registers a new entry id for ever; it is part of the unit's digest. */
 TZ_MUST_CHECK struct tz_err *tz_apply_entry(struct tz_apply *a, int64_t id, const char *reg);
 
 struct tz_work {
@@ -90,16 +103,21 @@ struct tz_work {
     const char *kind;              /* "create", "import", "target", "forget" … goes to the journal */
     const char *request;           /* request key from the client, or NULL */
     const uint8_t *request_digest; /* of the request's content; with `request` */
-    /* Runs in the writer, inside a savepoint; no YAML, crypto, password or file work. TZ_E_STALE = prepare
+    /* Runs in the writer, inside a savepoint; no YAML, crypto, password or file work, and no allocation from arenas of
+     * other threads (the caller's included): what it needs is made before, or in tz_apply_arena. TZ_E_STALE = prepare
      * again. */
     struct tz_err *(*apply)(struct tz_apply *a, void *data);
     void *data;
+    bool quiet; /* writes derived or operational rows only (sessions, leases, tallies built anew): no journal number */
     /* Out: */
-    char *answer;  /* apply may set (arena of the caller via data); stored with the request */
-    int64_t j;     /* journal number, 0 when the request was known and `answer` is the stored one */
+    char *answer;  /* apply may set it (in tz_apply_arena); stored with the request, copied to `a` of tz_store_run */
+    int64_t j;     /* journal number; 0 when quiet, or the request was known and `answer` is the stored one */
     bool repeated; /* the request key was known with the same digest: nothing was done */
 };
-/* Hands over to the writer and waits for the commit. `a` receives answer. */
+/* Hands over to the writer and waits for the commit: NULL means it is on disk. Errors of apply come back as they are
+ * (nothing of the unit is kept); TZ_E_REQUEST when the request key was used for other content; TZ_E_BUSY when too
+ * many units wait or the clock stands more than five minutes behind the journal; TZ_E_DISK when the disk is full or
+ * nearly so (all units of the batch fail, nothing is half done). */
 TZ_MUST_CHECK struct tz_err *tz_store_run(struct tz_store *s, struct tz_work *w, struct tz_arena *a);
 
 /* Called once at start by domain folders: their tables (forward-only, numbered, unique in `folder`), and
@@ -126,11 +144,29 @@ struct tz_schema {
                              void (*found)(void *to, const char *table, int64_t id, int64_t version, const char *what),
                              void *to);
     struct tz_err *(*rebuild)(struct tz_store *s, int64_t town); /* derived tables from record tables (may be NULL) */
+    /* The rest may be NULL. */
+    /* Makes those dynamic tables that are missing, from what the fixed tables say (packs). Restore calls it, on the
+     * writer's connection inside a transaction, when the fixed tables are filled and before the dynamic ones are. */
+    struct tz_err *(*ensure)(struct tz_conn *c, int64_t town, struct tz_arena *a);
+    /* After a restore: these keys were destroyed later than the archive was made; journals it, deletes what depends. */
+    struct tz_err *(*forgot)(struct tz_store *s, int64_t town, const int64_t *keys, size_t n);
+    /* Tables of the index store (their own numbers; UNLOGGED on PostgreSQL), and the work that keeps them: rows of the
+     * journal numbers from < j <= till into the index. `main` reads the record tables, `index` writes inside a
+     * transaction. from 0: the tables of this town are empty. Called soon after each commit, and at start. */
+    const struct tz_migration *index_migrations;
+    struct tz_err *(*index)(struct tz_store *s, struct tz_conn *index, struct tz_conn *main, int64_t town, int64_t from,
+                            int64_t till);
 };
-void tz_store_register(const struct tz_schema *schema);
+void tz_store_register(const struct tz_schema *schema); /* the struct must live as long as the program */
+
+/* Waits until the index is complete to journal number j, at most so long. False: not yet. */
+bool tz_store_index_wait(struct tz_store *s, int64_t town, int64_t j, int milliseconds);
 
 /* Journal reading: as known at a moment. A day means its end. 0 = now (the head). */
 TZ_MUST_CHECK struct tz_err *tz_store_known_at(int64_t *j, struct tz_conn *c, int64_t town, tz_instant at);
+/* The digest that journal item (j, id, version) says its row has; TZ_E_NOT_FOUND when there is no such item. */
+TZ_MUST_CHECK struct tz_err *tz_journal_digest(uint8_t out[TZ_DIGEST_BYTES], struct tz_conn *c, int64_t town, int64_t j,
+                                               int64_t id, int64_t version);
 TZ_MUST_CHECK struct tz_err *tz_store_head(int64_t *j, uint8_t hash[TZ_DIGEST_BYTES], struct tz_conn *c, int64_t town);
 
 /* Verify, rebuild, backup, restore. */

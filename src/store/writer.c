@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The writer: one thread takes what waits (at most 64 units or 20 ms of work), runs it in one transaction with a
+ * savepoint each, and answers after the commit. While it syncs, the next batch gathers by itself; no delay is added.
+ * A town's head row is locked once a batch. On PostgreSQL a batch holds units of one town only, so that towns may lie on
+ * different nodes; on SQLite all towns share the file and the commit.
+ *
+ * Units whose apply fails are rolled back alone. When the disk is full or the connection is lost, SQLite or the server
+ * may have undone more than the savepoint: then the whole batch fails.
+ */
+#include "store/store_priv.h"
+#include "store/batch.h"
+#include "base/event.h"
+#include "base/limits.h"
+#include "store.sql.h"
+
+#include <string.h>
+#include <time.h>
+
+static _Thread_local bool in_writer;
+
+bool tz_writer_here(void)
+{
+    return in_writer;
+}
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* ---- the queue */
+
+static void push(struct writer *w, struct unit *u)
+{
+    u->next = NULL;
+    if (w->last)
+        w->last->next = u;
+    else
+        w->first = u;
+    w->last = u;
+    w->queued++;
+}
+
+/* Takes the next batch out of the queue, in order; other towns stay where they are on PostgreSQL. */
+static size_t take(struct unit *out[BATCH_UNITS], struct writer *w, bool one_town)
+{
+    struct unit **link = &w->first, *u, *last = NULL;
+    int64_t town = w->first ? w->first->work->actor.town : 0;
+    size_t n = 0;
+    while ((u = *link) != NULL) {
+        if (n < BATCH_UNITS && (!one_town || u->work->actor.town == town)) {
+            *link = u->next;
+            out[n++] = u;
+            w->queued--;
+        } else {
+            last = u;
+            link = &u->next;
+        }
+    }
+    w->last = last;
+    return n;
+}
+
+/* What the batch had no time for goes back to the front, in order. */
+static void put_back(struct writer *w, struct unit **units, size_t n)
+{
+    pthread_mutex_lock(&w->lock);
+    for (size_t i = n; i-- > 0;) {
+        units[i]->next = w->first;
+        w->first = units[i];
+        if (!w->last)
+            w->last = units[i];
+        w->queued++;
+    }
+    pthread_mutex_unlock(&w->lock);
+}
+
+/* ---- a batch */
+
+static struct tz_err *copy_of(const struct tz_err *e)
+{
+    struct tz_err *copy = tz_err(e->code, "%s", e->text);
+    if (e->hint)
+        copy = tz_err_hint(copy, "%s", e->hint);
+    if (e->place)
+        copy = tz_err_place(copy, "%s", e->place);
+    return e->detail ? tz_err_detail(copy, "%s", e->detail) : copy;
+}
+
+/* Every unit that has no error of its own gets a copy of e; e is freed. */
+static void fail_all(struct unit **units, size_t n, struct tz_err *e)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!units[i]->error)
+            units[i]->error = copy_of(e);
+        units[i]->work->j = 0;
+        units[i]->work->repeated = false;
+    }
+    tz_err_free(e);
+}
+
+static void answer(struct unit **units, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        sem_post(&units[i]->done);
+}
+
+/* Errors after which nobody knows what the transaction still holds. */
+static bool fatal(const struct tz_conn *c, const struct tz_err *e)
+{
+    return e->code == TZ_E_DISK || e->code == TZ_E_DAMAGED || tz_conn_broken(c);
+}
+
+/* Runs the units of a batch in its open transaction; *done counts those that had their turn. */
+static struct tz_err *run_units(struct batch *b, struct unit **units, size_t n, size_t *done)
+{
+    int64_t start = monotonic_ms();
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0 && monotonic_ms() - start >= BATCH_MS)
+            break;
+        units[i]->error = tz_batch_unit(b, units[i]);
+        *done = i + 1;
+        if (units[i]->error && fatal(b->conn, units[i]->error))
+            return copy_of(units[i]->error);
+    }
+    return NULL;
+}
+
+static struct tz_err *run_batch(struct batch *b, struct unit **units, size_t n, size_t *done)
+{
+    TZ_TRY(tz_disk_room(b->store));
+    TZ_TRY(tz_db_begin(b->conn));
+    TZ_TRY(run_units(b, units, n, done));
+    TZ_TRY(tz_batch_heads(b));
+    return tz_db_commit(b->conn);
+}
+
+/* One batch from begin to answers. */
+static void serve(struct tz_store *s, struct unit **units, size_t n)
+{
+    static struct batch b; /* one writer a process; large */
+    size_t done = 0;
+    struct tz_err *e;
+
+    memset(&b, 0, sizeof b);
+    b.store = s;
+    e = tz_db_writer(&b.conn, s->db, units[0]->work->actor.town);
+    if (!e)
+        e = run_batch(&b, units, n, &done);
+    if (b.conn && e)
+        tz_db_rollback(b.conn);
+    tz_db_release(&b.conn); /* a broken connection is closed here; the next batch gets a new one */
+    if (done == 0)
+        done = n;
+    if (e)
+        fail_all(units, done, e);
+    put_back(&s->writer, units + done, n - done);
+    answer(units, done);
+    if (!e)
+        tz_indexer_poke(s);
+}
+
+static void *run(void *data)
+{
+    struct tz_store *s = data;
+    struct writer *w = &s->writer;
+    bool one_town = tz_db_dialect(s->db) == TZ_POSTGRES;
+    struct unit *units[BATCH_UNITS];
+    size_t n;
+
+    in_writer = true;
+    for (;;) {
+        pthread_mutex_lock(&w->lock);
+        while (!w->first && !w->stopping)
+            pthread_cond_wait(&w->wake, &w->lock);
+        n = take(units, w, one_town);
+        pthread_mutex_unlock(&w->lock);
+        if (n == 0)
+            return NULL;
+        serve(s, units, n);
+    }
+}
+
+struct tz_err *tz_writer_start(struct tz_store *s)
+{
+    struct writer *w = &s->writer;
+    if (pthread_create(&w->thread, NULL, run, s) != 0)
+        return tz_err(TZ_E_LIMIT, "无法创建写入线程");
+    w->running = true;
+    return NULL;
+}
+
+void tz_writer_stop(struct tz_store *s)
+{
+    struct writer *w = &s->writer;
+    if (!w->running)
+        return;
+    pthread_mutex_lock(&w->lock);
+    w->stopping = true;
+    pthread_cond_signal(&w->wake);
+    pthread_mutex_unlock(&w->lock);
+    pthread_join(w->thread, NULL);
+    w->running = false;
+}
+
+/* ---- handing work over */
+
+static struct tz_err *enqueue(struct tz_store *s, struct unit *u)
+{
+    struct writer *w = &s->writer;
+    struct tz_err *e = NULL;
+    pthread_mutex_lock(&w->lock);
+    if (w->stopping || !w->running)
+        e = tz_err(TZ_E_BUSY, "台账库正在关闭");
+    else if (w->queued >= tz_limits.queue_units)
+        e = tz_err_hint(tz_err(TZ_E_BUSY, "等待写入的事项太多"), "请稍后再试");
+    else
+        push(w, u);
+    pthread_cond_signal(&w->wake);
+    pthread_mutex_unlock(&w->lock);
+    return e;
+}
+
+/* The answer that was stored when the request came first. */
+static struct tz_err *stored_answer(char **out, struct tz_store *s, const struct tz_work *w, struct tz_arena *a)
+{
+    struct tz_conn *c = NULL;
+    struct tz_rows *r = NULL;
+    bool have = false;
+    struct tz_err *e;
+    TZ_TRY(tz_db_reader(&c, s->db, w->actor.town));
+    e = tz_db_query(&r, c, &SQL_REQUEST_FIND, "it", w->actor.town, w->request);
+    if (!e)
+        e = tz_rows_next(r, &have);
+    if (!e && have)
+        *out = tz_rows_copy(r, 2, a);
+    tz_rows_close(&r);
+    tz_db_release(&c);
+    return e;
+}
+
+struct tz_err *tz_store_run(struct tz_store *s, struct tz_work *w, struct tz_arena *a)
+{
+    struct unit u = {.work = w};
+    struct tz_err *e;
+
+    TZ_ASSERT(!in_writer);
+    w->j = 0;
+    w->repeated = false;
+    if (s->read_only)
+        return tz_err(TZ_E_FORBIDDEN, "以只读方式打开，不能写入");
+    u.arena = tz_arena_new(0);
+    sem_init(&u.done, 0, 0);
+    e = enqueue(s, &u);
+    if (!e) {
+        while (sem_wait(&u.done) != 0)
+            ;
+        e = u.error;
+    }
+    sem_destroy(&u.done);
+    if (!e && w->repeated)
+        e = stored_answer(&w->answer, s, w, a);
+    else if (!e && w->answer)
+        w->answer = tz_strdup(a, w->answer);
+    tz_arena_destroy(&u.arena);
+    return e;
+}
