@@ -87,6 +87,8 @@ static void child_limits(const struct tz_helper_limits *l, size_t had, bool prog
 #if !defined(__SANITIZE_ADDRESS__)
     if (!program)
         limit(RLIMIT_DATA, had + l->memory_bytes);
+#else
+    (void)had;
 #endif
     if (program)
         limit(RLIMIT_AS, l->memory_bytes + ((rlim_t)256 << 20));
