@@ -262,37 +262,30 @@ static void open_block(struct tz_arena *a, size_t need)
         a->block_size *= 2;
 }
 
-static void *alloc_slow(struct tz_arena *a, size_t size)
+/* The paths below that are seldom taken are kept out of line, so that the usual one saves no registers. */
+static __attribute__((noinline)) void *alloc_slow(struct tz_arena *a, size_t size)
 {
     size_t need;
     char *p;
+    if (fail_in >= 0 && fail_in-- == 0)
+        tz_arena_fail(a);
     if (size > PTRDIFF_MAX / 2)
         tz_arena_fail(a);
     need = rounded(size);
-    if (need > a->block_size / 2)
-        return alloc_large(a, size, need);
-    open_block(a, need);
+    if (need > (size_t)(a->end - a->at)) {
+        if (need > a->block_size / 2)
+            return alloc_large(a, size, need);
+        open_block(a, need);
+    }
     p = a->at;
     a->at += need;
     UNPOISON(p, size);
     return memset(p, 0, size);
 }
 
-/* Zeroes whole units of ALIGN; short runs without the call of memset. */
-static inline void zero(char *p, size_t size, size_t need)
+static __attribute__((noinline)) void *zero_long(void *p, size_t size)
 {
-#if GAP
-    (void)need;
-    memset(p, 0, size);
-#else
-    (void)size;
-    if (need > 128) {
-        memset(p, 0, need);
-        return;
-    }
-    for (char *end = p + need; p < end; p += ALIGN)
-        *(unsigned __int128 *)(void *)__builtin_assume_aligned(p, ALIGN) = 0;
-#endif
+    return memset(p, 0, size);
 }
 
 void *tz_alloc(struct tz_arena *a, size_t size)
@@ -300,13 +293,16 @@ void *tz_alloc(struct tz_arena *a, size_t size)
     size_t need = rounded(size);
     char *p = a->at;
 
-    if (__builtin_expect(fail_in >= 0, 0) && fail_in-- == 0)
-        tz_arena_fail(a);
-    if (__builtin_expect(need > (size_t)(a->end - p) || need < size, 0))
+    if (__builtin_expect(need > (size_t)(a->end - p) || need < size || fail_in >= 0, 0))
         return alloc_slow(a, size);
     a->at = p + need;
     UNPOISON(p, size);
-    zero(p, size, need);
+    if (GAP || need > 128)
+        return zero_long(p, size);
+    for (char *end = p + need, *at = p; at < end; at += ALIGN) {
+        *(unsigned __int128 *)(void *)at = 0;
+        __asm__("" : "+r"(at)); /* else the loop becomes a call of memset, which costs more than all the rest */
+    }
     return p;
 }
 

@@ -53,13 +53,29 @@ static bool blank(uint32_t c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+/* The character at p when it takes three bytes, as nearly all Chinese ones do; else 0. */
+static inline uint32_t three_bytes(const char *p, const char *end)
+{
+    const unsigned char *s = (const unsigned char *)p;
+    if (end - p < 3 || s[0] < 0xE3 || s[0] > 0xE9 || (s[1] & 0xC0) != 0x80 || (s[2] & 0xC0) != 0x80)
+        return 0;
+    return (uint32_t)(s[0] & 0x0F) << 12 | (uint32_t)(s[1] & 0x3F) << 6 | (s[2] & 0x3F);
+}
+
 char *tz_fold(struct tz_arena *a, const char *s, bool squeeze)
 {
     size_t n = strlen(s), room = n + n / 2 + 4; /* two bytes may become three, three four */
     const char *p = s, *end = s + n;
     char *folded = tz_alloc(a, room), *out = folded;
     while (p < end) {
-        uint32_t c = tz_fold_char(tz_utf8_next(&p, end));
+        uint32_t c = three_bytes(p, end);
+        if (c > 0x3000 && !tz_fold_pages[tz_fold_page[c >> 8]][c & 0xFF]) {
+            memcpy(out, p, 3);
+            out += 3;
+            p += 3;
+            continue;
+        }
+        c = tz_fold_char(tz_utf8_next(&p, end));
         if (!squeeze || !blank(c))
             out += tz_utf8_put(out, c);
     }
