@@ -4,9 +4,10 @@
  * nothing stale remains after a crash.
  */
 #include "store/store_priv.h"
-#include "base/disk.h"
+#include "base/file.h"
 #include "base/text.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,7 +39,7 @@ static struct tz_err *write_text(int fd, const char *what, const char *path)
     char text[TEXT_BYTES], since[40];
     int n = snprintf(text, sizeof text, "%d|%s|%.100s\n", (int)getpid(), tz_instant_print(since, tz_now()), what);
     if (ftruncate(fd, 0) != 0 || pwrite(fd, text, (size_t)n, 0) != n)
-        return tz_disk_err("写入", path);
+        return tz_file_error(errno, "写入", path);
     return NULL;
 }
 
@@ -51,7 +52,7 @@ struct tz_err *tz_lock_take(int *out, const char *dir, const char *what, struct 
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
     if (fd < 0)
-        return tz_disk_err("打开", path);
+        return tz_file_error(errno, "打开", path);
     if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
         e = write_text(fd, what, path);
         if (e)

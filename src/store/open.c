@@ -4,7 +4,7 @@
  * writer, indexer; closing goes back.
  */
 #include "store/store_priv.h"
-#include "base/disk.h"
+#include "base/file.h"
 #include "base/event.h"
 #include "base/text.h"
 
@@ -45,9 +45,9 @@ static struct tz_err *make_folder(struct tz_store *s, const char *conf_path, str
         return tz_err_hint(
             tz_err_place(tz_err(TZ_E_CONFLICT, "目录里已有别的文件，不能在这里新建台账库"), "%s", s->dir),
             "请换一个空目录");
-    TZ_TRY(tz_disk_mkdirs(s->dir));
+    TZ_TRY(tz_file_mkdir(s->dir, 0700));
     for (size_t i = 0; i < sizeof below / sizeof *below; i++)
-        TZ_TRY(tz_disk_mkdirs(tz_printf(a, "%s/%s", s->dir, below[i])));
+        TZ_TRY(tz_file_mkdir(tz_printf(a, "%s/%s", s->dir, below[i]), 0700));
     return tz_conf_write(conf_path, s->database, a);
 }
 
@@ -93,7 +93,7 @@ static struct tz_err *backup_before(struct tz_store *s, struct tz_arena *a)
         *p = *p == ':' || *p == '+' ? '-' : *p;
     path = tz_printf(a, "%s/backup/before-upgrade-%s.%s", s->dir, when, s->database ? "tar" : "db");
     tz_event(TZ_LEVEL_INFO, "store.backup", 0, 0, "before migrating: %s", path);
-    TZ_TRY(tz_disk_mkdirs(tz_printf(a, "%s/backup", s->dir)));
+    TZ_TRY(tz_file_mkdir(tz_printf(a, "%s/backup", s->dir), 0700));
     if (s->database)
         return NULL;
     TZ_TRY(tz_db_writer(&c, s->db, 0));

@@ -26,7 +26,7 @@ static uint64_t reserve_of(const struct statvfs *v)
     return twentieth < RESERVE_MOST ? twentieth : RESERVE_MOST;
 }
 
-struct tz_err *tz_disk_room(struct tz_store *s)
+struct tz_err *tz_store_room(struct tz_store *s)
 {
     struct timespec now;
     struct statvfs v;

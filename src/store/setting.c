@@ -5,10 +5,11 @@
 #include "store/store_priv.h"
 #include "store/setting.h"
 #include "base/buf.h"
-#include "base/disk.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
 
+#include <errno.h>
 #include <string.h>
 
 #define CONF_BYTES 65536
@@ -80,7 +81,7 @@ struct tz_err *tz_conf_read(struct conf *out, const char *path, struct tz_arena 
     size_t n = 0;
     int number = 0;
     *out = (struct conf){0};
-    TZ_TRY(tz_disk_read(&text, &n, path, CONF_BYTES, a));
+    TZ_TRY(tz_file_read(&text, &n, path, CONF_BYTES, a));
     for (char *line = text; line; line = next) {
         number++;
         next = strchr(line, '\n');
@@ -119,5 +120,5 @@ struct tz_err *tz_conf_write(const char *path, const char *database, struct tz_a
             bool set = database && strcmp(s->name, "database") == 0;
             tz_buf_printf(&b, "\n# %s\n%s%s = %s\n", s->help, set ? "" : "# ", s->name, set ? database : s->fallback);
         }
-    return tz_disk_write(path, b.data, b.len, 0600);
+    return tz_file_write(path, b.data, b.len, 0600);
 }

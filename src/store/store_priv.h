@@ -108,7 +108,7 @@ struct tz_err *tz_head_read(struct head *out, bool *have, struct tz_conn *c, con
 struct tz_err *tz_lock_take(int *fd, const char *dir, const char *what, struct tz_arena *a);
 
 /* ---- room.c: refuses writes when the store's disk is nearly full */
-struct tz_err *tz_disk_room(struct tz_store *s);
+struct tz_err *tz_store_room(struct tz_store *s);
 extern int64_t tz_store_disk_reserve; /* bytes; tests set it, -1 = by the rule */
 
 /* ---- setting.c */

@@ -4,7 +4,7 @@
  */
 #include "store/store_priv.h"
 #include "store/batch.h"
-#include "base/disk.h"
+#include "base/file.h"
 #include "base/event.h"
 #include "base/text.h"
 #include "store.sql.h"
@@ -86,9 +86,9 @@ void tz_towns_close(struct tz_store *s)
 static struct tz_err *open_ring(struct tz_store *s, struct town *t, char **recovery, struct tz_arena *a)
 {
     struct tz_arena *own = tz_arena_new(0);
-    struct tz_err *e = tz_disk_mkdirs(s->key_dir);
+    struct tz_err *e = tz_file_mkdir(s->key_dir, 0700);
     if (!e)
-        e = tz_disk_mkdirs(s->root_dir);
+        e = tz_file_mkdir(s->root_dir, 0700);
     if (!e)
         e = tz_ring_open(&t->ring, tz_printf(own, "%s/%lld.ring", s->key_dir, (long long)t->town),
                          tz_printf(own, "%s/%lld.key", s->root_dir, (long long)t->town), t->town, recovery, a);

@@ -131,7 +131,7 @@ static struct tz_err *run_units(struct batch *b, struct unit **units, size_t n, 
 
 static struct tz_err *run_batch(struct batch *b, struct unit **units, size_t n, size_t *done)
 {
-    TZ_TRY(tz_disk_room(b->store));
+    TZ_TRY(tz_store_room(b->store));
     TZ_TRY(tz_db_begin(b->conn));
     TZ_TRY(run_units(b, units, n, done));
     TZ_TRY(tz_batch_heads(b));
