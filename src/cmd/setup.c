@@ -6,11 +6,13 @@
 
 #include "account/account.h"
 #include "place/change.h"
+#include "duty/duty.h"
 #include "register/register.h"
 
 void tz_setup(void)
 {
-    tz_place_register();
+    tz_place_setup();
     tz_account_setup();
     tz_register_setup();
+    tz_duty_setup();
 }

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The invented people: households by village and group, names, impossible citizen IDs, land, labels; the sheets of persons,
+ * households, organizations and teams.
+ */
+#include "demo/demo_priv.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const surnames[] = {"江", "陆", "沈", "顾", "韩", "严", "苏", "程", "石", "柳",
+                                       "郑", "周", "吴", "唐", "宋", "许", "何", "罗", "谢", "邓",
+                                       "冯", "曹", "彭", "曾", "萧", "田", "董", "袁", "潘", "蒋",
+                                       "蔡", "余", "杜", "叶", "魏", "吕", "丁", "任", "姚", "卢"};
+static const char *const men[] = {"松", "石", "禾", "远", "川", "山", "明", "泽", "春", "秋", "生", "根", "年", "满",
+                                  "安", "平", "望", "知", "礼", "谦", "田", "牛", "海", "江", "星", "辰", "朗", "晓"};
+static const char *const women[] = {"兰", "梅", "竹", "菊", "秀", "英", "桂", "香", "莲", "荷", "月", "云", "霞", "玉",
+                                    "珍", "凤", "萍", "芳", "燕", "霜", "雪", "晴", "岚", "溪", "棠", "苗", "穗", "桃"};
+
+static const char *make_name(struct demo_random *r, const char *surname, bool woman, struct tz_arena *a)
+{
+    const char *one = woman ? DEMO_PICK(r, women) : DEMO_PICK(r, men);
+    if (demo_chance(r, 180))
+        return tz_printf(a, "%s%s", surname, one);
+    return tz_printf(a, "%s%s%s", surname, woman ? DEMO_PICK(r, women) : DEMO_PICK(r, men), one);
+}
+
+/* Area code 999901 does not exist; the check character is right, so that the form of the number is. */
+static void make_id(struct demo_person *p, int serial)
+{
+    static const int weight[17] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+    int sum = 0;
+    /* 9 999 distinct serials a birthday are more than enough: three digits, the last tells the sex */
+    snprintf(p->id, sizeof p->id, "999901%08d%03d", p->born, serial % 500 * 2 + !p->woman);
+    for (int i = 0; i < 17; i++)
+        sum += (p->id[i] - '0') * weight[i];
+    p->id[17] = "10X98765432"[sum % 11];
+    p->id[18] = 0;
+}
+
+static void make_person(struct demo_person *p, struct demo_random *r, const char *surname, bool woman, int oldest,
+                        int youngest, int serial, struct tz_arena *a)
+{
+    p->woman = woman;
+    p->born = demo_day(r, tz_day_make(oldest, 1, 1), tz_day_make(youngest, 12, 28));
+    p->name = make_name(r, surname, woman, a);
+    make_id(p, serial);
+    snprintf(p->phone, sizeof p->phone, "1990000%04d", serial % 10000); /* a block that is not given out */
+}
+
+static int household_size(struct demo_random *r)
+{
+    static const int sizes[] = {1, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 6};
+    return sizes[demo_below(r, sizeof sizes / sizeof *sizes)];
+}
+
+/* One household: a couple, children, sometimes an old parent. */
+static void make_household(struct demo_household *h, struct demo_person *people, struct demo_random *r,
+                           int first_serial, struct tz_arena *a)
+{
+    const char *surname = DEMO_PICK(r, surnames);
+    int head_year = demo_between(r, 1942, 1996);
+    for (int i = 0; i < h->n; i++) {
+        struct demo_person *p = &people[i];
+        if (i == 0)
+            make_person(p, r, surname, demo_chance(r, 150), head_year, head_year, first_serial + i, a);
+        else if (i == 1)
+            make_person(p, r, DEMO_PICK(r, surnames), !people[0].woman, head_year - 2, head_year + 4, first_serial + i,
+                        a);
+        else if (i == 4 && head_year > 1962)
+            make_person(p, r, surname, demo_chance(r, 600), head_year - 30, head_year - 22, first_serial + i, a);
+        else
+            make_person(p, r, surname, demo_chance(r, 490), head_year + 22 > 2022 ? 2022 : head_year + 22,
+                        head_year + 34 > 2024 ? 2024 : head_year + 34, first_serial + i, a);
+        int age = 2025 - tz_day_year(p->born);
+        h->labour += age >= 18 && age < 62;
+    }
+    h->people = people;
+    h->mu = demo_between(r, 12, 18 * h->n + 20);
+    h->lifted = demo_chance(r, 115);
+    h->watched = h->lifted ? demo_chance(r, 35) : demo_chance(r, 3);
+    h->dibao = h->labour == 0 ? demo_chance(r, 180) : demo_chance(r, 22);
+    h->account = tz_printf(a, "6299%012d", first_serial);
+}
+
+struct tz_demo *tz_demo_make(uint64_t seed, int people, struct tz_arena *a)
+{
+    struct tz_demo *d = TZ_NEW(a, struct tz_demo);
+    size_t n;
+    const struct tz_demo_village *v = tz_demo_villages(&n);
+    int shares = 0;
+    d->seed = seed;
+    d->arena = a;
+    d->people = TZ_NEW_ARRAY(a, (size_t)people + 128, struct demo_person);
+    d->households = TZ_NEW_ARRAY(a, (size_t)people + 128, struct demo_household);
+    for (size_t i = 0; i < n; i++)
+        shares += v[i].share;
+    for (size_t i = 0; i < n; i++) {
+        struct demo_random r = demo_stream(d, 1, (int)i);
+        size_t until = d->person_n + (size_t)people * (size_t)v[i].share / (size_t)shares;
+        while (d->person_n < until) {
+            struct demo_household *h = &d->households[d->household_n++];
+            h->n = household_size(&r);
+            h->village = (int)i;
+            h->group = demo_between(&r, 1, v[i].groups);
+            make_household(h, &d->people[d->person_n], &r, (int)d->person_n, a);
+            d->person_n += (size_t)h->n;
+        }
+    }
+    return d;
+}
+
+/* ---- sheets */
+static void persons(struct demo_csv *c, const struct tz_demo *d, int year, struct tz_arena *a)
+{
+    (void)year;
+    demo_csv_begin(c, a, "村组,姓名,证件类型,身份证号,性别,出生日期,手机,建档日期,状态");
+    for (size_t i = 0; i < d->household_n; i++) {
+        const struct demo_household *h = &d->households[i];
+        for (int k = 0; k < h->n; k++) {
+            const struct demo_person *p = &h->people[k];
+            demo_text(c, demo_place(d, h->village, h->group, TZ_DEMO_FIRST, a));
+            demo_text(c, p->name);
+            demo_text(c, "居民身份证");
+            demo_text(c, p->id);
+            demo_text(c, p->woman ? "女" : "男");
+            demo_date(c, p->born);
+            demo_text(c, 2025 - tz_day_year(p->born) > 14 ? p->phone : NULL);
+            demo_date(c, 20250105);
+            demo_text(c, "在册");
+            demo_end(c);
+        }
+    }
+}
+
+static void labels(struct demo_csv *c, const struct demo_household *h, struct tz_arena *a)
+{
+    demo_text(c, tz_printf(a, "%s%s%s", h->lifted ? "脱贫户" : "", h->watched ? h->lifted ? "、监测户" : "监测户" : "",
+                           h->dibao ? h->lifted || h->watched ? "、低保户" : "低保户" : ""));
+}
+
+static void households(struct demo_csv *c, const struct tz_demo *d, int year, struct tz_arena *a)
+{
+    (void)year;
+    demo_csv_begin(c, a, "村组,户主姓名,身份证号,户口径,户类型,人口,劳动力,住房等级,饮水,厕所,建档日期,状态");
+    struct demo_random r = demo_stream(d, 2, 0);
+    for (size_t i = 0; i < d->household_n; i++) {
+        const struct demo_household *h = &d->households[i];
+        demo_text(c, demo_place(d, h->village, h->group, TZ_DEMO_FIRST, a));
+        demo_text(c, h->people[0].name);
+        demo_text(c, h->people[0].id);
+        demo_text(c, "户籍");
+        labels(c, h, a);
+        demo_int(c, h->n);
+        demo_int(c, h->labour);
+        demo_text(c, demo_chance(&r, 900) ? "A" : "B");
+        demo_text(c, demo_chance(&r, 820) ? "自来水" : "集中供水");
+        demo_text(c, demo_chance(&r, 880) ? "卫生厕所" : "旱厕");
+        demo_date(c, 20250106);
+        demo_text(c, "在册");
+        demo_end(c);
+    }
+}
+
+static void organizations(struct demo_csv *c, const struct tz_demo *d, int year, struct tz_arena *a)
+{
+    static const char *const stems[] = {"禾丰",   "绿野", "云溪", "松泉", "金穗", "百草",
+                                        "山里红", "青禾", "白鹭", "稻香", "石上", "晨曦"};
+    static const char *const kinds[][2] = {
+        {"合作社", "种养专业合作社"},       {"家庭农场", "家庭农场"}, {"养殖场", "养殖场"},
+        {"工业企业", "农产品加工有限公司"}, {"商户", "商店"},         {"餐饮", "农家饭店"}};
+    (void)year;
+    struct demo_random r = demo_stream(d, 3, 0);
+    demo_csv_begin(c, a, "村组,单位名称,类型,产业,新型农业经营主体,用工,引进或成立日期,建档日期,状态");
+    for (size_t v = 0; v < demo_now_n; v++)
+        for (int k = 0; k < 9; k++) {
+            int kind = demo_below(&r, 6);
+            tz_day started = demo_day(&r, 20180101, TZ_DEMO_LAST);
+            demo_text(c, demo_village_on(demo_now[v], TZ_DEMO_FIRST));
+            demo_text(c, tz_printf(a, "%s%s%d号%s", demo_village_on(demo_now[v], TZ_DEMO_FIRST), DEMO_PICK(&r, stems),
+                                   k + 1, kinds[kind][1]));
+            demo_text(c, kinds[kind][0]);
+            demo_text(c, kind == 3 ? "农产品加工" : kind == 2 ? "畜牧" : kind < 2 ? "果蔬" : "商贸物流");
+            demo_text(c, kind < 2 ? "是" : "否");
+            demo_int(c, demo_between(&r, 1, kind == 3 ? 60 : 8));
+            demo_date(c, started);
+            demo_date(c, started > 20250110 ? started : 20250110);
+            demo_text(c, "经营");
+            demo_end(c);
+        }
+}
+
+static void teams(struct demo_csv *c, const struct tz_demo *d, int year, struct tz_arena *a)
+{
+    static const char *const kinds[] = {"网格员", "护林员", "保洁员", "人民调解员", "志愿者", "联户长"};
+    (void)year;
+    demo_csv_begin(c, a, "村组,队伍或名册,队伍名称,姓名,加入日期,状态");
+    struct demo_random r = demo_stream(d, 4, 0);
+    for (size_t v = 0; v < demo_now_n; v++)
+        for (int k = 0; k < 18; k++) {
+            const struct demo_household *h = NULL;
+            for (int tries = 0; tries < 400 && (!h || h->village != demo_now[v] || !h->labour); tries++)
+                h = &d->households[demo_below(&r, (int)d->household_n)];
+            demo_text(c, demo_village_on(demo_now[v], TZ_DEMO_FIRST));
+            demo_text(c, kinds[k % 6]);
+            demo_text(c, tz_printf(a, "%s%s队", demo_village_on(demo_now[v], TZ_DEMO_FIRST), kinds[k % 6]));
+            demo_text(c, h->people[0].name);
+            demo_date(c, demo_day(&r, 20250101, 20250331));
+            demo_text(c, "在册");
+            demo_end(c);
+        }
+}
+
+const struct demo_maker demo_people_makers[] = {
+    {"person", "人员信息.csv", persons, 0},
+    {"household", "户信息.csv", households, 0},
+    {"organization", "单位与经营主体.csv", organizations, 0},
+    {"roster", "队伍名册.csv", teams, 0},
+    {NULL, NULL, NULL, 0},
+};
