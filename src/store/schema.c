@@ -34,12 +34,7 @@ static const char first_sqlite[] =
     "create table sight (town bigint not null, n bigint not null, at bigint not null, account bigint not null,"
     " id bigint not null, class text not null, reason text, task text, prev blob not null, hash blob not null,"
     " primary key (town, n)) without rowid;"
-    "create index sight_id on sight (town, id);"
-    "create table attachment (town bigint not null, file integer primary key, id bigint not null, class text not null,"
-    " key bigint not null, name blob not null, media text not null, bytes bigint not null, digest blob not null,"
-    " j_from bigint not null);"
-    "create index attachment_id on attachment (town, id);"
-    "create index attachment_key on attachment (town, key);";
+    "create index sight_id on sight (town, id);";
 static const char first_postgres[] =
     "create table town (town bigint not null, code text not null, name text not null, version bigint not null,"
     " j_from bigint not null, constraint town_pk primary key (town));"
@@ -65,12 +60,7 @@ static const char first_postgres[] =
     "create table sight (town bigint not null, n bigint not null, at bigint not null, account bigint not null,"
     " id bigint not null, class text not null, reason text, task text, prev bytea not null, hash bytea not null,"
     " constraint sight_pk primary key (town, n));"
-    "create index sight_id on sight (town, id);"
-    "create table attachment (town bigint not null, file bigint not null, id bigint not null, class text not null,"
-    " key bigint not null, name bytea not null, media text not null, bytes bigint not null, digest bytea not null,"
-    " j_from bigint not null, constraint attachment_pk primary key (town, file));"
-    "create index attachment_id on attachment (town, id);"
-    "create index attachment_key on attachment (town, key);";
+    "create index sight_id on sight (town, id);";
 
 static const struct tz_migration store_migrations[] = {{1, first_sqlite, first_postgres}, {0, NULL, NULL}};
 static const struct tz_table store_tables[] = {
@@ -83,7 +73,6 @@ static const struct tz_table store_tables[] = {
     {"journal_item", TZ_RECORD, "town,j,n"},
     {"request", TZ_RECORD, "town,key"},
     {"sight", TZ_RECORD, "town,n"},
-    {"attachment", TZ_RECORD, "town,file"},
     {NULL, TZ_RECORD, NULL},
 };
 static const char index_sqlite[] = "create table index_head (town bigint not null, folder text not null, j bigint not "

@@ -150,6 +150,12 @@ struct tz_schema {
     struct tz_err *(*ensure)(struct tz_conn *c, int64_t town, struct tz_arena *a);
     /* After a restore: these keys were destroyed later than the archive was made; journals it, deletes what depends. */
     struct tz_err *(*forgot)(struct tz_store *s, int64_t town, const int64_t *keys, size_t n);
+    /* Names every file (store/file.h) that this folder's rows refer to, current and past: sweeping, verify and restore
+     * ask. `digest` as tz_file_put gave it. */
+    struct tz_err *(*files)(struct tz_conn *c, int64_t town,
+                            struct tz_err *(*file)(void *to, int64_t file, int64_t key, const char *cls,
+                                                   const uint8_t digest[TZ_DIGEST_BYTES]),
+                            void *to);
     /* Tables of the index store (their own numbers; UNLOGGED on PostgreSQL), and the work that keeps them: rows of the
      * journal numbers from < j <= till into the index. `main` reads the record tables, `index` writes inside a
      * transaction. from 0: the tables of this town are empty. Called soon after each commit, and at start. */
