@@ -241,7 +241,7 @@ struct tz_indicator {
     enum tz_source source;
     const struct tz_register *reg; /* counted rows, or the register of the list, clock, obligation */
     const struct tz_field *list;   /* TZ_FROM_LIST */
-    const char *rule;              /* clock or obligation key */
+    const char *rule;              /* <register>.<key> of the clock or obligation */
     int level;                     /* TZ_FROM_PLACES: enum tz_place_level */
     const char *place_kind;        /* TZ_FROM_PLACES: kind asked (行政村, 网格), NULL = all of the level */
     const struct tz_expr *where;
@@ -257,6 +257,10 @@ struct tz_indicator {
     /* What the raw result times this gives the value in `unit`: 吨 of a field kept in 公斤 = 1/1000, a ratio in % =
      * 100, 公斤/亩 of 吨 by 亩 = 1000; else 1. Parts of a ratio and figures of a formula stand in their own units. */
     struct tz_ratio factor;
+    /* With `per`: what is done inside each group before `measure` goes over the groups; without, the same as measure.
+     * least: "sum(rounds)" per plot: inner SUM, of = rounds, measure LEAST. latest … per: inner LATEST, and the latest
+     * of the groups are added up. */
+    enum tz_measure inner;
     int unit_cut; /* the unit is the value of this cut (没收物 by 单位), never summed across; -1 = `unit` */
     const int *per;
     size_t per_n;
@@ -334,7 +338,7 @@ struct tz_register {
     size_t form_n;
     const int *match;
     size_t match_n;                           /* import update key */
-    const void *samples;                      /* struct tz_sample array, pack/sample.h */
+    const void *samples;                      /* struct tz_samples, pack/sample.h; NULL = none */
     const char *table, *history, *span_table; /* SQL names: "r_dispute", "r_dispute_history", "r_dispute_span" */
     struct tz_where at;
 };

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Rules across registers. A rule declares its basis, what it reads and who is told what; it may not join restricted
+ * registers or read sealed fields, and a hit changes nothing by itself.
+ */
+#include "pack/read_priv.h"
+#include "base/text.h"
+#include <string.h>
+
+static const struct tz_register *rule_register(struct reader *r, const char *key, struct tz_where at)
+{
+    const struct tz_register *reg = key ? tz_model_register(&r->model->model, key) : NULL;
+    if (key && !reg)
+        say(r->m, at, "台账“%s”不存在", key);
+    if (reg && reg->sight != TZ_SIGHT_OFFICE) {
+        say(r->m, at, "规则不能读取限制查看的台账“%s”（%s）", reg->key, reg->label);
+        say_hint(r->m, "信访、热线、纠纷、线索等不进入对人的预警");
+    }
+    return reg;
+}
+
+static void read_reads(struct reader *r, const struct yaml *map, struct tz_rule *rule)
+{
+    size_t n = 0;
+    const struct yaml *y = yaml_get(map, "reads");
+    const char **keys = get_texts(r, map, "reads", &n);
+    const struct tz_register **out = TZ_NEW_ARRAY(r->a, n, const struct tz_register *);
+    for (size_t i = 0; i < n; i++) {
+        const struct tz_register *reg = rule_register(r, keys[i], y->kind == YAML_LIST ? y->items[i]->at : y->at);
+        if (reg)
+            out[rule->read_n++] = reg;
+    }
+    rule->reads = out;
+}
+
+static void read_tell(struct reader *r, const struct yaml *y, const struct tz_rule *rule, struct tz_tell *out)
+{
+    if (!is_map(r, y, "告知"))
+        return;
+    only_keys(r, y, "role text shows");
+    size_t n = 0;
+    const char **roles = get_roles(r, y, "role", &n);
+    out->role = n ? roles[0] : NULL;
+    if (n != 1)
+        say(r->m, y->at, "每条告知写一个角色 role");
+    out->text = need_text(r, y, "text", "告知");
+    out->shows = get_fields(r, y, "shows", rule->on, &out->show_n);
+    for (size_t i = 0; i < out->show_n; i++) {
+        const struct tz_field *f = field_at(rule->on, out->shows[i]);
+        if (f->cls)
+            say(r->m, yaml_get(y, "shows")->at, "“%s”是加密的个人信息，预警里不能显示", f->label);
+    }
+}
+
+static void read_tells(struct reader *r, const struct yaml *map, struct tz_rule *rule)
+{
+    const struct yaml *y = yaml_get(map, "tells");
+    if (!y || !is_list(r, y, "tells") || !y->n) {
+        say(r->m, map->at, "规则缺少 tells（告诉谁、说什么）");
+        return;
+    }
+    struct tz_tell *out = TZ_NEW_ARRAY(r->a, y->n, struct tz_tell);
+    for (size_t i = 0; i < y->n; i++)
+        read_tell(r, y->items[i], rule, &out[i]);
+    rule->tells = out;
+    rule->tell_n = y->n;
+}
+
+static void read_rule(struct reader *r, const struct yaml_pair *p, const char *pack)
+{
+    const struct yaml *map = p->value;
+    if (!good_key(r, p->key, p->at, "规则", 40) || !is_map(r, map, "规则"))
+        return;
+    only_keys(r, map, "label basis on reads when same tells closes");
+    const struct tz_rule *have = r->rules.items;
+    for (size_t i = 0; i < r->rules.n; i++)
+        if (!strcmp(have[i].key, p->key))
+            say(r->m, p->at, "规则“%s”重复", p->key);
+    struct tz_rule rule = {.key = p->key, .pack = pack, .at = p->at};
+    rule.label = need_text(r, map, "label", "规则");
+    rule.basis = need_text(r, map, "basis", "规则");
+    const char *on = need_text(r, map, "on", "规则");
+    if (!on)
+        return;
+    rule.on = rule_register(r, on, yaml_get(map, "on")->at);
+    read_reads(r, map, &rule);
+    if (!rule.on)
+        return;
+    const struct yaml *when = yaml_get(map, "when"), *closes = yaml_get(map, "closes");
+    struct tz_expr_scope scope = row_scope(r, rule.on, TZ_IN_RULE);
+    scope.reads = rule.reads;
+    scope.read_n = rule.read_n;
+    if (when)
+        rule.when = read_expr(r, when, &scope, true);
+    else
+        say(r->m, p->at, "规则缺少 when");
+    rule.same = get_fields(r, map, "same", rule.on, &rule.same_n);
+    read_tells(r, map, &rule);
+    if (closes)
+        get_span(r, closes, &rule.closes);
+    *LIST_ADD(&r->rules, struct tz_rule, r->a) = rule;
+}
+
+void read_rules(struct reader *r, const struct rule_root *root)
+{
+    only_keys(r, root->root, "rules");
+    const struct yaml *map = yaml_get(root->root, "rules");
+    if (!map || !is_map(r, map, "rules"))
+        return;
+    for (size_t i = 0; i < map->n; i++)
+        read_rule(r, &map->pairs[i], root->pack);
+}
