@@ -49,12 +49,23 @@ static struct tz_err *too_long(size_t max_bytes)
     return tz_err_hint(tz_err(TZ_E_LIMIT, "文字太长，最多约%zu个汉字", max_bytes / 3), "请缩短，或作为附件上传");
 }
 
+/* Ordering a run of marks takes quadratic time; no script needs more than the 30 of the stream-safe format (UAX 15). */
+enum { MARKS_MOST = 30 };
+
+static struct tz_err *stacked(const char *s, size_t at)
+{
+    return tz_err_hint(
+        tz_err_place(tz_err(TZ_E_INPUT, "一个字上叠加的符号太多"), "第%zu个字符", tz_utf8_count(s, at) + 1),
+        "请删去多余的叠加符号");
+}
+
 /* Copies s to out with line ends made even and invisible marks left out; *plain tells whether it is in NFC for
  * certain. */
 static struct tz_err *sift(char *out, size_t *length, bool *plain, const char *s, size_t n)
 {
     const char *p = s, *end = s + n;
     char *start = out;
+    int marks = 0;
     *plain = true;
     while (p < end) {
         const char *at = p;
@@ -69,6 +80,9 @@ static struct tz_err *sift(char *out, size_t *length, bool *plain, const char *s
             return control(s, (size_t)(at - s));
         if (invisible(c))
             continue;
+        marks = settled(c) || !utf8proc_get_property((utf8proc_int32_t)c)->combining_class ? 0 : marks + 1;
+        if (marks > MARKS_MOST)
+            return stacked(s, (size_t)(at - s));
         *plain &= settled(c);
         memmove(out, at, (size_t)(p - at));
         out += p - at;
