@@ -29,13 +29,13 @@ void tz_request_add_error(struct tz_request *r, const char *name, const char *la
                                          tz_strdup(a, hint), TZ_E_INPUT});
 }
 
-static void wrong(struct tz_request *r, const struct tz_arg *arg, const char *text, const char *hint)
+static void wrong(struct tz_request *r, const struct tz_route_arg *arg, const char *text, const char *hint)
 {
     add_error(r, (struct tz_field_error){arg->name, arg->label ? arg->label : arg->name, text, hint, TZ_E_INPUT});
 }
 
 /* Turns an error of a base parser into one of the field; frees it. False when there was one. */
-static bool accept(struct tz_request *r, const struct tz_arg *arg, struct tz_err *e)
+static bool accept(struct tz_request *r, const struct tz_route_arg *arg, struct tz_err *e)
 {
     if (!e)
         return true;
@@ -46,7 +46,7 @@ static bool accept(struct tz_request *r, const struct tz_arg *arg, struct tz_err
     return false;
 }
 
-static bool in_range(struct tz_request *r, const struct tz_arg *arg, int64_t v)
+static bool in_range(struct tz_request *r, const struct tz_route_arg *arg, int64_t v)
 {
     if (arg->min >= arg->max || (v >= arg->min && v <= arg->max))
         return true;
@@ -59,7 +59,7 @@ static bool in_range(struct tz_request *r, const struct tz_arg *arg, int64_t v)
 
 static bool check_text(struct tz_request *r, struct tz_value *v, bool lines)
 {
-    const struct tz_arg *arg = v->arg;
+    const struct tz_route_arg *arg = v->arg;
     size_t n = strlen(v->typed);
     if (!lines && strpbrk(v->typed, "\n\r")) {
         wrong(r, arg, "只能填一行", "请去掉换行");
@@ -173,7 +173,7 @@ static bool check_one(struct tz_request *r, struct tz_value *v)
 }
 
 /* Cleans one text of the argument: NFC, no control characters, blanks cut. NULL after adding an error. */
-static const char *clean(struct tz_request *r, const struct tz_arg *arg, const char *raw)
+static const char *clean(struct tz_request *r, const struct tz_route_arg *arg, const char *raw)
 {
     char *out = NULL;
     if (arg->kind == TZ_ARG_SECRET || arg->kind == TZ_ARG_JSON)
@@ -181,7 +181,7 @@ static const char *clean(struct tz_request *r, const struct tz_arg *arg, const c
     return accept(r, arg, tz_text_clean(&out, raw, strlen(raw), tz_limits.text_bytes, r->arena)) ? out : NULL;
 }
 
-static const char *find_raw(const struct tz_request *r, const struct tz_arg *arg)
+static const char *find_raw(const struct tz_request *r, const struct tz_route_arg *arg)
 {
     const char *name = arg->kind == TZ_ARG_JSON ? tz_printf(r->arena, "\x01%s", arg->name) : arg->name;
     const char *s = tz_params_get(&r->path_params, name);
@@ -311,7 +311,7 @@ static void take(struct tz_request *r, struct tz_value *v)
 
 void tz_request_check_args(struct tz_request *r)
 {
-    const struct tz_arg *args = r->route->args;
+    const struct tz_route_arg *args = r->route->args;
     size_t n = 0;
     while (args && args[n].name)
         n++;

@@ -76,9 +76,10 @@ static struct tz_err *serve(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
-static const struct tz_arg serve_args[] = {{.name = "hash", .label = "版本", .kind = TZ_ARG_TEXT, .required = true},
-                                           {.name = "path", .label = "文件", .kind = TZ_ARG_TEXT, .required = true},
-                                           {0}};
+static const struct tz_route_arg serve_args[] = {
+    {.name = "hash", .label = "版本", .kind = TZ_ARG_TEXT, .required = true},
+    {.name = "path", .label = "文件", .kind = TZ_ARG_TEXT, .required = true},
+    {0}};
 
 const struct tz_route tz_asset_routes[] = {{.method = TZ_GET,
                                             .path = "/static/{hash:word}/{path:rest}",

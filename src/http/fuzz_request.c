@@ -10,20 +10,20 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const choices[] = {"a", "二", NULL};
-static const struct tz_arg args[] = {{.name = "id", .label = "编号", .kind = TZ_ARG_ID},
-                                     {.name = "q", .label = "关键字", .kind = TZ_ARG_TEXT, .max = 20},
-                                     {.name = "note", .label = "备注", .kind = TZ_ARG_LINES},
-                                     {.name = "page", .label = "页", .kind = TZ_ARG_INT, .min = 1, .max = 9},
-                                     {.name = "ids", .label = "勾选", .kind = TZ_ARG_IDS},
-                                     {.name = "yes", .label = "是", .kind = TZ_ARG_BOOL},
-                                     {.name = "day", .label = "日", .kind = TZ_ARG_DAY},
-                                     {.name = "period", .label = "期", .kind = TZ_ARG_PERIOD},
-                                     {.name = "area", .label = "面积", .kind = TZ_ARG_DEC, .decimals = 3},
-                                     {.name = "c", .label = "选", .kind = TZ_ARG_CHOICE, .choices = choices},
-                                     {.name = "w", .label = "词", .kind = TZ_ARG_WORDS},
-                                     {.name = "f", .label = "字段", .kind = TZ_ARG_MAP},
-                                     {.name = "file", .label = "附件", .kind = TZ_ARG_FILES, .max = 1000},
-                                     {0}};
+static const struct tz_route_arg args[] = {{.name = "id", .label = "编号", .kind = TZ_ARG_ID},
+                                           {.name = "q", .label = "关键字", .kind = TZ_ARG_TEXT, .max = 20},
+                                           {.name = "note", .label = "备注", .kind = TZ_ARG_LINES},
+                                           {.name = "page", .label = "页", .kind = TZ_ARG_INT, .min = 1, .max = 9},
+                                           {.name = "ids", .label = "勾选", .kind = TZ_ARG_IDS},
+                                           {.name = "yes", .label = "是", .kind = TZ_ARG_BOOL},
+                                           {.name = "day", .label = "日", .kind = TZ_ARG_DAY},
+                                           {.name = "period", .label = "期", .kind = TZ_ARG_PERIOD},
+                                           {.name = "area", .label = "面积", .kind = TZ_ARG_DEC, .decimals = 3},
+                                           {.name = "c", .label = "选", .kind = TZ_ARG_CHOICE, .choices = choices},
+                                           {.name = "w", .label = "词", .kind = TZ_ARG_WORDS},
+                                           {.name = "f", .label = "字段", .kind = TZ_ARG_MAP},
+                                           {.name = "file", .label = "附件", .kind = TZ_ARG_FILES, .max = 1000},
+                                           {0}};
 
 static struct tz_err *handler(struct tz_request *r, struct tz_response *res)
 {

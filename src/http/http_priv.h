@@ -50,7 +50,7 @@ void tz_close_later(struct tz_arena *a, int fd);
 
 /* Value of one declared argument after checking. */
 struct tz_value {
-    const struct tz_arg *arg;
+    const struct tz_route_arg *arg;
     bool has;
     const char *typed; /* cleaned text as sent */
     int64_t number;    /* int, id, bool, day, dec, choice index */

@@ -49,7 +49,7 @@ enum tz_arg_kind {
 };
 
 /* One argument of a route, from the path, the query or the body. */
-struct tz_arg {
+struct tz_route_arg {
     const char *name;  /* NULL ends the list */
     const char *label; /* Chinese, for messages and the API description */
     enum tz_arg_kind kind;
@@ -67,7 +67,7 @@ struct tz_route {
     unsigned flags;
     const char *title; /* Chinese, of page and menu */
     const char *help;  /* one Chinese sentence for manual and API description */
-    const struct tz_arg *args;
+    const struct tz_route_arg *args;
 };
 
 /* Walks all routes of the application in table order; NULL at the end. */

@@ -10,23 +10,24 @@
 #define SECRET "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 static const char *const colours[] = {"红", "绿", NULL};
-static const struct tz_arg all_args[] = {{.name = "q", .label = "关键字", .kind = TZ_ARG_TEXT, .max = 5},
-                                         {.name = "note", .label = "备注", .kind = TZ_ARG_LINES},
-                                         {.name = "pw", .label = "密码", .kind = TZ_ARG_SECRET},
-                                         {.name = "page", .label = "页码", .kind = TZ_ARG_INT, .min = 1, .max = 100},
-                                         {.name = "id", .label = "编号", .kind = TZ_ARG_ID},
-                                         {.name = "ids", .label = "勾选", .kind = TZ_ARG_IDS},
-                                         {.name = "yes", .label = "同意", .kind = TZ_ARG_BOOL},
-                                         {.name = "day", .label = "日期", .kind = TZ_ARG_DAY},
-                                         {.name = "period", .label = "期间", .kind = TZ_ARG_PERIOD},
-                                         {.name = "area", .label = "面积", .kind = TZ_ARG_DEC, .decimals = 2},
-                                         {.name = "colour", .label = "颜色", .kind = TZ_ARG_CHOICE, .choices = colours},
-                                         {.name = "tag", .label = "标签", .kind = TZ_ARG_WORDS},
-                                         {.name = "f", .label = "字段", .kind = TZ_ARG_MAP},
-                                         {.name = "file", .label = "附件", .kind = TZ_ARG_FILE, .max = 2048},
-                                         {.name = "tree", .label = "结构", .kind = TZ_ARG_JSON},
-                                         {.name = "key", .label = "名称", .kind = TZ_ARG_KEY},
-                                         {0}};
+static const struct tz_route_arg all_args[] = {
+    {.name = "q", .label = "关键字", .kind = TZ_ARG_TEXT, .max = 5},
+    {.name = "note", .label = "备注", .kind = TZ_ARG_LINES},
+    {.name = "pw", .label = "密码", .kind = TZ_ARG_SECRET},
+    {.name = "page", .label = "页码", .kind = TZ_ARG_INT, .min = 1, .max = 100},
+    {.name = "id", .label = "编号", .kind = TZ_ARG_ID},
+    {.name = "ids", .label = "勾选", .kind = TZ_ARG_IDS},
+    {.name = "yes", .label = "同意", .kind = TZ_ARG_BOOL},
+    {.name = "day", .label = "日期", .kind = TZ_ARG_DAY},
+    {.name = "period", .label = "期间", .kind = TZ_ARG_PERIOD},
+    {.name = "area", .label = "面积", .kind = TZ_ARG_DEC, .decimals = 2},
+    {.name = "colour", .label = "颜色", .kind = TZ_ARG_CHOICE, .choices = colours},
+    {.name = "tag", .label = "标签", .kind = TZ_ARG_WORDS},
+    {.name = "f", .label = "字段", .kind = TZ_ARG_MAP},
+    {.name = "file", .label = "附件", .kind = TZ_ARG_FILE, .max = 2048},
+    {.name = "tree", .label = "结构", .kind = TZ_ARG_JSON},
+    {.name = "key", .label = "名称", .kind = TZ_ARG_KEY},
+    {0}};
 
 /* Prints every argument that is there. */
 static void print_args(struct tz_request *r, struct tz_buf *b)
@@ -93,9 +94,10 @@ static struct tz_err *eats_memory(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
-static const struct tz_arg need_args[] = {{.name = "name", .label = "姓名", .kind = TZ_ARG_TEXT, .required = true},
-                                          {.name = "age", .label = "年龄", .kind = TZ_ARG_INT, .min = 0, .max = 150},
-                                          {0}};
+static const struct tz_route_arg need_args[] = {
+    {.name = "name", .label = "姓名", .kind = TZ_ARG_TEXT, .required = true},
+    {.name = "age", .label = "年龄", .kind = TZ_ARG_INT, .min = 0, .max = 150},
+    {0}};
 static struct tz_err *fine(struct tz_request *r, struct tz_response *res)
 {
     tz_buf_printf(tz_response_html(res, 200), "你好 %s", tz_arg_text(r, "name"));

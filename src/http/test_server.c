@@ -110,8 +110,8 @@ static struct tz_err *file(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
-static const struct tz_arg file_args[] = {{.name = "file", .label = "文件", .kind = TZ_ARG_FILE}, {0}};
-static const struct tz_arg stream_args[] = {{.name = "blocks", .label = "块", .kind = TZ_ARG_INT}, {0}};
+static const struct tz_route_arg file_args[] = {{.name = "file", .label = "文件", .kind = TZ_ARG_FILE}, {0}};
+static const struct tz_route_arg stream_args[] = {{.name = "blocks", .label = "块", .kind = TZ_ARG_INT}, {0}};
 static const struct tz_route routes[] = {
     {.method = TZ_GET, .path = "/", .handler = hello},
     {.method = TZ_GET, .path = "/slow", .handler = slow},
