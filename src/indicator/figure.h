@@ -191,6 +191,8 @@ char *tz_figure_show(const struct tz_figure *f, const struct tz_figure_cell *cel
  * do not convert. */
 TZ_MUST_CHECK struct tz_err *tz_figure_print(char **out, struct tz_ratio value, const char *unit, int decimals,
                                              const char *to_unit, const char *round, struct tz_arena *a);
+/* "20万元", "1,200.5" as an exact number in `unit` (NULL = as written). */
+TZ_MUST_CHECK struct tz_err *tz_figure_number(struct tz_ratio *out, const char *text, const char *unit);
 /* 同比增长12.3%, 下降3个百分点, 翻了两番, 持平. */
 char *tz_figure_growth_words(const struct tz_figure *f, const struct tz_figure_cell *cell, struct tz_arena *a);
 /* The answer as JSON (docs/notes/figures.md has the shape). */

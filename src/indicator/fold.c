@@ -82,8 +82,11 @@ static bool code_at(int k, int64_t year, int64_t *month, struct tz_period *p)
     return true;
 }
 
-/* The ancestors under which the who is present in the period, each once. */
-static int present_in(int64_t *seen, int room, const struct tally_run *r, const struct tz_indicator *i, const struct fold_row *rows,
+struct seen { /* an ancestor under which a who is present, and by how many rows */
+    int64_t place, n;
+};
+
+static int present_in(struct seen *seen, int room, const struct tally_run *r, const struct tz_indicator *i, const struct fold_row *rows,
                       size_t n, struct tz_period p)
 {
     int seen_n = 0;
@@ -94,11 +97,13 @@ static int present_in(int64_t *seen, int room, const struct tally_run *r, const 
             continue;
         depth = tz_place_path(path, r->places, rows[x].place, p.till);
         for (int d = 0; d < depth && !(d && i->place == TZ_ROLL_NONE); d++) {
-            bool had = false;
-            for (int q = 0; q < seen_n && !had; q++)
-                had = seen[q] == path[d];
-            if (!had && seen_n < room)
-                seen[seen_n++] = path[d];
+            int q = 0;
+            while (q < seen_n && seen[q].place != path[d])
+                q++;
+            if (q == seen_n && seen_n < room)
+                seen[seen_n++] = (struct seen){path[d], 0};
+            if (q < room)
+                seen[q].n += rows[x].n;
         }
     }
     return seen_n;
@@ -106,17 +111,18 @@ static int present_in(int64_t *seen, int room, const struct tally_run *r, const 
 
 void fold_who(struct tally_run *r, const struct tz_indicator *i, int64_t year, const struct fold_row *rows, size_t n, int sign)
 {
-    int64_t few[TZ_PLACE_DEPTH * 8], *seen = few, month;
+    struct seen few[TZ_PLACE_DEPTH * 8], *seen = few;
+    int64_t month;
     int room = n <= 8 ? TZ_PLACE_DEPTH * 8 : (int)n * TZ_PLACE_DEPTH;
     struct tz_period p;
     if (n > 8)
-        seen = TZ_NEW_ARRAY(r->arena, (size_t)room, int64_t);
+        seen = TZ_NEW_ARRAY(r->arena, (size_t)room, struct seen);
     for (int k = 0; code_at(k, year, &month, &p); k++) {
         int seen_n = present_in(seen, room, r, i, rows, n, p);
         for (int q = 0; q < seen_n; q++) {
-            int level = tz_place_level_on(r->places, seen[q], p.till);
+            int level = tz_place_level_on(r->places, seen[q].place, p.till);
             if (level >= TZ_PLACE_TOWN)
-                bump(r, &r->months, level, month, i->number, seen[q], sign, sign);
+                bump(r, &r->months, level, month, i->number, seen[q].place, sign * seen[q].n, sign);
         }
     }
 }
