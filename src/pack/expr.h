@@ -59,6 +59,8 @@ char *tz_expr_words(const struct tz_expr *e, struct tz_arena *a);
 bool tz_expr_reads_field(const struct tz_expr *e, const struct tz_field *f);
 bool tz_expr_reads_register(const struct tz_expr *e, const struct tz_register *r);
 bool tz_expr_reads_param(const struct tz_expr *e, const char *name);
+/* Of a measure sum(x) inside the groups of `per`: x; of anything else: itself. NULL stays NULL. */
+const struct tz_expr *tz_expr_group_value(const struct tz_expr *e);
 bool tz_expr_volatile(const struct tz_expr *e); /* today, or figures */
 
 /* ---- to SQL. One generator for everything a pack needs; identifiers quoted, values bound. */
@@ -90,6 +92,7 @@ struct tz_sql_context {
     tz_day today;
     const struct tz_model *model;
     const char *source; /* alias of the clock or obligation row */
+    bool row_state;     /* with a span: place and dated fields come from it, the state still from the row (flows) */
     const int *args;    /* parameter index of each argument of the indicator */
 };
 /* Appends a condition that is never SQL-NULL (bool), or a value that may be NULL. */

@@ -85,3 +85,8 @@ enum tz_kept classify(const struct tz_indicator *ind)
         return TZ_COUNTED;
     }
 }
+
+const struct tz_expr *tz_expr_group_value(const struct tz_expr *e)
+{
+    return e && e->op == E_SUM_GROUP ? e->a : e;
+}
