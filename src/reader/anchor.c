@@ -12,7 +12,7 @@ struct evidence {
     int review, plan;           /* years in headings */
     struct years review_period; /* a period in the review heading */
     int title, title_plan;
-    bool title_summary, title_report, five, half;
+    bool title_summary, title_report, five, half, plan_only;
     int meeting, meeting_month; /* 2022年1月15日在…大会上 */
     int issued, issued_month;
     int in_review[YEARS], in_plan[YEARS]; /* years named in running text */
@@ -82,13 +82,13 @@ static void note_title(struct evidence *e, const struct text *t)
         } else if (n) {
             e->title_plan = y.to;
         }
-        plan |= t->ch[i] == u'计' || t->ch[i] == u'思' || t->ch[i] == u'安';
+        plan |= among(t->ch[i], u"计思安要");
     }
     e->title_summary |= line_has(t, u"总结") || line_has(t, u"回顾") || line_has(t, u"完成情况");
     e->title_report |= line_has(t, u"报告");
     e->half |= line_has(t, u"上半年") || line_has(t, u"下半年");
     if (plan && !line_has(t, u"总结") && !line_has(t, u"报告") && !e->title_plan && e->title)
-        e->title_plan = e->title, e->title = e->title - 1, e->title_summary = true;
+        e->title_plan = e->title, e->title = e->title - 1, e->title_summary = e->plan_only = true;
 }
 
 static void note_heading(struct evidence *e, const struct text *t, const struct line *l)
@@ -164,11 +164,15 @@ static void scan_width(struct evidence *e, const struct text *t)
 {
     if (!t->n)
         return;
+    int wide = 0;
+    for (int i = 0; i < t->n_org; i++)
+        wide += t->org[i] < 0x2000 ? 1 : 2;
+    wide /= 2;
     e->lines++;
-    if (t->n_org < 128)
-        e->width[t->n_org]++;
-    if (t->n_org > e->longest)
-        e->longest = t->n_org;
+    if (wide < 120)
+        e->width[wide]++;
+    if (wide > e->longest)
+        e->longest = wide;
     e->ended += among(t->ch[t->n - 1], u"。!;:?”") != 0;
 }
 
@@ -178,7 +182,7 @@ static bool is_wrapped(const struct evidence *e, int *width)
         return false;
     int best = 0, sum = 0;
     for (int w = 18; w < 110; w++) {
-        int k = e->width[w] + e->width[w + 1] + e->width[w + 2];
+        int k = e->width[w] + e->width[w + 1] + e->width[w + 2] + e->width[w + 3];
         if (k > best) {
             best = k;
             *width = w;
@@ -271,6 +275,7 @@ void anchor_scan(struct tz_reader *r, const char *s, size_t n)
     d->wrapped = is_wrapped(&e, &d->wrap_width);
     resolve(d, &e, r->opt.year);
     d->has_plan_heading = e.plan_seen;
-    d->stack[0].when = d->review;
+    d->stack[0].when = e.plan_only ? d->plan : d->review;
+    d->stack[0].kind = e.plan_only ? TZ_FACT_TARGET : TZ_FACT_RESULT;
     d->stack[0].five = d->review.from != d->review.to;
 }

@@ -171,13 +171,12 @@ static struct years when_of(const struct tz_reader *r, const struct walk *w, con
 /* ---- kinds ---- */
 
 /* A size or age that only says which ones are counted: 亿元以上项目, 60岁以上老人, (亿元以上). */
-static bool threshold(const struct text *t, const struct qty *q, int clause)
+static bool threshold(const struct text *t, const struct qty *q)
 {
-    (void)clause;
     const uint16_t *s = t->ch + q->till, *end = t->ch + t->n;
     if (!q->post_least && !q->post_most && !q->bare)
         return false;
-    if (q->bare && !q->post_least && q->approx != TZ_APPROX_EXACT)
+    if (q->bare && !q->post_least && (q->approx != TZ_APPROX_EXACT || q->unit_class != TZ_W_UNITS_MONEY))
         return false;
     if (q->unit_class == TZ_W_UNITS_PERCENT || q->unit_class == TZ_W_UNITS_POINTS || q->unit_class == TZ_W_UNITS_TIMES)
         return false;
@@ -236,7 +235,7 @@ enum tz_fact_kind kind_of(struct tz_reader *r, const struct text *t, const struc
     else if (target && !hoping && !future && review &&
              ((y.to && y.to <= review && y.to < s->when.from) || (moods & (MOOD(TZ_W_TIME_DONE) | MOOD(TZ_W_TIME_ASOF)))))
         target = false;
-    if (rd->before || threshold(t, q, clause) || distance(t, q))
+    if (rd->before || rd->threshold || rd->share || distance(t, q))
         return TZ_FACT_OTHER;
     if ((moods & (MOOD(TZ_W_TIME_EACH) | MOOD(TZ_W_TIME_RULE))) && !rd->change)
         return TZ_FACT_OTHER;
@@ -254,6 +253,7 @@ static void clause_open(struct tz_reader *r, struct walk *w, int from)
     w->at = (struct frame){.clause = from, .item = from, .prev = -1};
     w->clause_moods = 0;
     r->when.clause_set = false;
+    r->ctx.zip_n = 0;
 }
 
 /* The clause that ends at `till` had no number: it may be what the next numbers are about. */
@@ -273,7 +273,8 @@ static void sentence_open(struct tz_reader *r, struct walk *w, int from)
     w->depth = 0;
     r->when.sentence_set = false;
     struct context *c = &r->ctx;
-    c->noun.n = c->full.n = c->verb.n = c->group.n = c->topic.n = 0;
+    c->noun.n = c->full.n = c->verb.n = c->topic.n = c->measure.n = 0;
+    c->ring = c->zip_n = 0;
     c->adnominal = c->framed = false;
     clause_open(r, w, from);
 }
@@ -282,13 +283,15 @@ static void one_fact(struct tz_reader *r, struct walk *w, const struct text *t, 
 {
     struct reading rd;
     struct qty *q = &r->qty[r->tok[i].qty];
-    phrase_of(&rd, r, t, r->tok, i, w->at.clause, w->at.item, w->at.prev, w->at.listed);
+    bool limit = threshold(t, q);
+    phrase_of(&rd, r, t, r->tok, i, w->at.clause, w->at.item, w->at.prev, w->at.listed, limit);
     struct years y = when_of(r, w, t, q);
     unsigned moods = (w->moods & SENTENCE_MOODS) | w->clause_moods;
     enum tz_fact_kind kind = kind_of(r, t, q, &rd, y, moods, w->at.clause);
     bool guess = kind == TZ_FACT_RESULT && (moods & MOOD(TZ_W_TIME_GUESS));
     write_fact(r, t, q, &rd, y, kind, guess);
-    w->at.prev = i;
+    if (!rd.threshold)
+        w->at.prev = i;
     w->at.quantity = true;
 }
 
@@ -297,6 +300,12 @@ static void note_mood(struct walk *w, const struct text *t, const struct tok *k)
     uint16_t before = k->from > 0 ? t->ch[k->from - 1] : 0;
     if (k->till - k->from == 1 && among(t->ch[k->from], u"将要拟") && among(before, u"主需重必摘纪概只即草不"))
         return;
+    if (k->sub == TZ_W_TIME_WANT && k->till - k->from == 2 && t->ch[k->from] == u'争' && t->ch[k->from + 1] == u'取') {
+        const struct tz_words_row *v = tz_words_at(&tz_words_verbs, t->ch + k->till, t->ch + t->n);
+        if (before == u'上' || !((v && v->len > 1) || among(t->ch[k->till], u"在年全到于今明"))
+            || starts(t->ch + k->till, t->ch + t->n, u"到位"))
+            return; /* 争取资金 obtains, 争取完成 hopes */
+    }
     if (k->sub == TZ_W_TIME_PLAN && k->till + 1 < t->n &&
         (among(t->ch[k->till], u"总投生育内外经") || among(before, u"划体项)”\"年")))
         return;
@@ -319,12 +328,15 @@ static void step(struct tz_reader *r, struct walk *w, const struct text *t, int 
         break;
     case TOK_STOP:
         note_topic(r, w, t, k->from);
+        if (!starts(t->ch + k->till, t->ch + t->n, u"其中"))
+            r->ctx.group.n = 0;
         sentence_open(r, w, k->till);
         break;
     case TOK_SEMI:
         note_topic(r, w, t, k->from);
         clause_open(r, w, k->till);
         r->ctx.verb.n = r->ctx.group.n = 0;
+        r->ctx.ring = 0;
         r->ctx.adnominal = r->ctx.framed = false;
         break;
     case TOK_COMMA:
@@ -340,6 +352,10 @@ static void step(struct tz_reader *r, struct walk *w, const struct text *t, int 
             w->at.listed = true;
             w->at.prev = -1;
         }
+        break;
+    case TOK_OUT:
+        if (k->sub == OUT_AGE && k->from - w->at.clause <= 6)
+            group_of(&r->ctx.group, t, k->from, k->till);
         break;
     case TOK_OPEN:
         if (w->depth < DEPTH_MAX)

@@ -206,7 +206,7 @@ static void approx_before(struct qty *q, const struct text *t, int begin)
         i--;
     const struct tz_words_row *w = tz_words_before(&tz_words_approx, t->ch + begin, t->ch + i);
     q->left = q->from;
-    if (!w)
+    if (!w || w->class == TZ_W_APPROX_NONE)
         return;
     q->left = i - w->len;
     uint8_t a = map[w->class];

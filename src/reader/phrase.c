@@ -91,35 +91,85 @@ static bool list_goes_on(const struct tz_reader *r, int i)
     return false;
 }
 
-/* Copies the text behind token i up to the end of its item. */
-static void copy_right(struct side *s, const struct tz_reader *r, const struct text *t, int i)
+static bool modifies(const struct qty *q)
 {
-    int from = r->tok[i].till, limit = from + RIGHT_MAX, till = t->n;
+    return q->post_least || q->post_most || (q->bare && q->unit_class == TZ_W_UNITS_MONEY);
+}
+
+struct right_scan {
+    const struct tz_reader *r;
+    const struct text *t;
+    const struct qty *q;
+    struct side *s;
+    int limit;
+};
+
+static void copy_span(struct right_scan *c, int from, int till)
+{
+    if (till > c->limit)
+        till = c->limit;
+    for (; from < till && c->s->n < RIGHT_MAX; from++)
+        c->s->s[c->s->n++] = c->t->ch[from];
+}
+
+/* Copies the text behind token i up to the end of its item: past brackets and dates, past a threshold that goes with the
+ * noun (1个亿元以上项目), past the second half of a chain (1023户3876人贫困人口). *quantity: it ends at another quantity. */
+static void copy_right(struct side *s, const struct tz_reader *r, const struct text *t, int i, bool *quantity)
+{
+    struct right_scan c = {r, t, &r->qty[r->tok[i].qty], s, r->tok[i].till + RIGHT_MAX};
+    int from = r->tok[i].till, chained = 0;
     s->n = 0;
-    for (int k = i + 1; k <= r->n_tok; k++) {
+    *quantity = false;
+    for (int k = i + 1; k <= r->n_tok && from < c.limit; k++) {
         const struct tok *next = k < r->n_tok ? &r->tok[k] : NULL;
-        till = next ? next->from : t->n;
-        if (next && next->type == TOK_QTY)
-            till = r->qty[next->qty].left;
-        if (till > limit)
-            till = limit;
-        for (; from < till && s->n < RIGHT_MAX; from++)
-            s->s[s->n++] = t->ch[from];
-        if (!next || till >= limit)
+        if (!next) {
+            copy_span(&c, from, t->n);
             break;
+        }
+        if (next->type == TOK_QTY) {
+            const struct qty *n = &r->qty[next->qty];
+            copy_span(&c, from, n->left);
+            if (s->n == 0 && modifies(n) && n->unit_class == TZ_W_UNITS_MONEY) {
+                from = n->from;
+                continue;
+            }
+            if (s->n == 0 && n->left == r->tok[k - 1].till && chained++ < 2) {
+                from = next->till;
+                continue;
+            }
+            *quantity = !chained;
+            break;
+        }
+        copy_span(&c, from, next->from);
+        from = next->from;
         if (next->type == TOK_OPEN) {
             int depth = 1;
             for (k++; k < r->n_tok && depth; k++)
                 depth += (r->tok[k].type == TOK_OPEN) - (r->tok[k].type == TOK_CLOSE);
-            if (depth || k > r->n_tok)
+            if (depth)
                 break;
             from = r->tok[--k].till;
         } else if (next->type == TOK_WHEN || (next->type == TOK_OUT && next->sub == OUT_DATE)) {
             from = next->till;
-        } else if (next->type == TOK_PAUSE ? list_goes_on(r, k) : next->type <= TOK_CLOSE && next->type != TOK_MOOD) {
+        } else if (next->type == TOK_PAUSE ? list_goes_on(r, k) : next->type >= TOK_STOP && next->type <= TOK_TAB) {
             break;
         }
     }
+    s->s[s->n] = 0;
+}
+
+/* 投入1000余万元,对圩镇路段进行改造: what the money is for stands in the next clause. */
+static void copy_purpose(struct side *s, const struct tz_reader *r, const struct text *t, int i)
+{
+    const struct tok *k = i + 1 < r->n_tok ? &r->tok[i + 1] : NULL;
+    if (!k || k->type != TOK_COMMA)
+        return;
+    const uint16_t *p = t->ch + k->till, *end = t->ch + t->n;
+    if (!starts(p, end, u"对") && !starts(p, end, u"用于") && !starts(p, end, u"主要用于") && !starts(p, end, u"专项用于") &&
+        !starts(p, end, u"全部用于"))
+        return;
+    for (int n = 0; p < end && n < 30 && !among(*p, u",。;"); n++)
+        s->s[s->n++] = *p++;
     s->s[s->n] = 0;
 }
 
@@ -164,19 +214,38 @@ static int trim_front(const uint16_t *s, int n)
 }
 
 struct tail {
-    bool to, up, down, from, list, of, spread, light;
+    bool to, up, down, from, list, of, spread, each;
 };
+
+/* A date at the end (由2016年, 到2026年底): characters, 0 none. */
+static int date_back(const uint16_t *s, int n)
+{
+    int i = n;
+    while (i > 0 && among(s[i - 1], u"底末初度"))
+        i--;
+    if (i < 5 || s[i - 1] != u'年')
+        return 0;
+    struct years y;
+    return when_written(&y, s, s + i - 5, s + i) == 5 ? n - (i - 5) : 0;
+}
 
 static int trim_back(const uint16_t *s, int n, struct tail *seen)
 {
     memset(seen, 0, sizeof *seen);
     while (n > 0) {
+        int date = date_back(s, n);
+        if (date) {
+            n -= date;
+            continue;
+        }
         if (among(s[n - 1], u"、,:-—") || s[n - 1] == ' ') {
             n--;
             continue;
         }
         const struct tz_words_row *a = tz_words_before(&tz_words_approx, s, s + n);
         const struct tz_words_row *w = tz_words_before(&tz_words_tails, s, s + n);
+        if (a && a->class == TZ_W_APPROX_NONE)
+            break;
         if (a && (!w || a->len > w->len)) {
             n -= a->len;
             continue;
@@ -189,7 +258,8 @@ static int trim_back(const uint16_t *s, int n, struct tail *seen)
         seen->from |= w->class == TZ_W_TAILS_FROM;
         seen->list |= w->class == TZ_W_TAILS_LIST;
         seen->of |= w->class == TZ_W_TAILS_OF;
-        seen->spread |= w->class == TZ_W_TAILS_SPREAD;
+        seen->spread |= w->class == TZ_W_TAILS_SPREAD || w->class == TZ_W_TAILS_EACH;
+        seen->each |= w->class == TZ_W_TAILS_EACH;
         if (w->class == TZ_W_TAILS_LIGHT && n == w->len)
             break;
         n -= w->len;
@@ -326,7 +396,11 @@ static bool predicate(const struct side *right, const struct qty *q)
     if (!right->n || among(*s, u"已均并的,"))
         return *s != u'的' && right->n;
     static const uint16_t *const openers[] = {u"全部", u"用于", u"进行", u"以及", u"主要", u"资金用于", u"来", u"对", u"为",
-                                              u"左右", u"实现", u"完成", u"超额", u"位居", u"居", u"排名", u"同比", u"其中"};
+                                              u"左右", u"实现", u"完成", u"超额", u"位居", u"居", u"排名", u"同比", u"其中",
+                                              u"增加到", u"增加至", u"提高到", u"提高至", u"提升到", u"提升至", u"增长到",
+                                              u"增长至", u"上升到", u"上升至", u"扩大到", u"发展到", u"下降到", u"下降至",
+                                              u"降低到", u"降低至", u"降至", u"降到", u"减少到", u"减少至", u"压缩到",
+                                              u"压缩至", u"压减到", u"压减至", u"缩短到", u"缩短至", u"增至", u"升至"};
     for (size_t i = 0; i < sizeof openers / sizeof *openers; i++)
         if (starts(s, end, openers[i]))
             return true;
@@ -350,9 +424,13 @@ static void keep_head(struct context *c, const struct phrase *what)
     c->verb = verb;
     c->noun.n = 0;
     phrase_add(&c->noun, what->s + k, what->n - k);
+    c->measure.n = 0;
     const struct tz_words_row *w = tz_words_before(&tz_words_measures, c->noun.s, c->noun.s + c->noun.n);
-    if (w && (w->class == TZ_W_MEASURES_SUFFIX || w->class == TZ_W_MEASURES_DONE) && c->noun.n - w->len >= 2)
+    if (w && (w->class == TZ_W_MEASURES_SUFFIX || w->class == TZ_W_MEASURES_DONE) && c->noun.n - w->len >= 2) {
+        phrase_add(&c->measure, c->noun.s + c->noun.n - w->len, w->len);
         c->noun.n -= w->len;
+    }
+    c->ringed[c->ring++ & 3] = *what;
 }
 
 static bool verb_inside(const uint16_t *s, int n)
@@ -371,9 +449,13 @@ static bool needs_head(const uint16_t *s, int n)
     const struct tz_words_row *w = tz_words_before(&tz_words_measures, s, s + n);
     if (!w)
         return false;
-    if (w->class == TZ_W_MEASURES_RATE || w->class == TZ_W_MEASURES_GROW)
-        return n <= 5;
-    return w->len == n;
+    if (w->len == n)
+        return n > 1 || w->class == TZ_W_MEASURES_PART || w->class == TZ_W_MEASURES_SUFFIX;
+    if ((w->class == TZ_W_MEASURES_RATE || w->class == TZ_W_MEASURES_GROW) && n <= 6) { /* a verb and 率 */
+        const struct tz_words_row *v = tz_words_at(&tz_words_verbs, s, s + n - w->len);
+        return v && v->len == n - w->len;
+    }
+    return false;
 }
 
 static void measure_noun(struct phrase *p, const struct qty *q, bool chain)
@@ -401,7 +483,7 @@ static int split_change(struct reading *out, const uint16_t *s, int n, const str
 {
     int k = n;
     const struct tz_words_row *w = tz_words_before(&tz_words_change, s, s + k);
-    if (!w || tail->up || tail->down || tail->from)
+    if (!w || w->class == TZ_W_CHANGE_NONE || tail->up || tail->down || tail->from)
         return n;
     out->change = w->class != TZ_W_CHANGE_DOWN_WEAK;
     out->down = w->class != TZ_W_CHANGE_UP;
@@ -447,7 +529,7 @@ struct parts {
     int v;         /* its verbs end here */
     struct tail tail;
     struct phrase verb, change;
-    bool frame, spend, pred, listed, chain;
+    bool frame, spend, pred, listed, chain, part;
 };
 
 static void inherit(struct phrase *p, const struct context *c, const struct qty *q)
@@ -462,10 +544,29 @@ static void from_left(struct phrase *p, struct parts *k, struct context *c, cons
     const uint16_t *s = k->left.s + k->a;
     int n = k->b - k->a;
     const struct phrase *head = c->noun.n ? &c->noun : &c->topic;
-    if (!n) {
+    if (!n || (k->tail.to && (starts(s, s + n, u"部分") || starts(s, s + n, u"其余") || starts(s, s + n, u"其他")))) {
         inherit(p, c, q);
         return;
     }
+    if (k->chain && c->adnominal && !verb_inside(s, n)) { /* 整治3条沟渠16公里 */
+        inherit(p, c, q);
+        return;
+    }
+    if (*s == u'占' && n > 1 && q->unit_class == TZ_W_UNITS_PERCENT) {
+        phrase_join(p, c->full.n ? &c->full : head);
+        if (p->n > 24)
+            p->n = 24;
+        phrase_add(p, s, n > 14 ? 14 : n);
+        phrase_word(p, u"比例");
+        return;
+    }
+    if (needs_head(s, n) && k->listed && c->verb.n && n == 2 && s[0] == u'资' && s[1] == u'金') {
+        phrase_join(p, &c->verb);
+        phrase_add(p, s, n);
+        return;
+    }
+    if (starts(s, s + n, u"涉及") && n <= 6 && head->n && head->n <= 8)
+        phrase_join(p, head);
     if (needs_head(s, n)) {
         if (!(n >= 2 && head->n >= 2 && find(head->s, head->n, s[0] == u'总' ? u"总" : u"\1") >= 0))
             phrase_join(p, head);
@@ -486,8 +587,10 @@ static void from_left(struct phrase *p, struct parts *k, struct context *c, cons
     if (k->listed && !k->verb.n && c->verb.n && n <= 10 && !verb_inside(s, n) &&
         !tz_words_before(&tz_words_measures, s, s + n))
         phrase_join(p, &c->verb);
-    int cut = shorten(s, n);
+    int cut = k->tail.spread && n <= 26 ? 0 : shorten(s, n);
     phrase_add(p, s + cut, n - cut);
+    if ((k->part || k->listed) && n <= 3 && c->measure.n && !verb_inside(s, n))
+        phrase_join(p, &c->measure);
     measure_noun(p, q, false);
 }
 
@@ -496,8 +599,12 @@ static void from_right(struct phrase *p, struct parts *k, struct context *c, con
 {
     const uint16_t *s = k->left.s + k->a;
     int n = k->b - k->a, from = 0;
-    while (from < k->right.n && among(k->right.s[from], u"的,")) 
+    while (from < k->right.n && among(k->right.s[from], u"的,"))
         from++;
+    if (q->unit_class == TZ_W_UNITS_PERCENT && from && find(k->right.s, k->right.n, u"用于") > 0) { /* 20%的资金用于… */
+        phrase_add(p, k->right.s + from, k->right.n - from);
+        return;
+    }
     if (k->v >= k->b || !n) { /* only verbs, frames and adverbs on the left */
         if (k->listed && !k->verb.n && !c->framed)
             phrase_join(p, &c->verb);
@@ -553,6 +660,16 @@ static void split_left(struct parts *k, struct reading *out, const struct text *
         struct tail more;
         k->b = trim_back(k->left.s, k->b, &more);
     }
+    if (q->unit_class == TZ_W_UNITS_TIMES && k->tail.of) { /* 是2016年的1.6倍 */
+        int is = find_last(k->left.s, k->b, u"是");
+        if (is < 0)
+            is = find_last(k->left.s, k->b, u"为");
+        if (is < 0)
+            is = find_last(k->left.s, k->b, u"相当于");
+        if (is >= 0)
+            k->b = is;
+    }
+    k->part = starts(k->left.s, k->left.s + k->left.n, u"其中") != 0;
     out->before = k->tail.from;
     out->at_level = k->tail.to || k->tail.up || k->tail.down;
     k->a = trim_front(k->left.s, k->b);
@@ -584,12 +701,132 @@ static void behind_noun(struct parts *k, const struct context *c)
     }
 }
 
+/* ---- 分别: k nouns, k values ---- */
+
+static bool conjunction(uint16_t c)
+{
+    return among(c, u"、和及与");
+}
+
+/* How many quantities follow in this list, the one at i included. */
+static int values_ahead(const struct tz_reader *r, const struct text *t, int i)
+{
+    int m = 1;
+    for (int k = i + 1, end = r->tok[i].till; k < r->n_tok && m < 5; k++) {
+        const struct tok *n = &r->tok[k];
+        if (n->type == TOK_PAUSE && n->from == end) {
+            end = n->till;
+        } else if (n->type == TOK_QTY && (n->from == end || (n->from == end + 1 && conjunction(t->ch[end])))) {
+            m++;
+            end = n->till;
+        } else {
+            break;
+        }
+    }
+    return m;
+}
+
+static void zip_open(struct context *c, const uint16_t *s, int n, int m)
+{
+    c->zip_n = c->zip_i = 0;
+    if (m < 2 || m > 4)
+        return;
+    int parts = n > 0;
+    for (int i = 0; i < n; i++)
+        parts += conjunction(s[i]);
+    if (parts >= m) { /* the last m parts; what stands before the first mark goes with each only when it ends there */
+        int at = n;
+        for (int j = m - 1; j >= 0; j--) {
+            int from = at;
+            while (from > 0 && !conjunction(s[from - 1]))
+                from--;
+            if (j == 0 && parts == m)
+                from = 0;
+            c->zip[j].n = 0;
+            phrase_add(&c->zip[j], s + from, at - from);
+            at = from > 0 ? from - 1 : 0;
+        }
+    } else if (c->ring >= m) {
+        for (int j = 0; j < m; j++)
+            c->zip[j] = c->ringed[(c->ring - m + j) & 3];
+    } else {
+        return;
+    }
+    c->zip_n = m;
+}
+
+static void zip_take(struct reading *out, struct context *c, const struct qty *q)
+{
+    out->what = c->zip[c->zip_i++];
+    out->change = c->zip_change;
+    out->down = c->zip_down;
+    if (!out->change)
+        return;
+    out->of = out->what;
+    append_growth(&out->what, &c->zip_word, q);
+}
+
+static void growth(struct reading *out, struct parts *k, struct context *c, const struct qty *q)
+{
+    struct phrase *p = &out->what;
+    if (k->b > k->a && !needs_head(k->left.s + k->a, k->b - k->a)) {
+        int cut = shorten(k->left.s + k->a, k->b - k->a);
+        phrase_add(p, k->left.s + k->a + cut, k->b - k->a - cut);
+    } else {
+        const struct phrase *head = k->b > k->a && c->noun.n ? &c->noun : c->full.n ? &c->full : &c->topic;
+        phrase_join(p, head);
+        if (k->b > k->a)
+            phrase_add(p, k->left.s + k->a, k->b - k->a);
+    }
+    out->of = *p;
+    if (p->n > PHRASE_MAX - 6)
+        p->n = PHRASE_MAX - 6;
+    append_growth(p, &k->change, q);
+    if (k->b > k->a) {
+        int ring = c->ring;
+        keep_head(c, &out->of);
+        c->ring = ring;
+    }
+}
+
+/* A threshold says how large the ones counted are: 5000万元以上项目 -> 项目规模. */
+static void limit_phrase(struct phrase *p, struct parts *k, struct context *c, const struct qty *q)
+{
+    if (k->b > k->v && !k->tail.of) {
+        phrase_add(p, k->left.s + k->v, k->b - k->v > 14 ? 14 : k->b - k->v);
+        c->noun = *p;
+        return;
+    }
+    int from = 0;
+    while (from < k->right.n && k->right.s[from] == u'的')
+        from++;
+    if (from < k->right.n) {
+        phrase_join(p, &k->verb);
+        int n = noun_end(k->right.s + from, k->right.n - from);
+        phrase_add(p, k->right.s + from, n > 8 ? 8 : n);
+    } else {
+        phrase_join(p, c->full.n ? &c->full : &k->verb);
+    }
+    if (q->unit_class == TZ_W_UNITS_MONEY)
+        phrase_word(p, u"规模");
+}
+
+static void add_group(struct phrase *p, const struct phrase *group)
+{
+    if (!group->n || find(p->s, p->n, group->s) >= 0)
+        return;
+    struct phrase all = *group;
+    phrase_join(&all, p);
+    *p = all;
+}
+
 void phrase_of(struct reading *out, struct tz_reader *r, const struct text *t, const struct tok *tok, int i,
-               int clause_from, int item_from, int prev, bool listed)
+               int clause_from, int item_from, int prev, bool listed, bool threshold)
 {
     struct context *c = &r->ctx;
     const struct qty *q = &r->qty[tok[i].qty];
     struct parts k;
+    bool quantity;
     k.verb.n = k.change.n = 0;
     k.frame = k.spend = false;
     k.listed = listed;
@@ -598,39 +835,70 @@ void phrase_of(struct reading *out, struct tz_reader *r, const struct text *t, c
     if (k.chain)
         from = tok[prev].till;
     out->what.n = out->subject.n = out->base.n = out->of.n = 0;
-    out->change = out->down = out->change_noun = out->before = out->threshold = out->at_level = false;
+    out->change = out->down = out->change_noun = out->before = out->at_level = out->share = false;
+    out->threshold = threshold;
     split_left(&k, out, t, from, q);
-    copy_right(&k.right, r, t, i);
+    copy_right(&k.right, r, t, i, &quantity);
+    struct tail unused;
+    if (k.right.n && k.right.s[0] != u'的')
+        k.right.n = trim_back(k.right.s, k.right.n, &unused);
+    if (!k.right.n && k.spend && k.v >= k.b)
+        copy_purpose(&k.right, r, t, i);
     if (k.chain)
         behind_noun(&k, c);
-    struct phrase *p = &out->what;
-    if (out->change) {
-        if (k.b > k.a && !needs_head(k.left.s + k.a, k.b - k.a)) {
-            int cut = shorten(k.left.s + k.a, k.b - k.a);
-            phrase_add(p, k.left.s + k.a + cut, k.b - k.a - cut);
-        } else {
-            phrase_join(p, c->full.n ? &c->full : &c->topic);
-            if (k.b > k.a)
-                phrase_add(p, k.left.s + k.a, k.b - k.a);
-        }
-        out->of = *p;
-        if (p->n > PHRASE_MAX - 6)
-            p->n = PHRASE_MAX - 6;
-        append_growth(p, &k.change, q);
-        if (!c->full.n)
-            keep_head(c, &out->of);
+    if (c->zip_n && c->zip_i < c->zip_n && k.b <= k.a && !out->change) {
+        zip_take(out, c, q);
         return;
     }
+    int m = k.tail.each || find(k.left.s, k.left.n, u"分别") >= 0 ? values_ahead(r, t, i) : 1;
+    if (m > 1) {
+        zip_open(c, k.left.s + k.a, k.b - k.a, m);
+        c->zip_word = k.change;
+        c->zip_change = out->change;
+        c->zip_down = out->down;
+        if (c->zip_n) {
+            zip_take(out, c, q);
+            return;
+        }
+    }
+    struct phrase *p = &out->what;
+    if (threshold) {
+        limit_phrase(p, &k, c, q);
+        return;
+    }
+    if (out->change) {
+        growth(out, &k, c, q);
+        add_group(p, &c->group);
+        return;
+    }
+    int n = k.b - k.a;
     k.pred = predicate(&k.right, q);
     bool bare_left = k.v >= k.b;
-    if (!k.right.n || (k.pred && !(bare_left && k.b > k.a) && !(bare_left && !c->full.n)))
+    bool invests = n && q->unit_class == TZ_W_UNITS_MONEY && needs_head(k.left.s + k.a, n) && k.pred && k.right.n &&
+                   find(k.left.s + k.a, n, u"投") >= 0;
+    out->share = q->unit_class == TZ_W_UNITS_PERCENT && k.right.n > 3 && k.right.s[0] == u'的' &&
+                 find(k.right.s, k.right.n, u"用于") > 0;
+    bool lost_mark = quantity && !bare_left && !k.tail.list && !k.tail.of;
+    if (invests) {
+        phrase_word(p, u"投资");
+        right_phrase(p, &k.right, 0);
+    } else if (!k.right.n || out->before || lost_mark || (k.pred && !(bare_left && n) && !(bare_left && !c->full.n)))
         from_left(p, &k, c, q);
     else
         from_right(p, &k, c, q);
-    c->adnominal = k.right.n && !k.pred;
+    c->adnominal = k.right.n && !k.pred && !lost_mark;
     c->framed = listed ? c->framed : k.frame;
     if (p->n)
         keep_head(c, p);
+    add_group(p, &c->group);
+}
+
+void group_of(struct phrase *out, const struct text *t, int from, int till)
+{
+    out->n = 0;
+    phrase_add(out, t->ch + from, till - from);
+    if (out->n < PHRASE_MAX)
+        out->s[out->n] = 0;
 }
 
 /* What a clause without a number is about (巩固医保参保工作 -> 医保参保), for rates and measures that follow. */

@@ -144,7 +144,7 @@ enum out_reason { OUT_DATE = 1, OUT_ORDINAL, OUT_CODE, OUT_ROAD, OUT_LINE, OUT_S
 extern const char *const tz_out_names[];
 
 struct phrase {
-    uint16_t s[PHRASE_MAX];
+    uint16_t s[PHRASE_MAX + 1];
     int n;
 };
 
@@ -155,7 +155,14 @@ struct context {
     struct phrase verb; /* verb of the last fact */
     struct phrase group; /* age band or other group the sentence is about */
     struct phrase topic; /* last clause without a number */
+    struct phrase measure; /* measure noun of the last fact (存栏) */
     struct phrase subject;
+    struct phrase ringed[4]; /* the last facts of the sentence, for 分别 */
+    int ring;
+    struct phrase zip[4]; /* the nouns of 分别, and the word of change */
+    struct phrase zip_word;
+    int zip_n, zip_i;
+    bool zip_change, zip_down;
     bool adnominal; /* the last fact stood before its noun (4名博士) */
     bool framed;    /* 对…: the verb stands at the end */
 };
@@ -215,10 +222,11 @@ struct side { /* text to the left or right of a quantity, copied without bracket
 };
 struct reading { /* what phrase.c found */
     struct phrase what, subject, base, of;
-    bool change, down, change_noun, before, threshold, at_level;
+    bool change, down, change_noun, before, threshold, at_level, share;
 };
 void phrase_of(struct reading *out, struct tz_reader *r, const struct text *t, const struct tok *tok, int i,
-               int clause_from, int item_from, int prev, bool listed);
+               int clause_from, int item_from, int prev, bool listed, bool threshold);
+void group_of(struct phrase *out, const struct text *t, int from, int till);
 enum tz_fact_kind kind_of(struct tz_reader *r, const struct text *t, const struct qty *q, const struct reading *rd,
                           struct years y, unsigned moods, int clause_from);
 void write_fact(struct tz_reader *r, const struct text *t, const struct qty *q, const struct reading *rd,

@@ -284,6 +284,10 @@ static int chinese_reason(const struct text *t, const struct qty *q, int begin)
         return 0;
     if (!q->unit)
         return OUT_WORD;
+    if (q->unit_class == TZ_W_UNITS_DATE)
+        return s[q->unit_from] == u'岁' ? OUT_AGE : OUT_DATE;
+    if (q->unit_class == TZ_W_UNITS_SPAN)
+        return span_measures(t, q) ? 0 : OUT_SPAN;
     if (quoted(t, q->from, q->till))
         return OUT_SLOGAN;
     if (q->bare)
@@ -302,7 +306,8 @@ static int chinese_reason(const struct text *t, const struct qty *q, int begin)
     if (abstract_behind(t, q->till))
         return OUT_STRUCTURE;
     bool verb = verb_before(t, begin, q->left), total = total_before(t, begin, q->left);
-    bool closed = at_boundary(t, q->till), led = q->left > begin && (tz_char_class[t->ch[q->left - 1]] & C_HAN);
+    bool closed = at_boundary(t, q->till), led = q->left > begin && (tz_char_class[t->ch[q->left - 1]] & C_HAN),
+         item = q->left > 0 && among(t->ch[q->left - 1], u"、,");
     bool one = q->value.mantissa == 1 && q->value.exponent == 0;
     if (one && !(closed && led) && !(physical(unit) && act_before(t, begin, q->left)))
         return OUT_WORD;
@@ -312,7 +317,7 @@ static int chinese_reason(const struct text *t, const struct qty *q, int begin)
     if (one || q->approx != TZ_APPROX_EXACT)
         return 0;
     if (physical(unit))
-        return verb || total || closed || led || q->value.mantissa >= 10 ? 0 : OUT_WORD;
+        return verb || total || closed || led || item || q->value.mantissa >= 10 ? 0 : OUT_WORD;
     return verb || total || (closed && led) || q->value.mantissa > 12 ? 0 : OUT_WORD;
 }
 
