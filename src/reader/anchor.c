@@ -17,7 +17,8 @@ struct evidence {
     int issued, issued_month;
     int in_review[YEARS], in_plan[YEARS]; /* years named in running text */
     bool plan_seen, trouble_seen;
-    int lines, wrapped, longest, ended;
+    int lines, wrapped, longest;
+    bool open; /* the last line broke off */
     int width[128];
 };
 
@@ -159,38 +160,33 @@ static void scan_line(struct evidence *e, struct doc *d, const struct text *t)
     }
 }
 
-/* Hard wrap: most lines have one width, are no headings and do not end a sentence. */
+/* Hard wrap: most lines that open no section break off in the middle of a sentence and go on in the next line. */
 static void scan_width(struct evidence *e, const struct text *t)
 {
+    int level, wide = text_width(t);
+    bool mark = layout_mark(t->ch, t->ch + t->n, &level) != 0;
+    e->wrapped += e->open && t->n && !mark;
+    e->open = false;
     if (!t->n)
         return;
-    int wide = 0;
-    for (int i = 0; i < t->n_org; i++)
-        wide += t->org[i] < 0x2000 ? 1 : 2;
-    wide /= 2;
-    e->lines++;
     if (wide < 120)
         e->width[wide]++;
     if (wide > e->longest)
         e->longest = wide;
-    e->ended += among(t->ch[t->n - 1], u"。!;:?”") != 0;
+    if (mark || wide < 16 || t->tabs)
+        return;
+    e->lines++;
+    e->open = !among(t->ch[t->n - 1], u"。!;:?”");
 }
 
 static bool is_wrapped(const struct evidence *e, int *width)
 {
-    if (e->lines < 8 || e->longest > 110)
-        return false;
-    int best = 0, sum = 0;
-    for (int w = 18; w < 110; w++) {
-        int k = e->width[w] + e->width[w + 1] + e->width[w + 2] + e->width[w + 3];
-        if (k > best) {
-            best = k;
-            *width = w;
-        }
-    }
-    for (int w = 18; w < 110; w++)
-        sum += e->width[w];
-    return sum > e->lines / 2 && best * 3 > e->lines && e->ended * 2 < e->lines;
+    int seen = 0, all = 0;
+    for (int w = 0; w < 120; w++)
+        all += e->width[w];
+    for (*width = 119; *width > 0 && seen * 8 < all; --*width)
+        seen += e->width[*width];
+    return e->longest <= 110 && e->wrapped >= 5 && e->wrapped * 2 > e->lines;
 }
 
 static int busiest(const int *count, int *times)

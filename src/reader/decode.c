@@ -75,13 +75,12 @@ void tz_chars_init(void)
     (void)pthread_once(&once, fill);
 }
 
-void text_init(struct text *t, struct tz_arena *a, bool with_src)
+void text_init(struct text *t, struct tz_arena *a)
 {
     memset(t, 0, sizeof *t);
     t->ch = TZ_NEW_ARRAY(a, TEXT_MAX + 8, uint16_t);
     t->at = TZ_NEW_ARRAY(a, TEXT_MAX + 8, uint32_t);
     t->org = TZ_NEW_ARRAY(a, TEXT_MAX + 8, uint32_t);
-    t->src = with_src ? TZ_NEW_ARRAY(a, TEXT_MAX + 8, uint32_t) : NULL;
 }
 
 void text_clear(struct text *t, uint64_t start)
@@ -174,13 +173,13 @@ size_t text_decode(struct text *t, const char *bytes, size_t n, uint64_t start)
 
 void text_append(struct text *t, const struct text *line)
 {
+    while (t->start + (uint64_t)t->n_org < line->start)
+        t->org[t->n_org++] = '\n';
     for (int k = 0; k < line->n; k++) {
         t->ch[t->n + k] = line->ch[k];
         t->at[t->n + k] = line->at[k] + (uint32_t)t->n_org;
     }
     memcpy(t->org + t->n_org, line->org, sizeof *t->org * (size_t)line->n_org);
-    for (int k = 0; t->src && k < line->n_org; k++)
-        t->src[t->n_org + k] = line->src[k];
     t->n += line->n;
     t->n_org += line->n_org;
     t->ch[t->n] = t->ch[t->n + 1] = 0;
@@ -189,15 +188,12 @@ void text_append(struct text *t, const struct text *line)
 
 uint64_t text_offset(const struct text *t, int i)
 {
-    uint32_t k = t->at[i];
-    if (!t->src)
-        return t->start + k;
-    return k < (uint32_t)t->n_org ? t->src[k] : t->n_org ? (uint64_t)t->src[t->n_org - 1] + 1 : t->start;
+    return t->start + t->at[i];
 }
 
 uint64_t text_end(const struct text *t, int i)
 {
-    return i ? text_offset(t, i - 1) + 1 : text_offset(t, 0);
+    return i ? t->start + t->at[i - 1] + 1 : t->start + t->at[0];
 }
 
 static int put_utf8(char *out, uint32_t c)
@@ -257,4 +253,12 @@ size_t text_cut(struct text *t, const char *bytes, size_t taken)
     t->ch[cut] = t->ch[cut + 1] = 0;
     t->at[cut] = (uint32_t)keep;
     return k;
+}
+
+int text_width(const struct text *t)
+{
+    int half = 0;
+    for (int i = 0; i < t->n_org; i++)
+        half += t->org[i] < 0x2000 ? 1 : 2;
+    return half / 2;
 }

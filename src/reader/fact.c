@@ -399,3 +399,11 @@ void facts_of(struct tz_reader *r, const struct text *t, const struct line *l, i
         step(r, &w, t, i);
     note_topic(r, &w, t, t->n);
 }
+
+/* Numbers inside a heading (十件民生实事完成8件) are facts too. */
+void heading_facts(struct tz_reader *r, const struct text *t, const struct line *l)
+{
+    tokens_of(r, t, l->mark);
+    if (r->n_qty)
+        facts_of(r, t, l, l->mark);
+}

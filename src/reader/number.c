@@ -324,7 +324,8 @@ static void lex_range(struct qty *q, int64_t left_scale, int digits_left, const 
     int n = lex_number(&r.value, &digits, &chinese, &odd, &placed, t, k);
     int64_t scale = 1;
     int till = n ? lex_tail(&r, &r.value, &scale, t, k + n) : -1;
-    if (till < 0 || odd || chinese != q->chinese || !r.unit || r.unit_class == TZ_W_UNITS_DATE)
+    if (till < 0 || odd || chinese != q->chinese || !r.unit ||
+        (r.unit_class == TZ_W_UNITS_DATE && strcmp(r.unit->canon, "岁") && strcmp(r.unit->canon, "周岁")))
         return;
     if (q->unit && strcmp(q->unit->canon, r.unit->canon))
         return;

@@ -362,7 +362,16 @@ static int noun_end(const uint16_t *s, int n)
 static void right_phrase(struct phrase *p, const struct side *right, int from)
 {
     const uint16_t *s = right->s + from;
-    int n = right->n - from;
+    int n = right->n - from, skip = starts(s, s + n, u"主要用于") + starts(s, s + n, u"专项用于") + starts(s, s + n, u"用于");
+    if (!skip && starts(s, s + n, u"对"))
+        skip = 1;
+    s += skip;
+    n -= skip;
+    int act = skip ? find(s, n, u"进行") : -1;
+    if (act > 8) { /* 对很长的对象进行改造: the object is too long to keep */
+        s += act + 2;
+        n -= act + 2;
+    }
     while (n && among(s[n - 1], u"的了、,)及和与等"))
         n--;
     int noun = noun_end(s, n);
@@ -426,9 +435,10 @@ static void keep_head(struct context *c, const struct phrase *what)
     phrase_add(&c->noun, what->s + k, what->n - k);
     c->measure.n = 0;
     const struct tz_words_row *w = tz_words_before(&tz_words_measures, c->noun.s, c->noun.s + c->noun.n);
-    if (w && (w->class == TZ_W_MEASURES_SUFFIX || w->class == TZ_W_MEASURES_DONE) && c->noun.n - w->len >= 2) {
+    if (w && (w->class == TZ_W_MEASURES_SUFFIX || w->class == TZ_W_MEASURES_DONE) && c->noun.n - w->len >= 1) {
         phrase_add(&c->measure, c->noun.s + c->noun.n - w->len, w->len);
-        c->noun.n -= w->len;
+        if (c->noun.n - w->len >= 2)
+            c->noun.n -= w->len;
     }
     c->ringed[c->ring++ & 3] = *what;
 }
@@ -651,6 +661,23 @@ static void set_subject(struct reading *out, struct parts *k)
     k->a += trim_front(k->left.s + k->a, k->b - k->a);
 }
 
+/* 在全镇各行业开展联合执法16次, 利用广播宣传20次: the place or means goes, what begins at the verb stays. */
+static void drop_frame(struct parts *k)
+{
+    const uint16_t *s = k->left.s + k->a;
+    int n = k->b - k->a;
+    if (n < 6 || !(among(*s, u"在赴到") || starts(s, s + n, u"利用") || starts(s, s + n, u"通过") ||
+                   starts(s, s + n, u"依托") || starts(s, s + n, u"结合") || starts(s, s + n, u"借助")))
+        return;
+    for (int i = 2; i + 3 < n; i++) {
+        const struct tz_words_row *w = tz_words_at(&tz_words_verbs, s + i, s + n);
+        if (w && w->len >= 2 && w->class != TZ_W_VERBS_FRAME) {
+            k->a += i;
+            return;
+        }
+    }
+}
+
 static void split_left(struct parts *k, struct reading *out, const struct text *t, int from, const struct qty *q)
 {
     copy_left(&k->left, t, from, q->left);
@@ -674,6 +701,7 @@ static void split_left(struct parts *k, struct reading *out, const struct text *
     out->at_level = k->tail.to || k->tail.up || k->tail.down;
     k->a = trim_front(k->left.s, k->b);
     set_subject(out, k);
+    drop_frame(k);
     k->v = k->a + verbs_front(k->left.s + k->a, k->b - k->a, &k->verb, &k->frame, &k->spend);
 }
 
@@ -844,6 +872,10 @@ void phrase_of(struct reading *out, struct tz_reader *r, const struct text *t, c
         k.right.n = trim_back(k.right.s, k.right.n, &unused);
     if (!k.right.n && k.spend && k.v >= k.b)
         copy_purpose(&k.right, r, t, i);
+    if (k.chain && k.b > k.a && c->adnominal && among(k.left.s[k.b - 1], u"和及与或")) { /* 60名硕士和95名… */
+        k.b = k.v = k.a;
+        k.listed = true;
+    }
     if (k.chain)
         behind_noun(&k, c);
     if (c->zip_n && c->zip_i < c->zip_n && k.b <= k.a && !out->change) {

@@ -15,8 +15,8 @@ struct tz_reader *tz_reader_open(const struct tz_reader_options *o, struct tz_ar
     r->arena = a;
     r->raw = tz_alloc(a, RAW_BYTES + 8);
     bool html = o->input == TZ_READER_HTML;
-    text_init(&r->line, a, html);
-    text_init(&r->para, a, html);
+    text_init(&r->line, a);
+    text_init(&r->para, a);
     r->tok = TZ_NEW_ARRAY(a, TOKENS_MAX, struct tok);
     r->qty = TZ_NEW_ARRAY(a, TEXT_MAX / 2 + 8, struct qty);
     r->out = tz_alloc(a, OUT_BYTES + 64);
@@ -68,7 +68,9 @@ static void swap_text(struct text *a, struct text *b)
 /* Does the line go on the open paragraph? Hard-wrapped text, and lines cut for length. */
 static bool goes_on(const struct tz_reader *r, const struct line *l, bool cut)
 {
-    if (!r->para_open || l->kind != LINE_TEXT || r->para.n_org + r->line.n_org + 2 >= TEXT_MAX)
+    uint64_t gap = r->line.start - r->para.start;
+    if (!r->para_open || l->kind != LINE_TEXT || gap + (uint64_t)r->line.n_org + 2 >= TEXT_MAX ||
+        gap > (uint64_t)r->para.n_org + 16)
         return false;
     if (cut)
         return false;
@@ -162,7 +164,7 @@ void line_done(struct tz_reader *r, bool cut)
     if (l.kind != LINE_BLANK || !r->doc.wrapped)
         table_end(r);
     if (goes_on(r, &l, r->last_cut)) {
-        r->para_width = r->line.n_org;
+        r->para_width = text_width(&r->line);
         text_append(&r->para, &r->line);
         return;
     }
@@ -210,7 +212,7 @@ void line_done(struct tz_reader *r, bool cut)
     }
     swap_text(&r->para, &r->line);
     r->para_line = l;
-    r->para_width = r->para.n_org;
+    r->para_width = text_width(&r->para);
     r->para_open = true;
 }
 
@@ -291,6 +293,12 @@ void tz_reader_finish(struct tz_reader *r)
         text_finish(r);
     write_flush(r);
     struct tz_report_meta *m = &r->doc.meta;
+    const struct tz_report_meta *g = &r->page;
+    m->title = m->title ? m->title : g->title;
+    m->agency = m->agency ? m->agency : g->agency;
+    m->published = m->published ? m->published : g->published;
+    m->source = m->source ? m->source : g->source;
+    m->category = m->category ? m->category : g->category;
     const char **slots[] = {&m->title,  &m->agency, &m->index,    &m->number,  &m->issued,
                             &m->published, &m->source, &m->validity, &m->category};
     for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)

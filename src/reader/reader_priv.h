@@ -40,12 +40,11 @@ extern uint8_t tz_char_class[65536]; /* of the folded character */
 void tz_chars_init(void);
 
 /* A line or paragraph. ch[0..n) is what the layers read: folded, blanks inside removed. at[i] is the index of ch[i] in
- * org, where every character of the input stands; src[k] its offset in the input (start + k when src is NULL). */
+ * org, where every character of the input stands; org[k] has offset start + k (in HTML: of the text handed on). */
 struct text {
     uint16_t *ch;  /* ch[n] is 0 */
     uint32_t *at;  /* at[n] = n_org */
     uint32_t *org; /* original code points */
-    uint32_t *src; /* HTML only, else NULL */
     int n, n_org;
     int indent; /* blanks before the first character; a wide blank counts two */
     int tabs;
@@ -53,7 +52,7 @@ struct text {
 };
 uint64_t text_offset(const struct text *t, int i); /* input offset of ch[i]; i == n: the end */
 uint64_t text_end(const struct text *t, int i);    /* input offset behind ch[i - 1] */
-void text_init(struct text *t, struct tz_arena *a, bool with_src);
+void text_init(struct text *t, struct tz_arena *a);
 void text_clear(struct text *t, uint64_t start);
 void text_put(struct text *t, uint32_t c); /* one character; callers keep n_org < TEXT_MAX */
 void text_close(struct text *t);           /* drops blanks at the end, sets the terminators */
@@ -196,6 +195,9 @@ struct tz_reader {
     int cue; /* what the paragraph says of itself when no heading does: 1 review, 2 plan */
     int para_width; /* characters of the last line of the open paragraph */
     struct html *html;
+    char tail[8]; /* HTML: a character cut by the end of a piece */
+    int tail_n;
+    struct tz_report_meta page; /* HTML: what the head of the page declares */
     struct table *table;
     /* output */
     char *out;
@@ -239,6 +241,7 @@ void topic_of(struct phrase *out, const struct text *t, int from, int till);
 void heading_facts(struct tz_reader *r, const struct text *t, const struct line *l);
 /* Cuts an overlong line at its last sentence end (or clause end); returns the bytes kept. */
 size_t text_cut(struct text *t, const char *bytes, size_t taken);
+int text_width(const struct text *t); /* columns, a Chinese character counting one, a digit half */
 void text_feed(struct tz_reader *r, const char *bytes, size_t n);
 void text_finish(struct tz_reader *r);
 void line_done(struct tz_reader *r, bool cut);
@@ -248,6 +251,7 @@ void table_end(struct tz_reader *r);
 void html_init(struct tz_reader *r);
 void html_feed(struct tz_reader *r, const char *bytes, size_t n);
 void html_finish(struct tz_reader *r);
+uint64_t html_source(const struct tz_reader *r, uint64_t text); /* offset in the page of an offset in the text */
 void paragraph(struct tz_reader *r, const struct text *t, const struct line *l);
 
 static inline bool is_digit(uint16_t c)

@@ -277,6 +277,14 @@ static int bare_reason(const struct text *t, const struct qty *q)
     return wide && q->unit_class == TZ_W_UNITS_MEASURE && at_boundary(t, q->till) ? 0 : OUT_NAME;
 }
 
+static int date_reason(const struct text *t, const struct qty *q)
+{
+    uint16_t c = t->ch[q->from + q->unit_from];
+    if (c == u'岁' || (c == u'周' && t->ch[q->from + q->unit_from + 1] == u'岁'))
+        return OUT_AGE;
+    return among(c, u"年月日时号分秒周季世") ? OUT_DATE : OUT_NAME;
+}
+
 static int chinese_reason(const struct text *t, const struct qty *q, int begin)
 {
     const uint16_t *s = t->ch + q->from, *end = t->ch + t->n;
@@ -285,7 +293,7 @@ static int chinese_reason(const struct text *t, const struct qty *q, int begin)
     if (!q->unit)
         return OUT_WORD;
     if (q->unit_class == TZ_W_UNITS_DATE)
-        return s[q->unit_from] == u'岁' ? OUT_AGE : OUT_DATE;
+        return date_reason(t, q);
     if (q->unit_class == TZ_W_UNITS_SPAN)
         return span_measures(t, q) ? 0 : OUT_SPAN;
     if (quoted(t, q->from, q->till))
@@ -383,7 +391,7 @@ static int arabic_reason(const struct text *t, const struct qty *q, int begin)
     if (among(before, u"〔[(") && behind && among(behind, u"〕])"))
         return OUT_MARK;
     if (q->unit_class == TZ_W_UNITS_DATE)
-        return t->ch[q->from + q->unit_from] == u'岁' || t->ch[q->from + q->unit_from] == u'周' ? OUT_AGE : OUT_DATE;
+        return date_reason(t, q);
     if (q->unit_class == TZ_W_UNITS_SPAN)
         return span_measures(t, q) ? 0 : OUT_SPAN;
     if (q->unit_class == TZ_W_UNITS_WEAK && !weak_measures(t, q, begin))

@@ -189,6 +189,11 @@ static const char *implied(const struct qty *q, const struct phrase *what)
     return "";
 }
 
+static uint64_t source(const struct tz_reader *r, uint64_t offset)
+{
+    return r->html ? html_source(r, offset) : offset;
+}
+
 void write_fact(struct tz_reader *r, const struct text *t, const struct qty *q, const struct reading *rd, struct years y,
                 enum tz_fact_kind kind, bool estimate)
 {
@@ -200,8 +205,8 @@ void write_fact(struct tz_reader *r, const struct text *t, const struct qty *q, 
     text_utf8(base, rd->base.s, rd->base.n);
     text_utf8(of, rd->of.s, rd->of.n);
     struct tz_fact f = {
-        .start = text_offset(t, q->from),
-        .end = text_end(t, q->till),
+        .start = source(r, text_offset(t, q->from)),
+        .end = source(r, text_end(t, q->till) - 1) + 1,
         .quote = quote,
         .value = q->value,
         .value2 = q->value2,
@@ -234,9 +239,8 @@ void node_emit(struct tz_reader *r, enum tz_layer layer, const char *kind, const
     if (!r->opt.on_node || till < from)
         return;
     text_quote(text, sizeof text, t, from, till);
-    struct tz_node n = {layer, kind, detail, text_offset(t, from), text_end(t, till), text};
-    if (till == from)
-        n.end = n.start;
+    struct tz_node n = {layer, kind, detail, source(r, text_offset(t, from)), 0, text};
+    n.end = till > from ? source(r, text_end(t, till) - 1) + 1 : n.start;
     r->opt.on_node(r->opt.data, &n);
 }
 
