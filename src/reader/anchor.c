@@ -189,11 +189,12 @@ static bool is_wrapped(const struct evidence *e, int *width)
     return e->longest <= 110 && e->wrapped >= 5 && e->wrapped * 2 > e->lines;
 }
 
+/* The year named most often; of equals the earlier, for what is reviewed comes before what is planned. */
 static int busiest(const int *count, int *times)
 {
     int best = 0;
     for (int i = 1; i < YEARS; i++)
-        if (count[i] >= count[best] && count[i])
+        if (count[i] > count[best])
             best = i;
     *times = count[best];
     return count[best] ? best + YEAR0 : 0;

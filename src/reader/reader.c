@@ -31,6 +31,12 @@ void paragraph(struct tz_reader *r, const struct text *t, const struct line *l)
 {
     facts_reset(r);
     int from = 0;
+    if (l->mark && l->level >= LEVEL_DIGIT && r->carry.to) {
+        r->when.para = r->carry;
+        r->when.para_set = true;
+    } else {
+        r->carry.from = r->carry.to = 0;
+    }
     if (l->mark || l->title_till) {
         section_enter(r, t, l);
         from = l->title_till;
@@ -45,6 +51,8 @@ void paragraph(struct tz_reader *r, const struct text *t, const struct line *l)
     if (from < t->n) {
         tokens_of(r, t, from);
         facts_of(r, t, l, from);
+        if (t->ch[t->n - 1] == ':' && r->when.para_set)
+            r->carry = r->when.para;
     }
 }
 
@@ -200,6 +208,7 @@ void line_done(struct tz_reader *r, bool cut)
         return;
     case LINE_HEADING:
         facts_reset(r);
+        r->carry.from = r->carry.to = 0;
         section_enter(r, &r->line, &l);
         heading_facts(r, &r->line, &l);
         return;

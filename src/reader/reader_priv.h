@@ -192,6 +192,7 @@ struct tz_reader {
     struct context ctx;
     struct when_state when;
     uint64_t facts;
+    struct years carry; /* 2020年我们重点做了以下工作: rules the list behind it */
     int cue; /* what the paragraph says of itself when no heading does: 1 review, 2 plan */
     int para_width; /* characters of the last line of the open paragraph */
     struct html *html;
