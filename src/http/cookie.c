@@ -11,7 +11,7 @@
 #define TOKEN_BYTES 32
 #define ENCODING sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
-void tz_random(void *out, size_t n)
+void http_random(void *out, size_t n)
 {
     TZ_ASSERT(sodium_init() >= 0);
     randombytes_buf(out, n);
@@ -26,7 +26,7 @@ static char *encode(struct tz_arena *a, const unsigned char *data, size_t n)
 char *tz_secret_new(struct tz_arena *a)
 {
     unsigned char bytes[TOKEN_BYTES];
-    tz_random(bytes, sizeof bytes);
+    http_random(bytes, sizeof bytes);
     return encode(a, bytes, sizeof bytes);
 }
 
@@ -45,7 +45,7 @@ static void token_of(unsigned char out[TOKEN_BYTES], const char *secret)
 char *tz_csrf_make(struct tz_arena *a, const char *secret)
 {
     unsigned char both[2 * TOKEN_BYTES];
-    tz_random(both, TOKEN_BYTES);
+    http_random(both, TOKEN_BYTES);
     token_of(both + TOKEN_BYTES, secret);
     for (int i = 0; i < TOKEN_BYTES; i++)
         both[TOKEN_BYTES + i] ^= both[i];
@@ -94,10 +94,11 @@ const char *tz_session_cookie_name(const struct tz_request *r)
 const char *tz_session_cookie(const struct tz_request *r)
 {
     const char *secret = tz_request_cookie(r, tz_session_cookie_name(r));
-    if (!secret || strlen(secret) != TZ_SECRET_CHARS)
+    size_t n = secret ? strlen(secret) : 0;
+    if (n < TZ_SECRET_LEAST || n > TZ_SECRET_MOST)
         return NULL;
     for (const char *p = secret; *p; p++)
-        if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", *p))
+        if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.", *p))
             return NULL;
     return secret;
 }

@@ -9,7 +9,9 @@
 #define TZ_HTTP_COOKIE_H
 #include "http/http.h"
 
-#define TZ_SECRET_CHARS 43 /* 32 random bytes in base64url */
+#define TZ_SECRET_CHARS 43 /* of tz_secret_new: 32 random bytes in base64url */
+#define TZ_SECRET_LEAST 24 /* what a session store may hand out: base64url and points, so many characters */
+#define TZ_SECRET_MOST 128
 
 /* Fresh random secret for a cookie, in `a`. */
 char *tz_secret_new(struct tz_arena *a);

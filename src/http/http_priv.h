@@ -156,6 +156,6 @@ void tz_request_check_args(struct tz_request *r);
 int64_t tz_monotonic(void);
 
 /* Fills random bytes. */
-void tz_random(void *out, size_t n);
+void http_random(void *out, size_t n);
 
 #endif
