@@ -186,7 +186,7 @@ static void roff(struct tz_buf *out, const char *s)
         if (start && (*s == '.' || *s == '\''))
             tz_buf_str(out, "\\&");
         if (*s == '\\')
-            tz_buf_str(out, "\\\\");
+            tz_buf_str(out, "\\e");
         else if (*s == '-')
             tz_buf_str(out, "\\-");
         else
@@ -207,12 +207,28 @@ static void man_options(struct tz_buf *out, const struct tz_option *o)
     }
 }
 
+/* What ends in this exit code, one line each; false when nothing does. */
+static bool man_exit(struct tz_buf *out, int number)
+{
+    bool any = false;
+    for (int code = 1; code < TZ_E_COUNT; code++) {
+        if (tz_err_exit((enum tz_err_code)code) != number)
+            continue;
+        if (!any)
+            tz_buf_printf(out, ".TP\n%d\n", number);
+        else
+            tz_buf_str(out, ".br\n");
+        tz_buf_printf(out, "%s\n", tz_err_default((enum tz_err_code)code));
+        any = true;
+    }
+    return any;
+}
+
 static void man_exits(struct tz_buf *out)
 {
     tz_buf_str(out, ".SH 退出码\n.TP\n0\n成功\n");
-    for (int code = 1; code < TZ_E_COUNT; code++)
-        tz_buf_printf(out, ".TP\n%d\n%s\n", tz_err_exit((enum tz_err_code)code),
-                      tz_err_default((enum tz_err_code)code));
+    for (int number = 1; number == 1 || man_exit(out, number); number++)
+        continue;
 }
 
 void tz_args_man(struct tz_buf *out, const struct tz_usage *usage, const struct tz_option *common, const char *version)
