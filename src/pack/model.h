@@ -241,7 +241,7 @@ struct tz_indicator {
     enum tz_source source;
     const struct tz_register *reg; /* counted rows, or the register of the list, clock, obligation */
     const struct tz_field *list;   /* TZ_FROM_LIST */
-    const char *rule;              /* <register>.<key> of the clock or obligation */
+    const char *rule;              /* key of the clock or obligation, as in the column `rule` of its table */
     int level;                     /* TZ_FROM_PLACES: enum tz_place_level */
     const char *place_kind;        /* TZ_FROM_PLACES: kind asked (行政村, 网格), NULL = all of the level */
     const struct tz_expr *where;

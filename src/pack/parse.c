@@ -413,7 +413,7 @@ static struct tz_expr *call_clock(struct parser *p, size_t start)
         if (!step(p) || !expect(p, ")"))
             return NULL;
         struct tz_expr *e = node_new(p, E_CLOCK, TZ_K_INSTANT, start, t.end);
-        e->text = tz_printf(p->a, "%s.%s", r->key, r->clocks[i].key);
+        e->text = r->clocks[i].key;
         return e;
     }
     return fail(p, t.start, "没有这个期限：%s", token_words(p));
@@ -468,6 +468,7 @@ static struct tz_expr *list_source(struct parser *p, enum expr_op op, size_t sta
     struct tz_expr *e = node_new(p, op, op == E_COUNT_LIST ? TZ_K_NUMBER : TZ_K_BOOL, start, 0);
     e->frame = frame;
     e->field = list;
+    e->reg = frame == FRAME_ITS ? p->its : NULL;
     bool where = is_word(p, "where");
     e->where = parse_where(p, list, frame, NULL);
     if (p->err)
@@ -566,6 +567,7 @@ static struct tz_expr *sum_list(struct parser *p, size_t start, struct token t)
         return NULL;
     e->frame = frame;
     e->field = list;
+    e->reg = frame == FRAME_ITS ? p->its : NULL;
     e->where = parse_where(p, list, frame, NULL);
     return !p->err && expect(p, ")") ? e : NULL;
 }

@@ -217,6 +217,11 @@ static void read_obligation(struct reader *r, struct draft *d, const struct yaml
     if (!is_map(r, map, "责任"))
         return;
     only_keys(r, map, "label each where every times who from till done nil");
+    const struct draft *drafts = r->drafts.items;
+    for (size_t i = 0; i < r->drafts.n; i++)
+        for (size_t k = 0; drafts[i].reg != d->reg && k < drafts[i].reg->obligation_n; k++)
+            if (!strcmp(drafts[i].reg->obligations[k].key, p->key))
+                say(r->m, p->at, "责任“%s”重复，台账“%s”里已有", p->key, drafts[i].reg->key);
     const char *label = need_text(r, map, "label", "责任");
     if (label)
         o->label = label;

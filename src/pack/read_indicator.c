@@ -84,7 +84,7 @@ static void from_clock(struct work *w, const char *key, struct tz_where at)
     w->ind->source = TZ_FROM_CLOCK;
     for (size_t i = 0; i < reg->clock_n; i++)
         if (!strcmp(reg->clocks[i].key, key))
-            w->ind->rule = tz_printf(w->r->a, "%s.%s", reg->key, key);
+            w->ind->rule = reg->clocks[i].key;
     if (!w->ind->rule)
         say(w->r->m, at, "台账“%s”没有期限“%s”", reg->key, key);
 }
@@ -100,18 +100,16 @@ static const struct tz_obligation *obligation_of(const struct tz_register *reg, 
 static void from_obligation(struct work *w, const char *key, struct tz_where at)
 {
     w->ind->source = TZ_FROM_OBLIGATION;
-    const struct tz_register *home = w->ind->reg;
-    const struct tz_obligation *o = obligation_of(home, key);
+    const struct tz_obligation *o = obligation_of(w->ind->reg, key);
     const struct draft *drafts = w->r->drafts.items;
     for (size_t i = 0; !o && i < w->r->drafts.n; i++) {
-        home = drafts[i].reg;
-        o = obligation_of(home, key);
+        o = obligation_of(drafts[i].reg, key);
     }
     if (!o) {
         say(w->r->m, at, "没有责任“%s”", key);
         return;
     }
-    w->ind->rule = tz_printf(w->r->a, "%s.%s", home->key, key);
+    w->ind->rule = o->key;
     if (o->each)
         w->ind->reg = o->each;
 }
