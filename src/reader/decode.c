@@ -9,6 +9,7 @@
 
 uint16_t tz_char_fold[65536];
 uint8_t tz_char_class[65536];
+uint64_t tz_char_folds[1024], tz_char_stops[1024];
 
 static const uint16_t numerals[] = u"〇零一二三四五六七八九十百千万亿两";
 static const uint16_t marks[] = u"。!?;,:、()[]〔〕【】“”\"‘’《》「」『』<>\t";
@@ -41,12 +42,12 @@ static uint16_t fold_one(uint32_t c)
 }
 
 /* First characters of the words that tokens are looked up for. */
-static void trigger_class(const struct tz_words *w)
+static void trigger_class(const struct tz_words *w, uint8_t bit)
 {
     for (int c = 1; c < 65536; c++) {
         int32_t letter = tz_words_letter[c];
         if (letter && w->cells[w->cells[1].base + letter].check == 1)
-            tz_char_class[c] |= C_TRIGGER;
+            tz_char_class[c] |= bit;
     }
 }
 
@@ -65,8 +66,14 @@ static void fill(void)
     set_class(numerals, C_NUMERAL);
     set_class(marks, C_MARK);
     set_class(u" \r\u00a0\u3000\u200b\ufeff\u2002\u2003\u2009\v\f", C_BLANK);
-    trigger_class(&tz_words_time);
-    trigger_class(&tz_words_base);
+    trigger_class(&tz_words_time, C_TRIGGER);
+    trigger_class(&tz_words_base, C_BASE);
+    for (uint32_t c = 0; c < 65536; c++) {
+        if (tz_char_fold[c] != c || (tz_char_class[c] & C_BLANK) || (c >= 0xD800 && c < 0xE000))
+            tz_char_folds[c >> 6] |= UINT64_C(1) << (c & 63);
+        if ((tz_char_class[c] & (C_DIGIT | C_NUMERAL | C_MARK | C_TRIGGER | C_BASE)) || c == u'翻')
+            tz_char_stops[c >> 6] |= UINT64_C(1) << (c & 63);
+    }
 }
 
 void tz_chars_init(void)
@@ -149,6 +156,38 @@ static inline size_t decode_wide(uint32_t *c, const unsigned char *s, size_t n)
     return 1;
 }
 
+/* The common case: a run of characters without blanks. Returns the bytes taken. */
+static size_t decode_run(struct text *t, const unsigned char *s, size_t n)
+{
+    size_t i = 0;
+    int k = t->n, o = t->n_org;
+    uint16_t *ch = t->ch;
+    uint32_t *at = t->at, *org = t->org;
+    while (i + 3 <= n && o < TEXT_MAX) {
+        uint32_t c = s[i];
+        if (c >= 0xE1 && c <= 0xEF && (s[i + 1] & 0xC0) == 0x80 && (s[i + 2] & 0xC0) == 0x80) {
+            c = (c & 15) << 12 | (uint32_t)(s[i + 1] & 63) << 6 | (s[i + 2] & 63);
+            ch[k] = (uint16_t)c;
+            if (char_bit(tz_char_folds, c)) {
+                if (tz_char_fold[c] == c)
+                    break; /* a blank, or no character */
+                ch[k] = tz_char_fold[c];
+            }
+            i += 3;
+        } else if (c > ' ' && c < 0x7F) {
+            ch[k] = (uint16_t)c;
+            i++;
+        } else {
+            break;
+        }
+        at[k++] = (uint32_t)o;
+        org[o++] = c;
+    }
+    t->n = k;
+    t->n_org = o;
+    return i;
+}
+
 size_t text_decode(struct text *t, const char *bytes, size_t n, uint64_t start)
 {
     const unsigned char *s = (const unsigned char *)bytes;
@@ -156,16 +195,13 @@ size_t text_decode(struct text *t, const char *bytes, size_t n, uint64_t start)
     size_t i = 0;
     while (i < n && t->n_org < TEXT_MAX) {
         uint32_t c = s[i];
-        size_t taken = c < 0x80 ? 1 : decode_wide(&c, s + i, n - i);
-        i += taken;
-        uint16_t f = c < 65536 ? tz_char_fold[c] : 0xFFFD;
-        if (taken == 3 && (tz_char_class[f] & C_HAN) && t->n && t->ch[t->n - 1] != ' ') { /* the common case */
-            t->ch[t->n] = f;
-            t->at[t->n++] = (uint32_t)t->n_org;
-            t->org[t->n_org++] = c;
-        } else {
-            text_put(t, c);
-        }
+        if (c > ' ' && t->n && t->ch[t->n - 1] != ' ')
+            i += decode_run(t, s + i, n - i);
+        if (i == n || t->n_org == TEXT_MAX)
+            break;
+        c = s[i];
+        i += c < 0x80 ? 1 : decode_wide(&c, s + i, n - i);
+        text_put(t, c);
     }
     text_close(t);
     return i;

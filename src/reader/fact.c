@@ -23,6 +23,7 @@ void facts_reset(struct tz_reader *r)
 {
     memset(&r->when, 0, sizeof r->when);
     r->ctx.noun.n = r->ctx.full.n = r->ctx.verb.n = r->ctx.group.n = r->ctx.topic.n = r->ctx.subject.n = 0;
+    r->ctx.topic_from = -1;
     r->ctx.adnominal = r->ctx.framed = false;
     r->cue = 0;
 }
@@ -263,7 +264,8 @@ static void note_topic(struct tz_reader *r, const struct walk *w, const struct t
         node_emit(r, TZ_LAYER_CLAUSES, "clause", "", t, w->at.clause, till);
     if (w->at.quantity || till - w->at.clause < 2)
         return;
-    topic_of(&r->ctx.topic, t, w->at.clause, till);
+    r->ctx.topic_from = w->at.clause;
+    r->ctx.topic_till = till;
 }
 
 static void sentence_open(struct tz_reader *r, struct walk *w, int from)
@@ -274,6 +276,7 @@ static void sentence_open(struct tz_reader *r, struct walk *w, int from)
     r->when.sentence_set = false;
     struct context *c = &r->ctx;
     c->noun.n = c->full.n = c->verb.n = c->topic.n = c->measure.n = 0;
+    c->topic_from = -1;
     c->ring = c->zip_n = 0;
     c->adnominal = c->framed = false;
     clause_open(r, w, from);

@@ -279,6 +279,8 @@ void layout_line(struct line *l, struct doc *d, const struct text *t, bool scan)
         l->kind = LINE_BLANK;
         return;
     }
+    if (d->in_tail && t->n > 80) /* a paragraph: the tail was not the end */
+        d->in_tail = false;
     if (d->in_tail || page_number(t) || (!d->in_body && breadcrumb(t))) {
         l->kind = LINE_FURNITURE;
         return;

@@ -293,6 +293,28 @@ static int verbs_front(const uint16_t *s, int n, struct phrase *kept, bool *fram
     return i;
 }
 
+/* What the last clause without a number is about (巩固医保参保工作 -> 医保参保), for rates and measures that follow. Worked out
+ * only when a fact asks for it. */
+static const struct phrase *topic(struct context *c)
+{
+    if (c->topic_from < 0)
+        return &c->topic;
+    struct side l;
+    struct phrase verb = {.n = 0};
+    bool frame = false, spend = false;
+    copy_left(&l, c->text, c->topic_from, c->topic_till);
+    int a = trim_front(l.s, l.n), b = l.n;
+    a += verbs_front(l.s + a, b - a, &verb, &frame, &spend);
+    if (ends(l.s + a, l.s + b, u"工作"))
+        b -= 2;
+    if (b - a > 12)
+        a = b - 12;
+    c->topic.n = 0;
+    phrase_add(&c->topic, l.s + a, b - a);
+    c->topic_from = -1;
+    return &c->topic;
+}
+
 static bool place_end(uint16_t c)
 {
     return among(c, u"村镇乡县市区组社园校院站所办局场街路厂矿居旗");
@@ -542,9 +564,9 @@ struct parts {
     bool frame, spend, pred, listed, chain, part;
 };
 
-static void inherit(struct phrase *p, const struct context *c, const struct qty *q)
+static void inherit(struct phrase *p, struct context *c, const struct qty *q)
 {
-    phrase_join(p, c->full.n ? &c->full : &c->topic);
+    phrase_join(p, c->full.n ? &c->full : topic(c));
     measure_noun(p, q, true);
 }
 
@@ -553,7 +575,7 @@ static void from_left(struct phrase *p, struct parts *k, struct context *c, cons
 {
     const uint16_t *s = k->left.s + k->a;
     int n = k->b - k->a;
-    const struct phrase *head = c->noun.n ? &c->noun : &c->topic;
+    const struct phrase *head = c->noun.n ? &c->noun : topic(c);
     if (!n || (k->tail.to && (starts(s, s + n, u"部分") || starts(s, s + n, u"其余") || starts(s, s + n, u"其他")))) {
         inherit(p, c, q);
         return;
@@ -590,7 +612,7 @@ static void from_left(struct phrase *p, struct parts *k, struct context *c, cons
         phrase_join(p, &k->verb);
         if (!k->verb.n)
             phrase_add(p, s, n);
-        phrase_join(p, c->noun.n ? &c->noun : &c->topic);
+        phrase_join(p, c->noun.n ? &c->noun : topic(c));
         measure_noun(p, q, false);
         return;
     }
@@ -801,7 +823,7 @@ static void growth(struct reading *out, struct parts *k, struct context *c, cons
         int cut = shorten(k->left.s + k->a, k->b - k->a);
         phrase_add(p, k->left.s + k->a + cut, k->b - k->a - cut);
     } else {
-        const struct phrase *head = k->b > k->a && c->noun.n ? &c->noun : c->full.n ? &c->full : &c->topic;
+        const struct phrase *head = k->b > k->a && c->noun.n ? &c->noun : c->full.n ? &c->full : topic(c);
         phrase_join(p, head);
         if (k->b > k->a)
             phrase_add(p, k->left.s + k->a, k->b - k->a);
@@ -852,6 +874,7 @@ void phrase_of(struct reading *out, struct tz_reader *r, const struct text *t, c
                int clause_from, int item_from, int prev, bool listed, bool threshold)
 {
     struct context *c = &r->ctx;
+    c->text = t;
     const struct qty *q = &r->qty[tok[i].qty];
     struct parts k;
     bool quantity;
@@ -931,21 +954,4 @@ void group_of(struct phrase *out, const struct text *t, int from, int till)
     phrase_add(out, t->ch + from, till - from);
     if (out->n < PHRASE_MAX)
         out->s[out->n] = 0;
-}
-
-/* What a clause without a number is about (巩固医保参保工作 -> 医保参保), for rates and measures that follow. */
-void topic_of(struct phrase *out, const struct text *t, int from, int till)
-{
-    struct side l;
-    struct phrase verb = {.n = 0};
-    bool frame = false, spend = false;
-    copy_left(&l, t, from, till);
-    int a = trim_front(l.s, l.n), b = l.n;
-    a += verbs_front(l.s + a, b - a, &verb, &frame, &spend);
-    if (ends(l.s + a, l.s + b, u"工作"))
-        b -= 2;
-    if (b - a > 12)
-        a = b - 12;
-    out->n = 0;
-    phrase_add(out, l.s + a, b - a);
 }

@@ -29,11 +29,18 @@ enum {
     C_DIGIT = 1,   /* 0-9 */
     C_NUMERAL = 2, /* 一 … 十 百 千 万 亿 两 零 〇 */
     C_MARK = 4,    /* punctuation that parts clauses, brackets, quotes, tab */
-    C_TRIGGER = 8, /* begins a word of time.tsv or base.tsv */
+    C_TRIGGER = 8, /* begins a word of time.tsv */
     C_BLANK = 16,
     C_LETTER = 32,
-    C_HAN = 64
+    C_HAN = 64,
+    C_BASE = 128 /* begins a word of base.tsv */
 };
+/* One bit a character: folding changes it; tokens may begin at it. */
+extern uint64_t tz_char_folds[1024], tz_char_stops[1024];
+static inline bool char_bit(const uint64_t *set, uint32_t c)
+{
+    return set[c >> 6] >> (c & 63) & 1;
+}
 enum { OUT_BYTES = 256 << 10, JSON_LINE = 8192 };
 extern uint16_t tz_char_fold[65536]; /* width and traditional folded, case kept */
 extern uint8_t tz_char_class[65536]; /* of the folded character */
@@ -149,11 +156,13 @@ struct phrase {
 
 /* What one sentence hands on from fact to fact. */
 struct context {
+    const struct text *text;
     struct phrase noun; /* head of the last level fact, without its verb */
     struct phrase full; /* with its verb */
     struct phrase verb; /* verb of the last fact */
     struct phrase group; /* age band or other group the sentence is about */
-    struct phrase topic; /* last clause without a number */
+    struct phrase topic; /* last clause without a number: see topic() */
+    int topic_from, topic_till; /* where it stands; -1: topic is worked out */
     struct phrase measure; /* measure noun of the last fact (存栏) */
     struct phrase subject;
     struct phrase ringed[4]; /* the last facts of the sentence, for 分别 */
@@ -238,7 +247,6 @@ void write_flush(struct tz_reader *r);
 void node_emit(struct tz_reader *r, enum tz_layer layer, const char *kind, const char *detail, const struct text *t,
                int from, int till);
 void section_leave(struct tz_reader *r); /* after levels were taken off the stack */
-void topic_of(struct phrase *out, const struct text *t, int from, int till);
 void heading_facts(struct tz_reader *r, const struct text *t, const struct line *l);
 /* Cuts an overlong line at its last sentence end (or clause end); returns the bytes kept. */
 size_t text_cut(struct text *t, const char *bytes, size_t taken);

@@ -521,25 +521,27 @@ static int number_at(struct tz_reader *r, const struct text *t, int i, int claus
     return n;
 }
 
-static void word_at(struct tz_reader *r, const struct text *t, int i, int *skip)
+static void word_at(struct tz_reader *r, const struct text *t, int i, uint8_t class, int *skip)
 {
     const uint16_t *s = t->ch + i, *end = t->ch + t->n;
-    const struct tz_words_row *w = tz_words_at(&tz_words_base, s, end);
+    const struct tz_words_row *w = class & C_BASE ? tz_words_at(&tz_words_base, s, end) : NULL;
     if (w && w->class != TZ_W_BASE_NONE) {
         add(r, TOK_BASE, w->class, i, i + w->len);
         if (w->len > 1)
             *skip = w->len;
         return;
     }
-    w = tz_words_at(&tz_words_time, s, end);
-    if (!w || w->class == TZ_W_TIME_NONE)
+    w = class & C_TRIGGER ? tz_words_at(&tz_words_time, s, end) : NULL;
+    if (!w)
+        return;
+    *skip = w->len;
+    if (w->class == TZ_W_TIME_NONE)
         return;
     bool mood = w->class >= TZ_W_TIME_WANT;
     add(r, mood ? TOK_MOOD : TOK_WHEN, w->class, i, i + w->len);
-    *skip = w->len;
 }
 
-static uint8_t mark_type(uint16_t c)
+static inline uint8_t mark_type(uint16_t c)
 {
     switch (c) {
     case u'。':
@@ -576,11 +578,11 @@ void tokens_of(struct tz_reader *r, const struct text *t, int from)
     int clause = from, sentence = from;
     r->n_tok = r->n_qty = 0;
     for (int i = from; i < t->n;) {
-        uint8_t c = tz_char_class[t->ch[i]];
-        if (!(c & (C_DIGIT | C_NUMERAL | C_MARK | C_TRIGGER)) && t->ch[i] != u'翻') {
+        if (!char_bit(tz_char_stops, t->ch[i])) {
             i++;
             continue;
         }
+        uint8_t c = tz_char_class[t->ch[i]];
         if (c & C_MARK) {
             uint8_t type = mark_type(t->ch[i]);
             if (type != TOK_OUT) {
@@ -593,8 +595,8 @@ void tokens_of(struct tz_reader *r, const struct text *t, int from)
             continue;
         }
         int n = inner_mark(r, t, i, sentence);
-        if (!n && (c & C_TRIGGER))
-            word_at(r, t, i, &n);
+        if (!n && (c & (C_TRIGGER | C_BASE)))
+            word_at(r, t, i, c, &n);
         if (!n && ((c & (C_DIGIT | C_NUMERAL)) || t->ch[i] == u'翻'))
             n = number_at(r, t, i, clause);
         i += n ? n : 1;
