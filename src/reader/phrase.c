@@ -555,6 +555,19 @@ static void append_growth(struct phrase *p, const struct phrase *word, const str
         phrase_word(p, u"率");
 }
 
+/* Verbs without a meaning of their own in front of a noun (完成税收 -> 税收): characters to drop. */
+static int light_front(const uint16_t *s, int n)
+{
+    int i = 0;
+    for (;;) {
+        const struct tz_words_row *w = tz_words_at(&tz_words_verbs, s + i, s + n);
+        if (!w || w->class != TZ_W_VERBS_LIGHT || n - i - w->len < 2)
+            return i;
+        i += w->len;
+        i += s[i] == u'了';
+    }
+}
+
 struct parts {
     struct side left, right;
     int a, b;      /* what remains of the left side */
@@ -619,7 +632,8 @@ static void from_left(struct phrase *p, struct parts *k, struct context *c, cons
     if (k->listed && !k->verb.n && c->verb.n && n <= 10 && !verb_inside(s, n) &&
         !tz_words_before(&tz_words_measures, s, s + n))
         phrase_join(p, &c->verb);
-    int cut = k->tail.spread && n <= 26 ? 0 : shorten(s, n);
+    int light = light_front(s, n), cut = k->tail.spread && n <= 26 ? 0 : shorten(s, n);
+    cut = cut > light ? cut : light;
     phrase_add(p, s + cut, n - cut);
     if ((k->part || k->listed) && n <= 3 && c->measure.n && !verb_inside(s, n))
         phrase_join(p, &c->measure);

@@ -116,6 +116,23 @@ TZ_MUST_CHECK struct tz_err *tz_read_text(struct tz_fact_list *out, enum tz_read
 TZ_MUST_CHECK struct tz_err *tz_reader_sniff(enum tz_reader_input *input, const char *name, const char *bytes,
                                              size_t n);
 
+/* A report file of any kind as the text the reader takes: text and web pages in UTF-8 (from UTF-8, GBK, GB 18030, UTF-16), DOCX
+ * and PDF as the text taken out of them, a paragraph a line, cells parted by tabs. Spans of the facts count the characters of
+ * this text. */
+struct tz_report_file {
+    const char *text; /* in the arena */
+    size_t len;
+    enum tz_reader_input input;
+    const char *format;  /* text, html, docx, pdf */
+    const char *charset; /* UTF-8, GBK …; "" for docx and pdf */
+};
+/* From bytes in memory; `name` is for messages. TZ_E_INPUT: empty, binary, scanned, mixed encodings; TZ_E_LIMIT: larger than
+ * tz_limits.report_bytes; each says what to do. */
+TZ_MUST_CHECK struct tz_err *tz_report_file(struct tz_report_file *out, const char *name, const void *data, size_t n,
+                                            struct tz_arena *a);
+/* From a path; "-" is standard input. */
+TZ_MUST_CHECK struct tz_err *tz_report_path(struct tz_report_file *out, const char *path, struct tz_arena *a);
+
 struct tz_fact tz_fact_copy(const struct tz_fact *f, struct tz_arena *a);
 /* Decimal text of a value ("14310000", "2.5"); buf >= 48. */
 char *tz_value_print(char *buf, struct tz_value v);

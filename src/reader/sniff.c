@@ -3,7 +3,12 @@
  * Can this be a report? Empty, binary and packed files get a message that says which and what to do.
  */
 #include "reader/reader_priv.h"
+#include "base/charset.h"
 #include "base/limits.h"
+#include "document/read.h"
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
 
 static bool begins(const char *s, size_t n, const char *magic, size_t len)
 {
@@ -35,6 +40,80 @@ struct tz_err *tz_reader_sniff(enum tz_reader_input *input, const char *name, co
                  ? TZ_READER_HTML
                  : TZ_READER_TEXT;
     return NULL;
+}
+
+static struct tz_err *too_large(const char *name, size_t n)
+{
+    return tz_err_hint(tz_err_place(tz_err(TZ_E_LIMIT, "文件有 %zu MB，超过上限 %zu MB", n >> 20,
+                                           tz_limits.report_bytes >> 20),
+                                    "%s", name),
+                       "一份报告不会这么大，请确认选对了文件；确需读取时调大设置 report_bytes");
+}
+
+struct tz_err *tz_report_file(struct tz_report_file *out, const char *name, const void *data, size_t n,
+                              struct tz_arena *a)
+{
+    memset(out, 0, sizeof *out);
+    if (n > tz_limits.report_bytes)
+        return too_large(name, n);
+    if (!n)
+        return tz_err_hint(tz_err_place(tz_err(TZ_E_INPUT, "文件是空的"), "%s", name), "请确认选的是报告文件");
+    enum tz_format format = tz_document_guess(name, data, n);
+    if (format == TZ_FORMAT_DOCX || format == TZ_FORMAT_PDF || format == TZ_FORMAT_AUTO) {
+        struct tz_document *d; /* what no reader takes is refused there with its own words */
+        TZ_TRY(tz_document_read(&d, name, data, n, a));
+        *out = (struct tz_report_file){d->source, d->source_len, TZ_READER_TEXT,
+                                       format == TZ_FORMAT_PDF ? "pdf" : "docx", ""};
+        return NULL;
+    }
+    char *text;
+    size_t len;
+    const char *charset;
+    struct tz_err *e = tz_charset_to_utf8(&text, &len, &charset, data, n, a);
+    if (e)
+        return e->place ? e : tz_err_place(e, "%s", name);
+    bool html = format == TZ_FORMAT_HTML;
+    *out = (struct tz_report_file){text, len, html ? TZ_READER_HTML : TZ_READER_TEXT, html ? "html" : "text", charset};
+    enum tz_reader_input unused;
+    return html ? NULL : tz_reader_sniff(&unused, name, text, len);
+}
+
+static void close_file(void *f)
+{
+    fclose(f);
+}
+
+struct tz_err *tz_report_path(struct tz_report_file *out, const char *path, struct tz_arena *a)
+{
+    bool input = !strcmp(path, "-");
+    FILE *f = input ? stdin : fopen(path, "rbe");
+    if (!f)
+        return tz_err_place(tz_err(errno == ENOENT ? TZ_E_NOT_FOUND : TZ_E_DISK, "打不开文件：%s",
+                                   errno == ENOENT ? "没有这个文件" : strerror(errno)),
+                            "%s", path);
+    if (!input)
+        tz_arena_defer(a, close_file, f);
+    struct stat st;
+    if (!fstat(fileno(f), &st) && S_ISREG(st.st_mode) && (uint64_t)st.st_size > tz_limits.report_bytes)
+        return too_large(path, (size_t)st.st_size);
+    size_t room = 1 << 16, n = 0, k;
+    if (!fstat(fileno(f), &st) && S_ISREG(st.st_mode))
+        room = (size_t)st.st_size + 1;
+    char *data = tz_alloc(a, room);
+    while ((k = fread(data + n, 1, room - n, f)) > 0) {
+        n += k;
+        if (n > tz_limits.report_bytes)
+            return too_large(path, n);
+        if (n == room) {
+            char *more = tz_alloc(a, 2 * room);
+            memcpy(more, data, n);
+            data = more;
+            room *= 2;
+        }
+    }
+    if (ferror(f))
+        return tz_err_place(tz_err(TZ_E_DISK, "读文件时出错：%s", strerror(errno)), "%s", path);
+    return tz_report_file(out, input ? "标准输入" : path, data, n, a);
 }
 
 struct collect {

@@ -4,7 +4,7 @@
  * --show LAYER prints the nodes of a lower layer; --year Y gives the review year; --chunk N feeds N bytes at a time.
  */
 #include "reader/reader.h"
-#include "base/text.h"
+#include "base/limits.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,27 +33,20 @@ static unsigned layer_of(const char *name)
 
 static int read_file(const char *path, struct tz_reader_options *o, size_t chunk)
 {
-    FILE *f = fopen(path, "rb");
-    if (!f) {
-        fprintf(stderr, "打不开文件：%s\n", path);
-        return 2;
-    }
     struct tz_arena *a = tz_arena_new(0);
-    static char buf[1 << 18];
-    size_t n = fread(buf, 1, chunk, f);
-    struct tz_err *e = tz_reader_sniff(&o->input, path, buf, n);
+    struct tz_report_file file;
+    struct tz_err *e = tz_report_path(&file, path, a);
     if (e) {
-        fprintf(stderr, "%s: %s（%s）\n", path, e->text, e->hint ? e->hint : "");
+        fprintf(stderr, "%s: %s%s%s\n", e->place ? e->place : path, e->text, e->hint ? "。" : "", e->hint ? e->hint : "");
         tz_err_free(e);
-        fclose(f);
         tz_arena_destroy(&a);
         return 2;
     }
+    o->input = file.input;
     struct tz_reader *r = tz_reader_open(o, a);
-    for (; n; n = fread(buf, 1, chunk, f))
-        tz_reader_feed(r, buf, n);
+    for (size_t i = 0; i < file.len; i += chunk)
+        tz_reader_feed(r, file.text + i, file.len - i < chunk ? file.len - i : chunk);
     tz_reader_finish(r);
-    fclose(f);
     tz_arena_destroy(&a);
     return 0;
 }
@@ -61,8 +54,9 @@ static int read_file(const char *path, struct tz_reader_options *o, size_t chunk
 int main(int argc, char **argv)
 {
     struct tz_reader_options o = {.on_jsonl = print_jsonl};
-    size_t chunk = 1 << 18;
+    size_t chunk = (size_t)1 << 40;
     int bad = 0;
+    tz_limits.report_bytes = tz_limits.arena_bytes = (size_t)1 << 31;
     for (int i = 1; i < argc; i++) {
         if (!strcmp(argv[i], "--show") && i + 1 < argc) {
             o.layers = layer_of(argv[++i]);
@@ -72,6 +66,7 @@ int main(int argc, char **argv)
             o.year = (int)strtol(argv[++i], NULL, 10);
         } else if (!strcmp(argv[i], "--chunk") && i + 1 < argc) {
             chunk = (size_t)strtol(argv[++i], NULL, 10);
+            chunk += !chunk;
         } else {
             bad |= read_file(argv[i], &o, chunk);
         }
