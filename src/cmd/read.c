@@ -35,7 +35,7 @@ static void put_node(void *data, const struct tz_node *n)
             n->detail, n->text);
 }
 
-static const char *period(char *buf, size_t room, const struct tz_fact *f)
+static const char *period(char *buf, size_t room, const struct tz_read_fact *f)
 {
     if (!f->year_to)
         snprintf(buf, room, "%s", "");
@@ -64,7 +64,7 @@ static void csv_cell(FILE *f, const char *s, char after)
 static const char *const kind_words[] = {"完成", "目标", "变化", "其他"};
 static const char *const approx_words[] = {"", "约", "超", "近", "至少", "至多", "之间"};
 
-static void put_csv(void *data, const struct tz_fact *f)
+static void put_csv(void *data, const struct tz_read_fact *f)
 {
     struct output *o = data;
     char value[48], year[24], place[48];
@@ -73,7 +73,7 @@ static void put_csv(void *data, const struct tz_fact *f)
     snprintf(place, sizeof place, "%llu-%llu", (unsigned long long)f->start, (unsigned long long)f->end);
     csv_cell(o->c->out, place, ',');
     csv_cell(o->c->out, f->quote, ',');
-    csv_cell(o->c->out, tz_value_print(value, f->value), ',');
+    csv_cell(o->c->out, tz_read_value_print(value, f->value), ',');
     csv_cell(o->c->out, f->unit, ',');
     csv_cell(o->c->out, approx_words[f->approx], ',');
     csv_cell(o->c->out, f->what, ',');
@@ -89,7 +89,7 @@ struct rows {
     size_t n, room;
 };
 
-static void keep_row(void *data, const struct tz_fact *f)
+static void keep_row(void *data, const struct tz_read_fact *f)
 {
     struct rows *r = data;
     char year[24];
@@ -101,7 +101,8 @@ static void keep_row(void *data, const struct tz_fact *f)
         r->cells = more;
         r->room = room;
     }
-    const char *row[] = {f->quote, f->what, period(year, sizeof year, f), kind_words[f->kind], approx_words[f->approx], f->subject};
+    const char *row[] = {f->quote,  f->what, period(year, sizeof year, f), kind_words[f->kind], approx_words[f->approx],
+                         f->subject};
     for (int i = 0; i < 6; i++)
         r->cells[r->n++] = tz_strdup(r->c->arena, row[i]);
 }
@@ -138,7 +139,8 @@ static struct tz_err *layer_of(unsigned *out, const char *name)
             *out = 1u << i;
     if (*out || !strcmp(name, "facts") || !strcmp(name, "meta"))
         return NULL;
-    return tz_err_hint(tz_err(TZ_E_USAGE, "没有这一层：%s", name), "可选 layout、sections、clauses、tokens、facts、meta");
+    return tz_err_hint(tz_err(TZ_E_USAGE, "没有这一层：%s", name),
+                       "可选 layout、sections、clauses、tokens、facts、meta");
 }
 
 static struct tz_err *one_file(struct tz_cmd *c, const char *path, struct tz_reader_options *o, const char *show,
@@ -181,18 +183,19 @@ static struct tz_err *one_file(struct tz_cmd *c, const char *path, struct tz_rea
     return NULL;
 }
 
-static const char *number(char *buf, const struct tz_fact *f)
+static const char *number(char *buf, const struct tz_read_fact *f)
 {
-    size_t n = strlen(tz_value_print(buf, f->value));
+    size_t n = strlen(tz_read_value_print(buf, f->value));
     snprintf(buf + n, 80 - n, "%.30s", f->unit);
     return buf;
 }
 
 static struct tz_err *put_series(struct tz_cmd *c, const char *const *paths, size_t n)
 {
-    static const char *const words[] = {"已兑现", "部分兑现", "未兑现", "未再提及", "数字不一", "增幅对不上", "口径或单位变了"};
+    static const char *const words[] = {"已兑现",   "部分兑现",   "未兑现",        "未再提及",
+                                        "数字不一", "增幅对不上", "口径或单位变了"};
     struct tz_report_series s;
-    struct tz_fact_list *lists = TZ_NEW_ARRAY(c->arena, n, struct tz_fact_list);
+    struct tz_read_facts *lists = TZ_NEW_ARRAY(c->arena, n, struct tz_read_facts);
     for (size_t i = 0; i < n; i++) {
         struct tz_report_file file;
         TZ_TRY(tz_report_path(&file, paths[i], c->arena));
@@ -202,8 +205,8 @@ static struct tz_err *put_series(struct tz_cmd *c, const char *const *paths, siz
     for (size_t i = 0; i < s.n; i++) {
         const struct tz_series_item *k = &s.items[i];
         char a[80], b[80];
-        fprintf(c->out, "%s\t%d\t%s\t%s\t%s\t%s\n", words[k->verdict], k->year, k->promise->what,
-                number(a, k->promise), k->answer ? number(b, k->answer) : "", k->answer ? k->answer->what : "");
+        fprintf(c->out, "%s\t%d\t%s\t%s\t%s\t%s\n", words[k->verdict], k->year, k->promise->what, number(a, k->promise),
+                k->answer ? number(b, k->answer) : "", k->answer ? k->answer->what : "");
     }
     return NULL;
 }
@@ -236,17 +239,19 @@ static struct tz_err *run(struct tz_cmd *c)
 }
 
 const struct tz_verb tz_verb_read = {
-    .usage = {.verb = "read",
-              .words = "文件…",
-              .least = 1,
-              .most = -1,
-              .summary = "读工作报告，列出其中每个数字说的是什么",
-              .text = "文本、网页、DOCX、有文字层的 PDF；- 是标准输入。UTF-8、GBK、GB18030、UTF-16 自动识别，繁体按简体读。\n"
-                      "每行一个事实：位置（字符）、原文、数值、单位、约数、指标、对象、年度、性质、章节。",
-              .options = options,
-              .examples = "taizhang read 2022年政府工作报告.docx --format table\n"
-                          "taizhang read 报告.txt --show sections\n"
-                          "taizhang read 2021.txt 2022.txt 2023.txt --series"},
+    .usage =
+        {.verb = "read",
+         .words = "文件…",
+         .least = 1,
+         .most = -1,
+         .summary = "读工作报告，列出其中每个数字说的是什么",
+         .text =
+             "文本、网页、DOCX、有文字层的 PDF；- 是标准输入。UTF-8、GBK、GB18030、UTF-16 自动识别，繁体按简体读。\n"
+             "每行一个事实：位置（字符）、原文、数值、单位、约数、指标、对象、年度、性质、章节。",
+         .options = options,
+         .examples = "taizhang read 2022年政府工作报告.docx --format table\n"
+                     "taizhang read 报告.txt --show sections\n"
+                     "taizhang read 2021.txt 2022.txt 2023.txt --series"},
     .need = TZ_NEED_NOTHING,
     .run = run,
     .listed = true,

@@ -28,7 +28,7 @@ static void note_date(struct evidence *e, const struct text *t, bool meeting)
         struct years y;
         if (!(tz_char_class[t->ch[i]] & (C_DIGIT | C_NUMERAL)))
             continue;
-        int n = when_written(&y, t->ch, t->ch + i, t->ch + t->n), month = 0;
+        int n = tz_rd_when_written(&y, t->ch, t->ch + i, t->ch + t->n), month = 0;
         if (!n && is_digit(t->ch[i]) && is_digit(t->ch[i + 1]) && is_digit(t->ch[i + 2]) && is_digit(t->ch[i + 3]) &&
             among(t->ch[i + 4], u"-./") && is_digit(t->ch[i + 5])) {
             y.to = (int16_t)((t->ch[i] - '0') * 1000 + (t->ch[i + 1] - '0') * 100 + (t->ch[i + 2] - '0') * 10 +
@@ -43,8 +43,9 @@ static void note_date(struct evidence *e, const struct text *t, bool meeting)
         static const uint16_t cn[] = u"一二三四五六七八九十";
         if (!month)
             for (int k = 0; k < 10; k++)
-                month = cn[k] == *p ? k + 1 + (*p == u'十' && (p[1] == u'一' || p[1] == u'二') ? (p[1] == u'一' ? 1 : 2) : 0)
-                                    : month;
+                month = cn[k] == *p
+                            ? k + 1 + (*p == u'十' && (p[1] == u'一' || p[1] == u'二') ? (p[1] == u'一' ? 1 : 2) : 0)
+                            : month;
         if (month < 1 || month > 12)
             continue;
         if (meeting) {
@@ -74,7 +75,9 @@ static void note_title(struct evidence *e, const struct text *t)
     struct years y;
     bool plan = false, first = true;
     for (int i = 0; i < t->n; i++) {
-        int n = (tz_char_class[t->ch[i]] & (C_DIGIT | C_NUMERAL)) ? when_written(&y, t->ch, t->ch + i, t->ch + t->n) : 0;
+        int n = (tz_char_class[t->ch[i]] & (C_DIGIT | C_NUMERAL))
+                    ? tz_rd_when_written(&y, t->ch, t->ch + i, t->ch + t->n)
+                    : 0;
         if (n && first) {
             if (!e->title)
                 e->title = y.to;
@@ -97,7 +100,7 @@ static void note_heading(struct evidence *e, const struct text *t, const struct 
     struct years y = {0, 0}, last = {0, 0};
     for (int i = l->mark; i < l->title_till; i++) {
         int n = (tz_char_class[t->ch[i]] & (C_DIGIT | C_NUMERAL))
-                    ? when_written(&y, t->ch, t->ch + i, t->ch + l->title_till)
+                    ? tz_rd_when_written(&y, t->ch, t->ch + i, t->ch + l->title_till)
                     : 0;
         if (n) {
             last = y;
@@ -129,7 +132,7 @@ static void note_text(struct evidence *e, const struct text *t)
         struct years y;
         if (!(tz_char_class[t->ch[i]] & (C_DIGIT | C_NUMERAL)))
             continue;
-        int n = when_written(&y, t->ch, t->ch + i, t->ch + t->n);
+        int n = tz_rd_when_written(&y, t->ch, t->ch + i, t->ch + t->n);
         if (!n)
             continue;
         bool base = i > 0 && among(t->ch[i - 1], u"较比至到与从由自");
@@ -142,7 +145,7 @@ static void note_text(struct evidence *e, const struct text *t)
 static void scan_line(struct evidence *e, struct doc *d, const struct text *t)
 {
     struct line l;
-    layout_line(&l, d, t, true);
+    tz_rd_layout_line(&l, d, t, true);
     if (l.kind == LINE_TITLE || (l.kind == LINE_HEADING && l.word == TZ_W_HEADINGS_REPORT)) {
         note_title(e, t);
     } else if (l.kind == LINE_HEADING) {
@@ -163,8 +166,8 @@ static void scan_line(struct evidence *e, struct doc *d, const struct text *t)
 /* Hard wrap: most lines that open no section break off in the middle of a sentence and go on in the next line. */
 static void scan_width(struct evidence *e, const struct text *t)
 {
-    int level, wide = text_width(t);
-    bool mark = layout_mark(t->ch, t->ch + t->n, &level) != 0;
+    int level, wide = tz_rd_width(t);
+    bool mark = tz_rd_layout_mark(t->ch, t->ch + t->n, &level) != 0;
     e->wrapped += e->open && t->n && !mark;
     e->open = false;
     if (!t->n)
@@ -253,7 +256,7 @@ static void resolve(struct doc *d, const struct evidence *e, int given)
     d->delivered = e->meeting ? e->meeting : e->title_summary && e->issued == y ? y : y ? y + 1 : 0;
 }
 
-void anchor_scan(struct tz_reader *r, const char *s, size_t n)
+void tz_rd_anchor_scan(struct tz_reader *r, const char *s, size_t n)
 {
     struct evidence e;
     memset(&e, 0, sizeof e);
@@ -261,7 +264,7 @@ void anchor_scan(struct tz_reader *r, const char *s, size_t n)
     for (size_t i = 0; i < n;) {
         const char *stop = memchr(s + i, '\n', n - i);
         size_t len = stop ? (size_t)(stop - (s + i)) : n - i;
-        size_t taken = text_decode(&r->line, s + i, len, 0);
+        size_t taken = tz_rd_decode(&r->line, s + i, len, 0);
         scan_width(&e, &r->line);
         scan_line(&e, d, &r->line);
         i += taken;
@@ -273,6 +276,6 @@ void anchor_scan(struct tz_reader *r, const char *s, size_t n)
     resolve(d, &e, r->opt.year);
     d->has_plan_heading = e.plan_seen;
     d->stack[0].when = e.plan_only ? d->plan : d->review;
-    d->stack[0].kind = e.plan_only ? TZ_FACT_TARGET : TZ_FACT_RESULT;
+    d->stack[0].kind = e.plan_only ? TZ_READ_TARGET : TZ_READ_RESULT;
     d->stack[0].five = d->review.from != d->review.to;
 }

@@ -16,13 +16,34 @@ static const uint16_t marks[] = u"。!?;,:、()[]〔〕【】“”\"‘’《�
 
 /* Slips of machine conversion that a plain traditional-to-simplified table lacks. */
 static const uint16_t slips[][2] = {
-    {0x88CF, 0x91CC} /* 裏里 */, {0x9EB5, 0x9762} /* 麵面 */, {0x88FD, 0x5236} /* 製制 */, {0x9B06, 0x677E} /* 鬆松 */,
-    {0x96BB, 0x53EA} /* 隻只 */, {0x4FC2, 0x7CFB} /* 係系 */, {0x4E7E, 0x5E72} /* 乾干 */, {0x5F8C, 0x540E} /* 後后 */,
-    {0x66C6, 0x5386} /* 曆历 */, {0x68A1, 0x6821},           {0x9918, 0x4F59} /* 餘余 */, {0x9EAA, 0x9762},
-    {0x6A90, 0x6A90},            {0x5E7E, 0x51E0} /* 幾几 */, {0x3007, 0x3007},            {0x25CB, 0x3007} /* ○〇 */,
-    {0x842C, 0x4E07} /* 萬万 */, {0x5104, 0x4EBF} /* 億亿 */, {0x5169, 0x4E24} /* 兩两 */, {0x2014, 0x2014},
-    {0x300C, 0x201C} /* 「“ */,  {0x300D, 0x201D} /* 」” */,  {0xFF61, 0x3002},            {0x2236, ':'},
-    {0x33A1, 0x33A1},            {0xFE63, '-'},              {0x2212, '-'},              {0xFF0D, '-'},
+    {0x88CF, 0x91CC} /* 裏里 */,
+    {0x9EB5, 0x9762} /* 麵面 */,
+    {0x88FD, 0x5236} /* 製制 */,
+    {0x9B06, 0x677E} /* 鬆松 */,
+    {0x96BB, 0x53EA} /* 隻只 */,
+    {0x4FC2, 0x7CFB} /* 係系 */,
+    {0x4E7E, 0x5E72} /* 乾干 */,
+    {0x5F8C, 0x540E} /* 後后 */,
+    {0x66C6, 0x5386} /* 曆历 */,
+    {0x68A1, 0x6821},
+    {0x9918, 0x4F59} /* 餘余 */,
+    {0x9EAA, 0x9762},
+    {0x6A90, 0x6A90},
+    {0x5E7E, 0x51E0} /* 幾几 */,
+    {0x3007, 0x3007},
+    {0x25CB, 0x3007} /* ○〇 */,
+    {0x842C, 0x4E07} /* 萬万 */,
+    {0x5104, 0x4EBF} /* 億亿 */,
+    {0x5169, 0x4E24} /* 兩两 */,
+    {0x2014, 0x2014},
+    {0x300C, 0x201C} /* 「“ */,
+    {0x300D, 0x201D} /* 」” */,
+    {0xFF61, 0x3002},
+    {0x2236, ':'},
+    {0x33A1, 0x33A1},
+    {0xFE63, '-'},
+    {0x2212, '-'},
+    {0xFF0D, '-'},
 };
 
 static void set_class(const uint16_t *set, uint8_t bit)
@@ -82,7 +103,7 @@ void tz_chars_init(void)
     (void)pthread_once(&once, fill);
 }
 
-void text_init(struct text *t, struct tz_arena *a)
+void tz_rd_init(struct text *t, struct tz_arena *a)
 {
     memset(t, 0, sizeof *t);
     t->ch = TZ_NEW_ARRAY(a, TEXT_MAX + 8, uint16_t);
@@ -90,7 +111,7 @@ void text_init(struct text *t, struct tz_arena *a)
     t->org = TZ_NEW_ARRAY(a, TEXT_MAX + 8, uint32_t);
 }
 
-void text_clear(struct text *t, uint64_t start)
+void tz_rd_clear(struct text *t, uint64_t start)
 {
     t->n = t->n_org = t->indent = t->tabs = 0;
     t->start = start;
@@ -112,7 +133,7 @@ static void put_blank(struct text *t, uint32_t c)
     }
 }
 
-void text_put(struct text *t, uint32_t c)
+void tz_rd_put(struct text *t, uint32_t c)
 {
     uint16_t f = c < 65536 ? tz_char_fold[c] : 0xFFFD;
     uint8_t class = tz_char_class[f];
@@ -128,7 +149,7 @@ void text_put(struct text *t, uint32_t c)
     t->org[t->n_org++] = c;
 }
 
-void text_close(struct text *t)
+void tz_rd_close(struct text *t)
 {
     while (t->n && (t->ch[t->n - 1] == ' ' || t->ch[t->n - 1] == '\t'))
         t->n--;
@@ -188,10 +209,10 @@ static size_t decode_run(struct text *t, const unsigned char *s, size_t n)
     return i;
 }
 
-size_t text_decode(struct text *t, const char *bytes, size_t n, uint64_t start)
+size_t tz_rd_decode(struct text *t, const char *bytes, size_t n, uint64_t start)
 {
     const unsigned char *s = (const unsigned char *)bytes;
-    text_clear(t, start);
+    tz_rd_clear(t, start);
     size_t i = 0;
     while (i < n && t->n_org < TEXT_MAX) {
         uint32_t c = s[i];
@@ -201,13 +222,13 @@ size_t text_decode(struct text *t, const char *bytes, size_t n, uint64_t start)
             break;
         c = s[i];
         i += c < 0x80 ? 1 : decode_wide(&c, s + i, n - i);
-        text_put(t, c);
+        tz_rd_put(t, c);
     }
-    text_close(t);
+    tz_rd_close(t);
     return i;
 }
 
-void text_append(struct text *t, const struct text *line)
+void tz_rd_append(struct text *t, const struct text *line)
 {
     while (t->start + (uint64_t)t->n_org < line->start)
         t->org[t->n_org++] = '\n';
@@ -222,12 +243,12 @@ void text_append(struct text *t, const struct text *line)
     t->at[t->n] = (uint32_t)t->n_org;
 }
 
-uint64_t text_offset(const struct text *t, int i)
+uint64_t tz_rd_offset(const struct text *t, int i)
 {
     return t->start + t->at[i];
 }
 
-uint64_t text_end(const struct text *t, int i)
+uint64_t tz_rd_end(const struct text *t, int i)
 {
     return i ? t->start + t->at[i - 1] + 1 : t->start + t->at[0];
 }
@@ -252,7 +273,7 @@ static int put_utf8(char *out, uint32_t c)
     return tz_utf8_put(out, c);
 }
 
-int text_utf8(char *out, const uint16_t *s, int n)
+int tz_rd_utf8(char *out, const uint16_t *s, int n)
 {
     int k = 0;
     for (int i = 0; i < n; i++)
@@ -261,7 +282,7 @@ int text_utf8(char *out, const uint16_t *s, int n)
     return k;
 }
 
-int text_quote(char *out, int room, const struct text *t, int from, int till)
+int tz_rd_quote(char *out, int room, const struct text *t, int from, int till)
 {
     int k = 0;
     uint32_t a = t->at[from], b = till > from ? t->at[till - 1] + 1 : a;
@@ -271,7 +292,7 @@ int text_quote(char *out, int room, const struct text *t, int from, int till)
     return k;
 }
 
-size_t text_cut(struct text *t, const char *bytes, size_t taken)
+size_t tz_rd_cut(struct text *t, const char *bytes, size_t taken)
 {
     int cut = 0;
     for (int i = t->n; i > t->n / 2 && !cut; i--)
@@ -291,7 +312,7 @@ size_t text_cut(struct text *t, const char *bytes, size_t taken)
     return k;
 }
 
-int text_width(const struct text *t)
+int tz_rd_width(const struct text *t)
 {
     int half = 0;
     for (int i = 0; i < t->n_org; i++)

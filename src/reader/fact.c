@@ -19,7 +19,7 @@ struct walk {
     unsigned moods, clause_moods;
 };
 
-void facts_reset(struct tz_reader *r)
+void tz_rd_facts_reset(struct tz_reader *r)
 {
     memset(&r->when, 0, sizeof r->when);
     r->ctx.noun.n = r->ctx.full.n = r->ctx.verb.n = r->ctx.group.n = r->ctx.topic.n = r->ctx.subject.n = 0;
@@ -37,7 +37,11 @@ static struct years span(int from, int to)
 
 static struct years plan_period(uint8_t class)
 {
-    int k = class == TZ_W_TIME_P11 ? 0 : class == TZ_W_TIME_P12 ? 1 : class == TZ_W_TIME_P13 ? 2 : class == TZ_W_TIME_P14 ? 3 : 4;
+    int k = class == TZ_W_TIME_P11   ? 0
+            : class == TZ_W_TIME_P12 ? 1
+            : class == TZ_W_TIME_P13 ? 2
+            : class == TZ_W_TIME_P14 ? 3
+                                     : 4;
     return span(2006 + 5 * k, 2010 + 5 * k);
 }
 
@@ -61,9 +65,9 @@ static bool plan_time(struct years *y, uint8_t class, const struct text *t, int 
 static bool relative(struct years *y, const struct tz_reader *r, const struct text *t, const struct tok *k)
 {
     const struct doc *d = &r->doc;
-    const struct section *s = section_now(d);
+    const struct section *s = tz_rd_section_now(d);
     int review = d->review.to, here = s->when.to ? s->when.to : review;
-    bool target = s->kind == TZ_FACT_TARGET;
+    bool target = s->kind == TZ_READ_TARGET;
     int this = target ? (s->when.from == s->when.to && here ? here : d->plan.to) : here;
     int last = target ? this - 1 : d->delivered == here + 1 ? here : here - 1;
     if (!review && !here)
@@ -116,10 +120,10 @@ static bool is_base(const struct text *t, const struct tok *k, int clause)
         return true;
     if (among(p, u"是为于") && k->till < t->n && (s[k->till] == u'的' || s[k->till] == u'末' || s[k->till] == u'底'))
         return true;
-    return k->till + 1 < t->n && ((s[k->till] == u'相' && s[k->till + 1] == u'比') ||
-                                  (s[k->till] == u'基' && s[k->till + 1] == u'础') ||
-                                  (s[k->till] == u'同' && s[k->till + 1] == u'期') ||
-                                  (k->till + 2 < t->n && s[k->till] == u'的' && s[k->till + 1] == u'基' && s[k->till + 2] == u'础'));
+    return k->till + 1 < t->n &&
+           ((s[k->till] == u'相' && s[k->till + 1] == u'比') || (s[k->till] == u'基' && s[k->till + 1] == u'础') ||
+            (s[k->till] == u'同' && s[k->till + 1] == u'期') ||
+            (k->till + 2 < t->n && s[k->till] == u'的' && s[k->till + 1] == u'基' && s[k->till + 2] == u'础'));
 }
 
 static void when_note(struct tz_reader *r, struct walk *w, const struct text *t, const struct tok *k)
@@ -129,11 +133,11 @@ static void when_note(struct tz_reader *r, struct walk *w, const struct text *t,
     if (is_base(t, k, w->at.clause) || (!k->when.to && !relative(&y, r, t, k)))
         return;
     if (k->when.to && k->till + 1 < t->n && t->ch[k->till] == u'以' && t->ch[k->till + 1] == u'来') { /* 2018年以来 */
-        int here = section_now(&r->doc)->when.to;
-        if (here > y.from && y.from == y.to && section_now(&r->doc)->kind != TZ_FACT_TARGET)
+        int here = tz_rd_section_now(&r->doc)->when.to;
+        if (here > y.from && y.from == y.to && tz_rd_section_now(&r->doc)->kind != TZ_READ_TARGET)
             y.to = (int16_t)here;
-        if (here == y.to && section_now(&r->doc)->five && y.from <= section_now(&r->doc)->when.from)
-            y = section_now(&r->doc)->when;
+        if (here == y.to && tz_rd_section_now(&r->doc)->five && y.from <= tz_rd_section_now(&r->doc)->when.from)
+            y = tz_rd_section_now(&r->doc)->when;
     }
     s->clause = y;
     s->clause_set = true;
@@ -151,10 +155,11 @@ static void when_note(struct tz_reader *r, struct walk *w, const struct text *t,
 
 static struct years when_of(const struct tz_reader *r, const struct walk *w, const struct text *t, const struct qty *q)
 {
-    const struct section *s = section_now(&r->doc);
+    const struct section *s = tz_rd_section_now(&r->doc);
     const struct when_state *n = &r->when;
     bool total = (w->clause_moods & MOOD(TZ_W_TIME_SUM)) != 0;
-    bool mean = ends(t->ch + w->at.clause, t->ch + q->left, u"年均增长") || ends(t->ch + w->at.clause, t->ch + q->left, u"年均增速") ||
+    bool mean = ends(t->ch + w->at.clause, t->ch + q->left, u"年均增长") ||
+                ends(t->ch + w->at.clause, t->ch + q->left, u"年均增速") ||
                 (w->clause_moods & MOOD(TZ_W_TIME_MEAN)) != 0;
     if (s->five && mean)
         return n->clause_set && n->clause.from != n->clause.to ? n->clause : s->when;
@@ -204,7 +209,8 @@ static bool distance(const struct text *t, const struct qty *q)
 
 static bool is_rate(const struct qty *q)
 {
-    return q->unit_class == TZ_W_UNITS_PERCENT || q->unit_class == TZ_W_UNITS_POINTS || q->unit_class == TZ_W_UNITS_TIMES;
+    return q->unit_class == TZ_W_UNITS_PERCENT || q->unit_class == TZ_W_UNITS_POINTS ||
+           q->unit_class == TZ_W_UNITS_TIMES;
 }
 
 static bool is_change(const struct tz_reader *r, const struct text *t, const struct qty *q, const struct reading *rd,
@@ -223,28 +229,29 @@ static bool is_change(const struct tz_reader *r, const struct text *t, const str
     return false;
 }
 
-enum tz_fact_kind kind_of(struct tz_reader *r, const struct text *t, const struct qty *q, const struct reading *rd,
-                          struct years y, unsigned moods, int clause)
+enum tz_read_kind tz_rd_kind_of(struct tz_reader *r, const struct text *t, const struct qty *q,
+                                const struct reading *rd, struct years y, unsigned moods, int clause)
 {
-    const struct section *s = section_now(&r->doc);
+    const struct section *s = tz_rd_section_now(&r->doc);
     int review = r->doc.review.to;
-    bool target = s->kind == TZ_FACT_TARGET || (!s->known && r->cue == 2);
+    bool target = s->kind == TZ_READ_TARGET || (!s->known && r->cue == 2);
     bool future = y.from && review && y.to > review && y.from != y.to ? y.from > review : y.from > review && review;
     bool hoping = (moods & (MOOD(TZ_W_TIME_WANT) | MOOD(TZ_W_TIME_PLAN))) != 0;
     if (!target && (future || hoping || (!s->known && (moods & (MOOD(TZ_W_TIME_HOPE) | MOOD(TZ_W_TIME_WILL))))))
         target = true;
     else if (target && !hoping && !future && review &&
-             ((y.to && y.to <= review && y.to < s->when.from) || (moods & (MOOD(TZ_W_TIME_DONE) | MOOD(TZ_W_TIME_ASOF)))))
+             ((y.to && y.to <= review && y.to < s->when.from) ||
+              (moods & (MOOD(TZ_W_TIME_DONE) | MOOD(TZ_W_TIME_ASOF)))))
         target = false;
     if (rd->before || rd->threshold || rd->share || distance(t, q))
-        return TZ_FACT_OTHER;
+        return TZ_READ_OTHER;
     if ((moods & (MOOD(TZ_W_TIME_EACH) | MOOD(TZ_W_TIME_RULE))) && !rd->change)
-        return TZ_FACT_OTHER;
-    if (s->kind == TZ_FACT_OTHER && !target)
-        return TZ_FACT_OTHER;
+        return TZ_READ_OTHER;
+    if (s->kind == TZ_READ_OTHER && !target)
+        return TZ_READ_OTHER;
     if (target)
-        return TZ_FACT_TARGET;
-    return is_change(r, t, q, rd, clause) ? TZ_FACT_CHANGE : TZ_FACT_RESULT;
+        return TZ_READ_TARGET;
+    return is_change(r, t, q, rd, clause) ? TZ_READ_CHANGE : TZ_READ_RESULT;
 }
 
 /* ---- the walk ---- */
@@ -261,7 +268,7 @@ static void clause_open(struct tz_reader *r, struct walk *w, int from)
 static void note_topic(struct tz_reader *r, const struct walk *w, const struct text *t, int till)
 {
     if (r->opt.layers & TZ_LAYER_CLAUSES)
-        node_emit(r, TZ_LAYER_CLAUSES, "clause", "", t, w->at.clause, till);
+        tz_rd_node_emit(r, TZ_LAYER_CLAUSES, "clause", "", t, w->at.clause, till);
     if (w->at.quantity || till - w->at.clause < 2)
         return;
     r->ctx.topic_from = w->at.clause;
@@ -287,12 +294,12 @@ static void one_fact(struct tz_reader *r, struct walk *w, const struct text *t, 
     struct reading rd;
     struct qty *q = &r->qty[r->tok[i].qty];
     bool limit = threshold(t, q);
-    phrase_of(&rd, r, t, r->tok, i, w->at.clause, w->at.item, w->at.prev, w->at.listed, limit);
+    tz_rd_phrase_of(&rd, r, t, r->tok, i, w->at.clause, w->at.item, w->at.prev, w->at.listed, limit);
     struct years y = when_of(r, w, t, q);
     unsigned moods = (w->moods & SENTENCE_MOODS) | w->clause_moods;
-    enum tz_fact_kind kind = kind_of(r, t, q, &rd, y, moods, w->at.clause);
-    bool guess = kind == TZ_FACT_RESULT && (moods & MOOD(TZ_W_TIME_GUESS));
-    write_fact(r, t, q, &rd, y, kind, guess);
+    enum tz_read_kind kind = tz_rd_kind_of(r, t, q, &rd, y, moods, w->at.clause);
+    bool guess = kind == TZ_READ_RESULT && (moods & MOOD(TZ_W_TIME_GUESS));
+    tz_rd_write_fact(r, t, q, &rd, y, kind, guess);
     if (!rd.threshold)
         w->at.prev = i;
     w->at.quantity = true;
@@ -305,8 +312,8 @@ static void note_mood(struct walk *w, const struct text *t, const struct tok *k)
         return;
     if (k->sub == TZ_W_TIME_WANT && k->till - k->from == 2 && t->ch[k->from] == u'争' && t->ch[k->from + 1] == u'取') {
         const struct tz_words_row *v = tz_words_at(&tz_words_verbs, t->ch + k->till, t->ch + t->n);
-        if (before == u'上' || !((v && v->len > 1) || among(t->ch[k->till], u"在年全到于今明"))
-            || starts(t->ch + k->till, t->ch + t->n, u"到位"))
+        if (before == u'上' || !((v && v->len > 1) || among(t->ch[k->till], u"在年全到于今明")) ||
+            starts(t->ch + k->till, t->ch + t->n, u"到位"))
             return; /* 争取资金 obtains, 争取完成 hopes */
     }
     if (k->sub == TZ_W_TIME_PLAN && k->till + 1 < t->n &&
@@ -358,7 +365,7 @@ static void step(struct tz_reader *r, struct walk *w, const struct text *t, int 
         break;
     case TOK_OUT:
         if (k->sub == OUT_AGE && k->from - w->at.clause <= 6)
-            group_of(&r->ctx.group, t, k->from, k->till);
+            tz_rd_group_of(&r->ctx.group, t, k->from, k->till);
         break;
     case TOK_OPEN:
         if (w->depth < DEPTH_MAX)
@@ -378,20 +385,21 @@ static void step(struct tz_reader *r, struct walk *w, const struct text *t, int 
     }
 }
 
-static const char *const tok_names[] = {"quantity", "time", "mood", "base", "stop", "semicolon", "comma",
-                                        "colon",    "pause", "open", "close", "tab", "excluded"};
+static const char *const tok_names[] = {"quantity", "time",  "mood", "base",  "stop", "semicolon", "comma",
+                                        "colon",    "pause", "open", "close", "tab",  "excluded"};
 
 static void show_tokens(struct tz_reader *r, const struct text *t)
 {
     for (int i = 0; i < r->n_tok; i++) {
         const struct tok *k = &r->tok[i];
-        if (k->type == TOK_QTY || k->type == TOK_WHEN || k->type == TOK_MOOD || k->type == TOK_BASE || k->type == TOK_OUT)
-            node_emit(r, TZ_LAYER_TOKENS, tok_names[k->type], k->type == TOK_OUT ? tz_out_names[k->sub] : "", t, k->from,
-                      k->till);
+        if (k->type == TOK_QTY || k->type == TOK_WHEN || k->type == TOK_MOOD || k->type == TOK_BASE ||
+            k->type == TOK_OUT)
+            tz_rd_node_emit(r, TZ_LAYER_TOKENS, tok_names[k->type], k->type == TOK_OUT ? tz_out_names[k->sub] : "", t,
+                            k->from, k->till);
     }
 }
 
-void facts_of(struct tz_reader *r, const struct text *t, const struct line *l, int from)
+void tz_rd_facts_of(struct tz_reader *r, const struct text *t, const struct line *l, int from)
 {
     (void)l;
     struct walk w = {.paragraph = from};
@@ -404,9 +412,9 @@ void facts_of(struct tz_reader *r, const struct text *t, const struct line *l, i
 }
 
 /* Numbers inside a heading (十件民生实事完成8件) are facts too. */
-void heading_facts(struct tz_reader *r, const struct text *t, const struct line *l)
+void tz_rd_heading_facts(struct tz_reader *r, const struct text *t, const struct line *l)
 {
-    tokens_of(r, t, l->mark);
+    tz_rd_tokens_of(r, t, l->mark);
     if (r->n_qty)
-        facts_of(r, t, l, l->mark);
+        tz_rd_facts_of(r, t, l, l->mark);
 }

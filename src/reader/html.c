@@ -31,13 +31,13 @@ struct html {
     int out_n;
 };
 
-void html_init(struct tz_reader *r)
+void tz_rd_html_init(struct tz_reader *r)
 {
     r->html = TZ_NEW(r->arena, struct html);
     r->html->run = TZ_NEW_ARRAY(r->arena, RUNS, struct run);
 }
 
-uint64_t html_source(const struct tz_reader *r, uint64_t text)
+uint64_t tz_rd_html_source(const struct tz_reader *r, uint64_t text)
 {
     const struct html *h = r->html;
     uint64_t low = h->first, high = h->count;
@@ -57,7 +57,7 @@ uint64_t html_source(const struct tz_reader *r, uint64_t text)
 static void flush(struct tz_reader *r)
 {
     struct html *h = r->html;
-    text_feed(r, h->out, (size_t)h->out_n);
+    tz_rd_feed(r, h->out, (size_t)h->out_n);
     h->out_n = 0;
 }
 
@@ -131,23 +131,24 @@ static void meta_tag(struct tz_reader *r, const char *tag)
     if (!attribute(name, sizeof name, tag, "name") || !attribute(content, sizeof content, tag, "content") || !*content)
         return;
     struct tz_report_meta *m = &r->page;
-    const char **slot = !strcasecmp(name, "ArticleTitle")                                     ? &m->title
-                        : !strcasecmp(name, "PubDate")                                        ? &m->published
-                        : !strcasecmp(name, "ContentSource")                                  ? &m->source
+    const char **slot = !strcasecmp(name, "ArticleTitle")                                    ? &m->title
+                        : !strcasecmp(name, "PubDate")                                       ? &m->published
+                        : !strcasecmp(name, "ContentSource")                                 ? &m->source
                         : !strcasecmp(name, "ColumnName") || !strcasecmp(name, "ColumnType") ? &m->category
-                        : !strcasecmp(name, "SiteName")                                       ? &m->agency
-                                                                                              : NULL;
+                        : !strcasecmp(name, "SiteName")                                      ? &m->agency
+                                                                                             : NULL;
     if (slot && !*slot && tz_utf8_valid(content, strlen(content)) == strlen(content))
         *slot = tz_strdup(r->arena, content);
 }
 
 static void end_tag(struct tz_reader *r)
 {
-    static const char *const blocks[] = {"p", "div", "br", "li", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6",
-                                         "section", "article", "ul", "ol", "dl", "dt", "dd", "header", "hr", "body",
-                                         "title", "pre", "blockquote", "tbody", "thead", "form", "caption", NULL};
-    static const char *const skipped[] = {"script", "style", "select", "noscript", "iframe", "textarea", "svg",
-                                          "button", "object", "nav", "footer", "head", "template", NULL};
+    static const char *const blocks[] = {"p",          "div",   "br",    "li",     "tr",      "table",   "h1",    "h2",
+                                         "h3",         "h4",    "h5",    "h6",     "section", "article", "ul",    "ol",
+                                         "dl",         "dt",    "dd",    "header", "hr",      "body",    "title", "pre",
+                                         "blockquote", "tbody", "thead", "form",   "caption", NULL};
+    static const char *const skipped[] = {"script", "style",  "select", "noscript", "iframe", "textarea", "svg",
+                                          "button", "object", "nav",    "footer",   "head",   "template", NULL};
     struct html *h = r->html;
     h->tag[h->tag_n] = 0;
     const char *s = h->tag;
@@ -192,10 +193,10 @@ static void end_entity(struct tz_reader *r, bool closed)
     static const struct {
         const char *name;
         uint32_t c;
-    } table[] = {{"nbsp", 0xA0},     {"amp", '&'},       {"lt", '<'},         {"gt", '>'},         {"quot", '"'},
-                 {"ldquo", 0x201C},  {"rdquo", 0x201D},  {"lsquo", 0x2018},   {"rsquo", 0x2019},   {"mdash", 0x2014},
-                 {"ndash", 0x2013},  {"middot", 0xB7},   {"hellip", 0x2026},  {"ensp", 0x2002},    {"emsp", 0x3000},
-                 {"times", 0xD7},    {"permil", 0x2030}, {"apos", '\''},      {"sup2", 0xB2},      {"sup3", 0xB3}};
+    } table[] = {{"nbsp", 0xA0},    {"amp", '&'},       {"lt", '<'},        {"gt", '>'},       {"quot", '"'},
+                 {"ldquo", 0x201C}, {"rdquo", 0x201D},  {"lsquo", 0x2018},  {"rsquo", 0x2019}, {"mdash", 0x2014},
+                 {"ndash", 0x2013}, {"middot", 0xB7},   {"hellip", 0x2026}, {"ensp", 0x2002},  {"emsp", 0x3000},
+                 {"times", 0xD7},   {"permil", 0x2030}, {"apos", '\''},     {"sup2", 0xB2},    {"sup3", 0xB3}};
     struct html *h = r->html;
     h->entity[h->entity_n] = 0;
     uint64_t at = h->source - (uint64_t)h->entity_n - 1 - closed;
@@ -203,7 +204,9 @@ static void end_entity(struct tz_reader *r, bool closed)
     if (closed && h->entity[0] == '#') {
         bool hex = h->entity[1] == 'x' || h->entity[1] == 'X';
         for (const char *p = h->entity + 1 + hex; *p && c < 0x110000; p++) {
-            int d = *p >= '0' && *p <= '9' ? *p - '0' : hex && (*p | 32) >= 'a' && (*p | 32) <= 'f' ? (*p | 32) - 'a' + 10 : 99;
+            int d = *p >= '0' && *p <= '9'                        ? *p - '0'
+                    : hex && (*p | 32) >= 'a' && (*p | 32) <= 'f' ? (*p | 32) - 'a' + 10
+                                                                  : 99;
             c = d == 99 ? 0x110000 : c * (hex ? 16 : 10) + (uint32_t)d;
         }
         if (c >= 0x110000 || (c >= 0xD800 && c < 0xE000))
@@ -290,7 +293,7 @@ static void one(struct tz_reader *r, uint32_t c)
 }
 
 /* Characters cut by the end of a piece wait in r->tail. */
-void html_feed(struct tz_reader *r, const char *bytes, size_t n)
+void tz_rd_html_feed(struct tz_reader *r, const char *bytes, size_t n)
 {
     size_t i = 0;
     while (r->tail_n && i < n) {
@@ -316,7 +319,7 @@ void html_feed(struct tz_reader *r, const char *bytes, size_t n)
     }
 }
 
-void html_finish(struct tz_reader *r)
+void tz_rd_html_finish(struct tz_reader *r)
 {
     const char *p = r->tail, *end = r->tail + r->tail_n;
     while (p < end)
@@ -324,5 +327,5 @@ void html_finish(struct tz_reader *r)
     if (r->html->state == IN_ENTITY)
         end_entity(r, false);
     flush(r);
-    text_finish(r);
+    tz_rd_finish(r);
 }

@@ -87,7 +87,7 @@ static int mark_part(const uint16_t *s, const uint16_t *end, int *level)
     return s + n < end && among(s[n], u"、:,") ? n + 1 : n;
 }
 
-int layout_mark(const uint16_t *s, const uint16_t *end, int *level)
+int tz_rd_layout_mark(const uint16_t *s, const uint16_t *end, int *level)
 {
     *level = 0;
     if (s >= end)
@@ -146,7 +146,7 @@ static bool has_quantity(const struct text *t, int from, int till)
         struct years y;
         if (!is_digit(t->ch[i]))
             continue;
-        int n = when_written(&y, t->ch, t->ch + i, t->ch + till);
+        int n = tz_rd_when_written(&y, t->ch, t->ch + i, t->ch + till);
         if (!n)
             return true;
         i += n - 1;
@@ -157,7 +157,7 @@ static bool has_quantity(const struct text *t, int from, int till)
 static int has_year(struct years *y, const uint16_t *s, const uint16_t *end)
 {
     for (const uint16_t *p = s; p < end; p++)
-        if ((tz_char_class[*p] & (C_DIGIT | C_NUMERAL)) && when_written(y, s, p, end))
+        if ((tz_char_class[*p] & (C_DIGIT | C_NUMERAL)) && tz_rd_when_written(y, s, p, end))
             return 1;
     return 0;
 }
@@ -252,11 +252,11 @@ static bool is_title(struct line *l, const struct doc *d, const struct text *t)
     int w = heading_word(t->ch, t->n, false);
     struct years y;
     bool year = has_year(&y, t->ch, t->ch + t->n);
-    int level, mark = layout_mark(t->ch, t->ch + t->n, &level);
+    int level, mark = tz_rd_layout_mark(t->ch, t->ch + t->n, &level);
     if (mark || !w || !(w == TZ_W_HEADINGS_REPORT || (year && (w == TZ_W_HEADINGS_REVIEW || w == TZ_W_HEADINGS_PLAN))))
         return false;
     if (w != TZ_W_HEADINGS_REPORT) { /* 2021年工作回顾 is a heading; a title names a place or both halves */
-        int k = when_written(&y, t->ch, t->ch, t->ch + t->n);
+        int k = tz_rd_when_written(&y, t->ch, t->ch, t->ch + t->n);
         if (k && t->n < 16)
             return false;
     }
@@ -271,7 +271,7 @@ static bool opens_body(const struct text *t)
     return t->n > 40 || starts(t->ch, t->ch + t->n, u"各位") || starts(t->ch, t->ch + t->n, u"现在");
 }
 
-void layout_line(struct line *l, struct doc *d, const struct text *t, bool scan)
+void tz_rd_layout_line(struct line *l, struct doc *d, const struct text *t, bool scan)
 {
     (void)scan;
     memset(l, 0, sizeof *l);
@@ -286,7 +286,7 @@ void layout_line(struct line *l, struct doc *d, const struct text *t, bool scan)
         return;
     }
     l->kind = LINE_TEXT;
-    l->mark = layout_mark(t->ch, t->ch + t->n, &l->level);
+    l->mark = tz_rd_layout_mark(t->ch, t->ch + t->n, &l->level);
     if (!l->mark && starts(t->ch, t->ch + t->n, u"附件") && t->n > 6) { /* 附件:X镇2021年工作总结 may be the title */
         struct text rest = *t;
         int k = t->ch[2] == ':' ? 3 : 2;
@@ -297,7 +297,7 @@ void layout_line(struct line *l, struct doc *d, const struct text *t, bool scan)
     }
     if (!l->mark && furniture(l, d, t))
         return;
-    l->mark = layout_mark(t->ch, t->ch + t->n, &l->level);
+    l->mark = tz_rd_layout_mark(t->ch, t->ch + t->n, &l->level);
     if (t->tabs >= 1) {
         l->kind = LINE_ROW;
         d->in_body = d->in_body || t->tabs > 1;
@@ -308,8 +308,9 @@ void layout_line(struct line *l, struct doc *d, const struct text *t, bool scan)
     if (l->mark) {
         numbered(l, t);
         if (l->title_till > l->mark)
-            l->word = heading_word(t->ch + l->mark, l->title_till - l->mark - (among(t->ch[l->title_till - 1], u"。:;")),
-                                   l->level > LEVEL_CN);
+            l->word =
+                heading_word(t->ch + l->mark, l->title_till - l->mark - (among(t->ch[l->title_till - 1], u"。:;")),
+                             l->level > LEVEL_CN);
     } else if (!bare_heading(l, t)) {
         l->level = 0;
     }

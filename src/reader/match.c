@@ -33,8 +33,9 @@ static int by64(const void *a, const void *b)
 
 static bool silent(uint32_t c)
 {
-    static const uint32_t set[] = {' ', ',', 0x3001, '(', ')', 0x201C, 0x201D, '"', 0x7684 /* 的 */, 0x4E86 /* 了 */,
-                                   0x300A, 0x300B, '/', '-', 0x5404 /* 各 */};
+    static const uint32_t set[] = {
+        ' ',    ',',    0x3001, '(', ')',   0x201C, 0x201D, '"', 0x7684 /* 的 */, 0x4E86 /* 了 */,
+        0x300A, 0x300B, '/',    '-', 0x5404 /* 各 */};
     for (size_t i = 0; i < sizeof set / sizeof *set; i++)
         if (set[i] == c)
             return true;
@@ -44,8 +45,8 @@ static bool silent(uint32_t c)
 /* Characters cut from the end (measure nouns) and from the front (verbs without a meaning of their own). */
 static void trim(const char **s, size_t *n)
 {
-    static const char *const tails[] = {"总人数", "人数", "户数", "个数", "件数", "次数", "起数", "家数", "总面积", "面积",
-                                        "总金额", "金额", "长度", "总里程", "里程", "数量", "总数", "总量"};
+    static const char *const tails[] = {"总人数", "人数",   "户数", "个数", "件数",   "次数", "起数", "家数", "总面积",
+                                        "面积",   "总金额", "金额", "长度", "总里程", "里程", "数量", "总数", "总量"};
     static const char *const heads[] = {"完成", "实现", "实施", "开展", "推进", "全年", "累计", "共"};
     for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
         size_t k = strlen(tails[i]);
@@ -89,11 +90,11 @@ static double likeness(const struct name *a, const struct name *b)
         return 0;
     for (int i = 0, k = 0; i < a->n && k < b->n;) {
         one += a->one[i] == b->one[k];
-        a->one[i] < b->one[k] ? i++ : a->one[i] > b->one[k] ? k++ : (i++, k++);
+        a->one[i]<b->one[k] ? i++ : a->one[i]> b->one[k] ? k++ : (i++, k++);
     }
     for (int i = 0, k = 0; i < a->m && k < b->m;) {
         two += a->two[i] == b->two[k];
-        a->two[i] < b->two[k] ? i++ : a->two[i] > b->two[k] ? k++ : (i++, k++);
+        a->two[i]<b->two[k] ? i++ : a->two[i]> b->two[k] ? k++ : (i++, k++);
     }
     double chars = 2.0 * one / (a->n + b->n), pairs = a->m + b->m ? 2.0 * two / (a->m + b->m) : chars;
     /* a short name wholly inside a long one says much: 改厕 in 农村改厕任务 */
@@ -168,7 +169,7 @@ struct tz_matcher *tz_matcher_new(const struct tz_match_indicator *list, size_t 
 }
 
 /* 1 fits, 0.5 unknown, 0 cannot be. A count may be written with another counter of its family. */
-static double unit_fits(const struct tz_match_indicator *k, const struct tz_fact *f)
+static double unit_fits(const struct tz_match_indicator *k, const struct tz_read_fact *f)
 {
     struct tz_ratio unused;
     const char *unit = *f->unit ? f->unit : f->unit_implied;
@@ -180,10 +181,11 @@ static double unit_fits(const struct tz_match_indicator *k, const struct tz_fact
     if (!a || !b)
         return 0.5;
     bool counts = tz_starts(a->dimension, "count") && tz_starts(b->dimension, "count");
-    return counts && strcmp(unit, "人") && strcmp(unit, "户") && strcmp(k->unit, "人") && strcmp(k->unit, "户") ? 0.25 : 0;
+    return counts && strcmp(unit, "人") && strcmp(unit, "户") && strcmp(k->unit, "人") && strcmp(k->unit, "户") ? 0.25
+                                                                                                                : 0;
 }
 
-static double score(const struct tz_matcher *m, const struct variant *v, const struct tz_fact *f,
+static double score(const struct tz_matcher *m, const struct variant *v, const struct tz_read_fact *f,
                     const struct name *name, const struct name *section)
 {
     double unit = unit_fits(&m->list[v->indicator], f), like = likeness(&v->name, name);
@@ -196,10 +198,10 @@ static double score(const struct tz_matcher *m, const struct variant *v, const s
     return s > 0.99 ? 0.99 : s;
 }
 
-static double scores(double *out, const struct tz_matcher *m, const struct tz_fact *f, size_t *confirmed)
+static double scores(double *out, const struct tz_matcher *m, const struct tz_read_fact *f, size_t *confirmed)
 {
     struct name name, section;
-    bool change = f->kind == TZ_FACT_CHANGE && *f->of;
+    bool change = f->kind == TZ_READ_CHANGE && *f->of;
     take_apart(&name, change ? f->of : f->what);
     take_apart(&section, f->section);
     double top = 0;
@@ -218,7 +220,7 @@ static double scores(double *out, const struct tz_matcher *m, const struct tz_fa
     return top;
 }
 
-size_t tz_match_rank(const struct tz_matcher *m, const struct tz_fact *f, int *best, double *out, size_t room)
+size_t tz_match_rank(const struct tz_matcher *m, const struct tz_read_fact *f, int *best, double *out, size_t room)
 {
     enum { MOST = 4096 };
     double all[MOST];
@@ -242,7 +244,7 @@ size_t tz_match_rank(const struct tz_matcher *m, const struct tz_fact *f, int *b
     return n;
 }
 
-struct tz_match tz_match_fact(const struct tz_matcher *m, const struct tz_fact *f)
+struct tz_match tz_match_fact(const struct tz_matcher *m, const struct tz_read_fact *f)
 {
     int best[2] = {-1, -1};
     double s[2] = {0, 0};

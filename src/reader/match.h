@@ -16,9 +16,9 @@ struct tz_match_indicator {
 };
 
 struct tz_match {
-    int best, second; /* index of the indicator, -1 = none above the threshold */
+    int best, second;           /* index of the indicator, -1 = none above the threshold */
     double score, second_score; /* 0 .. 1 */
-    bool sure;        /* confirmed phrase with a fitting unit, or far ahead of the runner-up */
+    bool sure;                  /* confirmed phrase with a fitting unit, or far ahead of the runner-up */
 };
 
 struct tz_matcher;
@@ -27,9 +27,9 @@ struct tz_matcher;
 struct tz_matcher *tz_matcher_new(const struct tz_match_indicator *list, size_t n, struct tz_arena *a);
 /* Matches one fact. A fact whose unit cannot be the indicator's is never matched (户 and 人, 亩 and 元); a change matches the
  * indicator it changes. */
-struct tz_match tz_match_fact(const struct tz_matcher *m, const struct tz_fact *f);
+struct tz_match tz_match_fact(const struct tz_matcher *m, const struct tz_read_fact *f);
 
 /* Which indicators could answer an unmatched fact best: up to `room` indices by falling score; returns how many. */
-size_t tz_match_rank(const struct tz_matcher *m, const struct tz_fact *f, int *best, double *scores, size_t room);
+size_t tz_match_rank(const struct tz_matcher *m, const struct tz_read_fact *f, int *best, double *scores, size_t room);
 
 #endif

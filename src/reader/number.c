@@ -10,7 +10,7 @@ struct cursor {
     const uint16_t *s, *begin, *end;
 };
 
-static void value_trim(struct tz_value *v)
+static void value_trim(struct tz_read_value *v)
 {
     while (v->mantissa && v->mantissa % 10 == 0 && v->exponent < 0) {
         v->mantissa /= 10;
@@ -18,7 +18,7 @@ static void value_trim(struct tz_value *v)
     }
 }
 
-static bool value_times(struct tz_value *v, int64_t factor)
+static bool value_times(struct tz_read_value *v, int64_t factor)
 {
     while (factor % 10 == 0 && factor) {
         factor /= 10;
@@ -35,7 +35,7 @@ static bool thousands(const uint16_t *s, const uint16_t *end, bool group)
 }
 
 /* Digits with thousands marks and one point. Returns characters, 0 when none or too long. */
-static int lex_arabic(struct tz_value *v, int *digits, struct cursor c)
+static int lex_arabic(struct tz_read_value *v, int *digits, struct cursor c)
 {
     const uint16_t *s = c.s;
     int64_t m = 0;
@@ -80,7 +80,7 @@ static int64_t numeral_place(uint16_t c)
 
 /* Chinese numeral: positional; a bare tail behind 万 or 千 counts a tenth of it (三万二). Two digits without a place mark
  * (三五) or a string of digits (二〇二一) is not a value: *odd. */
-static int lex_chinese(struct tz_value *v, bool *odd, bool *placed, struct cursor c)
+static int lex_chinese(struct tz_read_value *v, bool *odd, bool *placed, struct cursor c)
 {
     int64_t total = 0, section = 0, digit = -1, last_place = 0;
     const uint16_t *s = c.s;
@@ -197,8 +197,8 @@ static int lex_after(struct qty *q, const uint16_t *s, const uint16_t *end)
 static void approx_before(struct qty *q, const struct text *t, int begin)
 {
     static const uint8_t map[] = {
-        [TZ_W_APPROX_UNDER] = TZ_APPROX_UNDER,       [TZ_W_APPROX_ABOUT] = TZ_APPROX_ABOUT,
-        [TZ_W_APPROX_OVER] = TZ_APPROX_OVER,         [TZ_W_APPROX_AT_LEAST] = TZ_APPROX_AT_LEAST,
+        [TZ_W_APPROX_UNDER] = TZ_APPROX_UNDER,     [TZ_W_APPROX_ABOUT] = TZ_APPROX_ABOUT,
+        [TZ_W_APPROX_OVER] = TZ_APPROX_OVER,       [TZ_W_APPROX_AT_LEAST] = TZ_APPROX_AT_LEAST,
         [TZ_W_APPROX_AT_MOST] = TZ_APPROX_AT_MOST,
     };
     int i = q->from;
@@ -217,7 +217,7 @@ static void approx_before(struct qty *q, const struct text *t, int begin)
 }
 
 /* Scale, 余 and unit behind the digits of q. Returns the position behind. */
-static int lex_tail(struct qty *q, struct tz_value *v, int64_t *scale, const struct text *t, int i)
+static int lex_tail(struct qty *q, struct tz_read_value *v, int64_t *scale, const struct text *t, int i)
 {
     const uint16_t *end = t->ch + t->n;
     int over = lex_over(t->ch + i, end);
@@ -241,8 +241,8 @@ static int lex_tail(struct qty *q, struct tz_value *v, int64_t *scale, const str
     return i;
 }
 
-static int lex_number(struct tz_value *v, int *digits, bool *chinese, bool *odd, bool *placed, const struct text *t,
-                      int i)
+static int lex_number(struct tz_read_value *v, int *digits, bool *chinese, bool *odd, bool *placed,
+                      const struct text *t, int i)
 {
     struct cursor c = {t->ch + i, t->ch, t->ch + t->n};
     *chinese = *odd = *placed = false;
@@ -331,10 +331,10 @@ static void lex_range(struct qty *q, int64_t left_scale, int digits_left, const 
         return;
     if (digits_left >= 4 && digits == 4 && r.unit_class != TZ_W_UNITS_MONEY && !q->unit && words)
         return;
-    struct tz_value low = q->value;
+    struct tz_read_value low = q->value;
     if (left_scale == 1 && scale > 1 && !q->unit && !value_times(&low, scale))
         return;
-    if (tz_value_double(low) >= tz_value_double(r.value))
+    if (tz_read_value_double(low) >= tz_read_value_double(r.value))
         return;
     q->value = low;
     q->value2 = r.value;
@@ -346,7 +346,7 @@ static void lex_range(struct qty *q, int64_t left_scale, int digits_left, const 
     q->till = till;
 }
 
-int quantity_at(struct qty *q, int *reason, const struct text *t, int i, int begin)
+int tz_rd_quantity_at(struct qty *q, int *reason, const struct text *t, int i, int begin)
 {
     memset(q, 0, sizeof *q);
     *reason = 0;

@@ -165,8 +165,8 @@ static void copy_purpose(struct side *s, const struct tz_reader *r, const struct
     if (!k || k->type != TOK_COMMA)
         return;
     const uint16_t *p = t->ch + k->till, *end = t->ch + t->n;
-    if (!starts(p, end, u"对") && !starts(p, end, u"用于") && !starts(p, end, u"主要用于") && !starts(p, end, u"专项用于") &&
-        !starts(p, end, u"全部用于"))
+    if (!starts(p, end, u"对") && !starts(p, end, u"用于") && !starts(p, end, u"主要用于") &&
+        !starts(p, end, u"专项用于") && !starts(p, end, u"全部用于"))
         return;
     for (int n = 0; p < end && n < 30 && !among(*p, u",。;"); n++)
         s->s[s->n++] = *p++;
@@ -178,11 +178,11 @@ static void copy_purpose(struct side *s, const struct tz_reader *r, const struct
 static int skip_date(const uint16_t *s, int n)
 {
     struct years y;
-    int k = when_written(&y, s, s, s + n);
+    int k = tz_rd_when_written(&y, s, s, s + n);
     int i = k;
     while (i < n && is_digit(s[i]))
         i++;
-    if (i > k && i < n && among(s[i], u"月日") ) {
+    if (i > k && i < n && among(s[i], u"月日")) {
         i++;
         while (i < n && among(s[i], u"份底初末上中下旬日前以来"))
             i++;
@@ -226,7 +226,7 @@ static int date_back(const uint16_t *s, int n)
     if (i < 5 || s[i - 1] != u'年')
         return 0;
     struct years y;
-    return when_written(&y, s, s + i - 5, s + i) == 5 ? n - (i - 5) : 0;
+    return tz_rd_when_written(&y, s, s + i - 5, s + i) == 5 ? n - (i - 5) : 0;
 }
 
 static int trim_back(const uint16_t *s, int n, struct tail *seen)
@@ -369,8 +369,9 @@ static int shorten(const uint16_t *s, int n)
 /* Where the noun on the right ends: before an adverb or a new predicate. */
 static int noun_end(const uint16_t *s, int n)
 {
-    static const uint16_t *const stops[] = {u"已", u"均", u"全部", u"进行", u"得到", u"用于", u"实行", u"予以", u"并",
-                                            u"实现了", u"达到", u"纳入", u"作为", u"予以", u"开展", u"(", u"。", u"”的"};
+    static const uint16_t *const stops[] = {u"已",   u"均",   u"全部", u"进行",   u"得到", u"用于",
+                                            u"实行", u"予以", u"并",   u"实现了", u"达到", u"纳入",
+                                            u"作为", u"予以", u"开展", u"(",      u"。",   u"”的"};
     int best = n;
     for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
         int k = find(s, best, stops[i]);
@@ -384,7 +385,8 @@ static int noun_end(const uint16_t *s, int n)
 static void right_phrase(struct phrase *p, const struct side *right, int from)
 {
     const uint16_t *s = right->s + from;
-    int n = right->n - from, skip = starts(s, s + n, u"主要用于") + starts(s, s + n, u"专项用于") + starts(s, s + n, u"用于");
+    int n = right->n - from,
+        skip = starts(s, s + n, u"主要用于") + starts(s, s + n, u"专项用于") + starts(s, s + n, u"用于");
     if (!skip && starts(s, s + n, u"对"))
         skip = 1;
     s += skip;
@@ -426,12 +428,12 @@ static bool predicate(const struct side *right, const struct qty *q)
     const uint16_t *s = right->s, *end = right->s + right->n;
     if (!right->n || among(*s, u"已均并的,"))
         return *s != u'的' && right->n;
-    static const uint16_t *const openers[] = {u"全部", u"用于", u"进行", u"以及", u"主要", u"资金用于", u"来", u"对", u"为",
-                                              u"左右", u"实现", u"完成", u"超额", u"位居", u"居", u"排名", u"同比", u"其中",
-                                              u"增加到", u"增加至", u"提高到", u"提高至", u"提升到", u"提升至", u"增长到",
-                                              u"增长至", u"上升到", u"上升至", u"扩大到", u"发展到", u"下降到", u"下降至",
-                                              u"降低到", u"降低至", u"降至", u"降到", u"减少到", u"减少至", u"压缩到",
-                                              u"压缩至", u"压减到", u"压减至", u"缩短到", u"缩短至", u"增至", u"升至"};
+    static const uint16_t *const openers[] = {
+        u"全部",   u"用于",   u"进行",   u"以及",   u"主要",   u"资金用于", u"来",     u"对",     u"为",     u"左右",
+        u"实现",   u"完成",   u"超额",   u"位居",   u"居",     u"排名",     u"同比",   u"其中",   u"增加到", u"增加至",
+        u"提高到", u"提高至", u"提升到", u"提升至", u"增长到", u"增长至",   u"上升到", u"上升至", u"扩大到", u"发展到",
+        u"下降到", u"下降至", u"降低到", u"降低至", u"降至",   u"降到",     u"减少到", u"减少至", u"压缩到", u"压缩至",
+        u"压减到", u"压减至", u"缩短到", u"缩短至", u"增至",   u"升至"};
     for (size_t i = 0; i < sizeof openers / sizeof *openers; i++)
         if (starts(s, end, openers[i]))
             return true;
@@ -495,7 +497,8 @@ static void measure_noun(struct phrase *p, const struct qty *q, bool chain)
     if (!q->unit || !*q->unit->noun)
         return;
     const char *noun = q->unit->noun;
-    bool area = q->unit_class == TZ_W_UNITS_MEASURE && (!strcmp(noun, "面积") || !strcmp(noun, "里程") || !strcmp(noun, "长度"));
+    bool area = q->unit_class == TZ_W_UNITS_MEASURE &&
+                (!strcmp(noun, "面积") || !strcmp(noun, "里程") || !strcmp(noun, "长度"));
     bool count = chain && (!strcmp(noun, "户数") || !strcmp(noun, "人数"));
     if (!area && !count)
         return;
@@ -570,8 +573,8 @@ static int light_front(const uint16_t *s, int n)
 
 struct parts {
     struct side left, right;
-    int a, b;      /* what remains of the left side */
-    int v;         /* its verbs end here */
+    int a, b; /* what remains of the left side */
+    int v;    /* its verbs end here */
     struct tail tail;
     struct phrase verb, change;
     bool frame, spend, pred, listed, chain, part;
@@ -884,8 +887,8 @@ static void add_group(struct phrase *p, const struct phrase *group)
     *p = all;
 }
 
-void phrase_of(struct reading *out, struct tz_reader *r, const struct text *t, const struct tok *tok, int i,
-               int clause_from, int item_from, int prev, bool listed, bool threshold)
+void tz_rd_phrase_of(struct reading *out, struct tz_reader *r, const struct text *t, const struct tok *tok, int i,
+                     int clause_from, int item_from, int prev, bool listed, bool threshold)
 {
     struct context *c = &r->ctx;
     c->text = t;
@@ -962,7 +965,7 @@ void phrase_of(struct reading *out, struct tz_reader *r, const struct text *t, c
     add_group(p, &c->group);
 }
 
-void group_of(struct phrase *out, const struct text *t, int from, int till)
+void tz_rd_group_of(struct phrase *out, const struct text *t, int from, int till)
 {
     out->n = 0;
     phrase_add(out, t->ch + from, till - from);

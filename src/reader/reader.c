@@ -15,21 +15,21 @@ struct tz_reader *tz_reader_open(const struct tz_reader_options *o, struct tz_ar
     r->arena = a;
     r->raw = tz_alloc(a, RAW_BYTES + 8);
     bool html = o->input == TZ_READER_HTML;
-    text_init(&r->line, a);
-    text_init(&r->para, a);
+    tz_rd_init(&r->line, a);
+    tz_rd_init(&r->para, a);
     r->tok = TZ_NEW_ARRAY(a, TOKENS_MAX, struct tok);
     r->qty = TZ_NEW_ARRAY(a, TEXT_MAX / 2 + 8, struct qty);
     r->out = tz_alloc(a, OUT_BYTES + 64);
-    table_init(r);
+    tz_rd_table_init(r);
     if (html)
-        html_init(r);
+        tz_rd_html_init(r);
     return r;
 }
 
 /* Facts of a paragraph or a line of its own. */
-void paragraph(struct tz_reader *r, const struct text *t, const struct line *l)
+void tz_rd_paragraph(struct tz_reader *r, const struct text *t, const struct line *l)
 {
-    facts_reset(r);
+    tz_rd_facts_reset(r);
     int from = 0;
     if (l->mark && l->level >= LEVEL_DIGIT && r->carry.to) {
         r->when.para = r->carry;
@@ -38,19 +38,19 @@ void paragraph(struct tz_reader *r, const struct text *t, const struct line *l)
         r->carry.from = r->carry.to = 0;
     }
     if (l->mark || l->title_till) {
-        section_enter(r, t, l);
+        tz_rd_section_enter(r, t, l);
         from = l->title_till;
-    } else if (section_now(&r->doc)->level > LEVEL_DIGIT) { /* a new paragraph ends 一是 and ① */
+    } else if (tz_rd_section_now(&r->doc)->level > LEVEL_DIGIT) { /* a new paragraph ends 一是 and ① */
         struct doc *d = &r->doc;
         while (d->depth && d->stack[d->depth].level > LEVEL_DIGIT)
             d->depth--;
-        section_leave(r);
+        tz_rd_section_leave(r);
     }
     if (r->opt.layers & TZ_LAYER_LAYOUT)
-        node_emit(r, TZ_LAYER_LAYOUT, "paragraph", "", t, 0, t->n);
+        tz_rd_node_emit(r, TZ_LAYER_LAYOUT, "paragraph", "", t, 0, t->n);
     if (from < t->n) {
-        tokens_of(r, t, from);
-        facts_of(r, t, l, from);
+        tz_rd_tokens_of(r, t, from);
+        tz_rd_facts_of(r, t, l, from);
         if (t->ch[t->n - 1] == ':' && r->when.para_set)
             r->carry = r->when.para;
     }
@@ -61,7 +61,7 @@ static void close_paragraph(struct tz_reader *r)
     if (!r->para_open)
         return;
     r->para_open = false;
-    paragraph(r, &r->para, &r->para_line);
+    tz_rd_paragraph(r, &r->para, &r->para_line);
 }
 
 static const char *const line_names[] = {"blank", "furniture", "meta", "title", "heading", "text", "row", "note"};
@@ -104,7 +104,7 @@ static void meta_value(struct tz_reader *r, const struct text *t, int class, int
             n = i - from;
     if (n <= 0)
         return;
-    text_utf8(buf, t->ch + from, n);
+    tz_rd_utf8(buf, t->ch + from, n);
     struct tz_report_meta *m = &r->doc.meta;
     const char **slot = class == TZ_W_FURNITURE_INDEX       ? &m->index
                         : class == TZ_W_FURNITURE_AGENCY    ? &m->agency
@@ -124,7 +124,7 @@ static void furniture_line(struct tz_reader *r, const struct line *l)
 {
     struct doc *d = &r->doc;
     if (r->opt.layers & TZ_LAYER_LAYOUT)
-        node_emit(r, TZ_LAYER_LAYOUT, line_names[l->kind], "", &r->line, 0, r->line.n);
+        tz_rd_node_emit(r, TZ_LAYER_LAYOUT, line_names[l->kind], "", &r->line, 0, r->line.n);
     d->meta_pending = 0;
     if (l->kind == LINE_META && l->mark) {
         int from = l->mark;
@@ -138,14 +138,14 @@ static void furniture_line(struct tz_reader *r, const struct line *l)
 }
 
 /* One line is in r->line. */
-void line_done(struct tz_reader *r, bool cut)
+void tz_rd_line_done(struct tz_reader *r, bool cut)
 {
     struct doc *d = &r->doc;
     struct line l;
     if (d->meta_pending && r->line.n) {
         struct line probe;
         struct doc keep = *d;
-        layout_line(&probe, d, &r->line, false);
+        tz_rd_layout_line(&probe, d, &r->line, false);
         if (probe.kind == LINE_TEXT || probe.kind == LINE_TITLE) {
             meta_value(r, &r->line, d->meta_pending, 0);
             int pending = d->meta_pending;
@@ -163,17 +163,17 @@ void line_done(struct tz_reader *r, bool cut)
             d->meta_pending = 0;
         }
     }
-    layout_line(&l, d, &r->line, false);
+    tz_rd_layout_line(&l, d, &r->line, false);
     if (l.kind == LINE_ROW) {
         close_paragraph(r);
-        table_row(r, &r->line);
+        tz_rd_table_row(r, &r->line);
         return;
     }
     if (l.kind != LINE_BLANK || !r->doc.wrapped)
-        table_end(r);
+        tz_rd_table_end(r);
     if (goes_on(r, &l, r->last_cut)) {
-        r->para_width = text_width(&r->line);
-        text_append(&r->para, &r->line);
+        r->para_width = tz_rd_width(&r->line);
+        tz_rd_append(&r->para, &r->line);
         return;
     }
     if (l.kind == LINE_BLANK) {
@@ -195,33 +195,33 @@ void line_done(struct tz_reader *r, bool cut)
         return;
     case LINE_NOTE:
         if (r->opt.layers & TZ_LAYER_LAYOUT)
-            node_emit(r, TZ_LAYER_LAYOUT, "note", "", &r->line, 0, r->line.n);
+            tz_rd_node_emit(r, TZ_LAYER_LAYOUT, "note", "", &r->line, 0, r->line.n);
         return;
     case LINE_TITLE:
         if (!d->meta.title) {
             char buf[400];
-            text_utf8(buf, r->line.ch, r->line.n > 100 ? 100 : r->line.n);
+            tz_rd_utf8(buf, r->line.ch, r->line.n > 100 ? 100 : r->line.n);
             d->meta.title = tz_strdup(r->arena, buf);
         }
         if (r->opt.layers & TZ_LAYER_LAYOUT)
-            node_emit(r, TZ_LAYER_LAYOUT, "title", "", &r->line, 0, r->line.n);
+            tz_rd_node_emit(r, TZ_LAYER_LAYOUT, "title", "", &r->line, 0, r->line.n);
         return;
     case LINE_HEADING:
-        facts_reset(r);
+        tz_rd_facts_reset(r);
         r->carry.from = r->carry.to = 0;
-        section_enter(r, &r->line, &l);
-        heading_facts(r, &r->line, &l);
+        tz_rd_section_enter(r, &r->line, &l);
+        tz_rd_heading_facts(r, &r->line, &l);
         return;
     default:
         break;
     }
     if (!d->wrapped || cut) {
-        paragraph(r, &r->line, &l);
+        tz_rd_paragraph(r, &r->line, &l);
         return;
     }
     swap_text(&r->para, &r->line);
     r->para_line = l;
-    r->para_width = text_width(&r->para);
+    r->para_width = tz_rd_width(&r->para);
     r->para_open = true;
 }
 
@@ -236,17 +236,17 @@ static void drain(struct tz_reader *r, bool final)
         if (!stop && !final && have < 4 * TEXT_MAX + 8)
             return;
         size_t len = stop ? (size_t)(stop - s) : have;
-        size_t taken = text_decode(&r->line, s, len, r->raw_chars);
+        size_t taken = tz_rd_decode(&r->line, s, len, r->raw_chars);
         bool cut = taken < len;
         if (cut)
-            taken = text_cut(&r->line, s, taken);
+            taken = tz_rd_cut(&r->line, s, taken);
         r->raw_chars += (uint64_t)r->line.n_org;
         r->raw_done += taken;
         if (!cut && stop) {
             r->raw_done++;
             r->raw_chars++;
         }
-        line_done(r, cut || r->last_cut);
+        tz_rd_line_done(r, cut || r->last_cut);
         r->last_cut = cut;
     }
 }
@@ -254,11 +254,11 @@ static void drain(struct tz_reader *r, bool final)
 static void start(struct tz_reader *r)
 {
     size_t n = r->raw_len < HEAD_BYTES ? r->raw_len : HEAD_BYTES;
-    anchor_scan(r, r->raw, n);
+    tz_rd_anchor_scan(r, r->raw, n);
     r->started = true;
 }
 
-void text_feed(struct tz_reader *r, const char *bytes, size_t n)
+void tz_rd_feed(struct tz_reader *r, const char *bytes, size_t n)
 {
     while (n) {
         size_t room = RAW_BYTES - r->raw_len, k = n < room ? n : room;
@@ -277,30 +277,30 @@ void text_feed(struct tz_reader *r, const char *bytes, size_t n)
     }
 }
 
-void text_finish(struct tz_reader *r)
+void tz_rd_finish(struct tz_reader *r)
 {
     if (!r->started)
         start(r);
     drain(r, true);
     close_paragraph(r);
-    table_end(r);
+    tz_rd_table_end(r);
 }
 
 void tz_reader_feed(struct tz_reader *r, const char *bytes, size_t n)
 {
     if (r->html)
-        html_feed(r, bytes, n);
+        tz_rd_html_feed(r, bytes, n);
     else
-        text_feed(r, bytes, n);
+        tz_rd_feed(r, bytes, n);
 }
 
 void tz_reader_finish(struct tz_reader *r)
 {
     if (r->html)
-        html_finish(r);
+        tz_rd_html_finish(r);
     else
-        text_finish(r);
-    write_flush(r);
+        tz_rd_finish(r);
+    tz_rd_write_flush(r);
     struct tz_report_meta *m = &r->doc.meta;
     const struct tz_report_meta *g = &r->page;
     m->title = m->title ? m->title : g->title;
@@ -308,7 +308,7 @@ void tz_reader_finish(struct tz_reader *r)
     m->published = m->published ? m->published : g->published;
     m->source = m->source ? m->source : g->source;
     m->category = m->category ? m->category : g->category;
-    const char **slots[] = {&m->title,  &m->agency, &m->index,    &m->number,  &m->issued,
+    const char **slots[] = {&m->title,     &m->agency, &m->index,    &m->number,  &m->issued,
                             &m->published, &m->source, &m->validity, &m->category};
     for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
         if (!*slots[i])

@@ -19,8 +19,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum tz_fact_kind { TZ_FACT_RESULT, TZ_FACT_TARGET, TZ_FACT_CHANGE, TZ_FACT_OTHER };
-enum tz_fact_approx {
+enum tz_read_kind { TZ_READ_RESULT, TZ_READ_TARGET, TZ_READ_CHANGE, TZ_READ_OTHER };
+enum tz_read_approx {
     TZ_APPROX_EXACT,
     TZ_APPROX_ABOUT,
     TZ_APPROX_OVER,
@@ -29,31 +29,31 @@ enum tz_fact_approx {
     TZ_APPROX_AT_MOST,
     TZ_APPROX_RANGE
 };
-extern const char *const tz_fact_kind_names[];   /* result, target, change, other */
-extern const char *const tz_fact_approx_names[]; /* exact, about, … */
+extern const char *const tz_read_kind_names[];   /* result, target, change, other */
+extern const char *const tz_read_approx_names[]; /* exact, about, … */
 
 /* An exact decimal: mantissa * 10^exponent. */
-struct tz_value {
+struct tz_read_value {
     int64_t mantissa;
     int32_t exponent;
 };
 
-/* One fact. Strings are UTF-8, NUL-terminated, and live until the callback returns (tz_fact_copy keeps them). */
-struct tz_fact {
-    uint64_t start, end;      /* code points of the input; the end is exclusive */
-    const char *quote;        /* the input between them (without tags) */
-    struct tz_value value;    /* 万 and 亿 expanded; the low end of a range */
-    struct tz_value value2;   /* the high end; meaningful when approx is RANGE */
-    const char *unit;         /* simplified, without 万 and 亿; "" when the text has none */
-    const char *unit_implied; /* the unit the noun implies when the text has none, or "" */
-    const char *what;         /* indicator, as short as a civil servant would name it */
-    const char *subject;      /* village, project, company …, "" = the whole place */
-    const char *section;      /* path of headings, parted by '/' */
-    const char *base;         /* of a change: 同比, 较上年 …, or "" */
-    const char *of;           /* of a change: the indicator that changed, or "" */
-    int year_from, year_to;   /* equal for one year; 0 when unknown */
-    enum tz_fact_kind kind;
-    enum tz_fact_approx approx;
+/* One fact. Strings are UTF-8, NUL-terminated, and live until the callback returns (tz_read_copy keeps them). */
+struct tz_read_fact {
+    uint64_t start, end;         /* code points of the input; the end is exclusive */
+    const char *quote;           /* the input between them (without tags) */
+    struct tz_read_value value;  /* 万 and 亿 expanded; the low end of a range */
+    struct tz_read_value value2; /* the high end; meaningful when approx is RANGE */
+    const char *unit;            /* simplified, without 万 and 亿; "" when the text has none */
+    const char *unit_implied;    /* the unit the noun implies when the text has none, or "" */
+    const char *what;            /* indicator, as short as a civil servant would name it */
+    const char *subject;         /* village, project, company …, "" = the whole place */
+    const char *section;         /* path of headings, parted by '/' */
+    const char *base;            /* of a change: 同比, 较上年 …, or "" */
+    const char *of;              /* of a change: the indicator that changed, or "" */
+    int year_from, year_to;      /* equal for one year; 0 when unknown */
+    enum tz_read_kind kind;
+    enum tz_read_approx approx;
     bool negated;  /* a zero claim: 未发现1例, value 0 */
     bool estimate; /* 预计: a forecast of a result */
     bool down;     /* of a change: downward */
@@ -82,7 +82,7 @@ enum tz_reader_input { TZ_READER_TEXT, TZ_READER_HTML };
 struct tz_reader_options {
     enum tz_reader_input input;
     unsigned layers; /* of enum tz_layer: which nodes `on_node` gets */
-    void (*on_fact)(void *data, const struct tz_fact *f);
+    void (*on_fact)(void *data, const struct tz_read_fact *f);
     void (*on_node)(void *data, const struct tz_node *n);
     void (*on_jsonl)(void *data, const char *bytes, size_t n); /* facts as JSON lines, in blocks */
     void *data;
@@ -103,12 +103,12 @@ uint64_t tz_reader_chars(const struct tz_reader *r);
 
 /* The whole text at once; facts as an array in `a` (strings included). Fails with TZ_E_INPUT when the text is empty or
  * binary (says which and what to do), with TZ_E_LIMIT beyond tz_limits.report_bytes. */
-struct tz_fact_list {
-    struct tz_fact *facts;
+struct tz_read_facts {
+    struct tz_read_fact *facts;
     size_t n;
     struct tz_report_meta meta;
 };
-TZ_MUST_CHECK struct tz_err *tz_read_text(struct tz_fact_list *out, enum tz_reader_input input, const char *bytes,
+TZ_MUST_CHECK struct tz_err *tz_read_text(struct tz_read_facts *out, enum tz_reader_input input, const char *bytes,
                                           size_t n, struct tz_arena *a);
 
 /* Decides from the first bytes whether this can be a report: TZ_E_INPUT when empty, binary, or a file kind that must
@@ -133,9 +133,9 @@ TZ_MUST_CHECK struct tz_err *tz_report_file(struct tz_report_file *out, const ch
 /* From a path; "-" is standard input. */
 TZ_MUST_CHECK struct tz_err *tz_report_path(struct tz_report_file *out, const char *path, struct tz_arena *a);
 
-struct tz_fact tz_fact_copy(const struct tz_fact *f, struct tz_arena *a);
+struct tz_read_fact tz_read_copy(const struct tz_read_fact *f, struct tz_arena *a);
 /* Decimal text of a value ("14310000", "2.5"); buf >= 48. */
-char *tz_value_print(char *buf, struct tz_value v);
-double tz_value_double(struct tz_value v);
+char *tz_read_value_print(char *buf, struct tz_read_value v);
+double tz_read_value_double(struct tz_read_value v);
 
 #endif

@@ -57,35 +57,34 @@ struct text {
     int tabs;
     uint64_t start; /* offset of org[0] in the input */
 };
-uint64_t text_offset(const struct text *t, int i); /* input offset of ch[i]; i == n: the end */
-uint64_t text_end(const struct text *t, int i);    /* input offset behind ch[i - 1] */
-void text_init(struct text *t, struct tz_arena *a);
-void text_clear(struct text *t, uint64_t start);
-void text_put(struct text *t, uint32_t c); /* one character; callers keep n_org < TEXT_MAX */
-void text_close(struct text *t);           /* drops blanks at the end, sets the terminators */
-void text_append(struct text *t, const struct text *line);
+uint64_t tz_rd_offset(const struct text *t, int i); /* input offset of ch[i]; i == n: the end */
+uint64_t tz_rd_end(const struct text *t, int i);    /* input offset behind ch[i - 1] */
+void tz_rd_init(struct text *t, struct tz_arena *a);
+void tz_rd_clear(struct text *t, uint64_t start);
+void tz_rd_put(struct text *t, uint32_t c); /* one character; callers keep n_org < TEXT_MAX */
+void tz_rd_close(struct text *t);           /* drops blanks at the end, sets the terminators */
+void tz_rd_append(struct text *t, const struct text *line);
 /* Decodes one line of UTF-8 (without its newline); stops at TEXT_MAX characters. Returns the bytes taken. */
-size_t text_decode(struct text *t, const char *s, size_t n, uint64_t start);
-int text_utf8(char *out, const uint16_t *s, int n);
-int text_quote(char *out, int room, const struct text *t, int from, int till);
+size_t tz_rd_decode(struct text *t, const char *s, size_t n, uint64_t start);
+int tz_rd_utf8(char *out, const uint16_t *s, int n);
+int tz_rd_quote(char *out, int room, const struct text *t, int from, int till);
 
 /* years: from == to for one year, both 0 unknown */
 struct years {
     int16_t from, to;
 };
 
-enum line_kind {
-    LINE_BLANK,
-    LINE_FURNITURE,
-    LINE_META,
-    LINE_TITLE,
-    LINE_HEADING,
-    LINE_TEXT,
-    LINE_ROW,
-    LINE_NOTE
-};
+enum line_kind { LINE_BLANK, LINE_FURNITURE, LINE_META, LINE_TITLE, LINE_HEADING, LINE_TEXT, LINE_ROW, LINE_NOTE };
 
-enum mark_level { LEVEL_PART = 1, LEVEL_CN = 2, LEVEL_CN_PAREN = 3, LEVEL_DIGIT = 4, LEVEL_DIGIT_PAREN = 5, LEVEL_CIRCLE = 6, LEVEL_IS = 7 };
+enum mark_level {
+    LEVEL_PART = 1,
+    LEVEL_CN = 2,
+    LEVEL_CN_PAREN = 3,
+    LEVEL_DIGIT = 4,
+    LEVEL_DIGIT_PAREN = 5,
+    LEVEL_CIRCLE = 6,
+    LEVEL_IS = 7
+};
 
 /* What layout finds about one line. */
 struct line {
@@ -100,10 +99,10 @@ struct line {
 struct section {
     int level;
     struct years when;
-    uint8_t kind;   /* enum tz_fact_kind */
-    bool known;     /* kind or years came from a heading */
-    bool five;      /* a period of several years */
-    bool half;      /* a half-year report's plan */
+    uint8_t kind;    /* enum tz_read_kind */
+    bool known;      /* kind or years came from a heading */
+    bool five;       /* a period of several years */
+    bool half;       /* a half-year report's plan */
     char title[160]; /* UTF-8, cut at a character */
 };
 
@@ -120,17 +119,31 @@ struct doc {
     struct tz_report_meta meta;
     struct section stack[DEPTH_MAX + 1];
     int depth;
-    char path[1024];  /* printed heading path */
+    char path[1024]; /* printed heading path */
     char json[2048]; /* the same, escaped */
     int json_len;
 };
 
-enum tok_type { TOK_QTY, TOK_WHEN, TOK_MOOD, TOK_BASE, TOK_STOP, TOK_SEMI, TOK_COMMA, TOK_COLON, TOK_PAUSE, TOK_OPEN, TOK_CLOSE, TOK_TAB, TOK_OUT };
+enum tok_type {
+    TOK_QTY,
+    TOK_WHEN,
+    TOK_MOOD,
+    TOK_BASE,
+    TOK_STOP,
+    TOK_SEMI,
+    TOK_COMMA,
+    TOK_COLON,
+    TOK_PAUSE,
+    TOK_OPEN,
+    TOK_CLOSE,
+    TOK_TAB,
+    TOK_OUT
+};
 
 struct qty {
-    int from, till;   /* span with what belongs to it */
-    int left;         /* where the approximator before it begins (== from when none) */
-    struct tz_value value, value2;
+    int from, till; /* span with what belongs to it */
+    int left;       /* where the approximator before it begins (== from when none) */
+    struct tz_read_value value, value2;
     const struct tz_words_row *unit; /* NULL: none in the text */
     uint8_t unit_class;              /* TZ_W_UNITS_… or 0 */
     int16_t unit_from, unit_till;    /* relative to from: the unit as written (compound units) */
@@ -146,7 +159,25 @@ struct tok {
     int qty; /* index for TOK_QTY */
 };
 
-enum out_reason { OUT_DATE = 1, OUT_ORDINAL, OUT_CODE, OUT_ROAD, OUT_LINE, OUT_SLOGAN, OUT_PLAN, OUT_MEETING, OUT_WORD, OUT_MARK, OUT_AGE, OUT_VAGUE, OUT_RATIO, OUT_SPAN, OUT_STRUCTURE, OUT_BARE, OUT_NAME };
+enum out_reason {
+    OUT_DATE = 1,
+    OUT_ORDINAL,
+    OUT_CODE,
+    OUT_ROAD,
+    OUT_LINE,
+    OUT_SLOGAN,
+    OUT_PLAN,
+    OUT_MEETING,
+    OUT_WORD,
+    OUT_MARK,
+    OUT_AGE,
+    OUT_VAGUE,
+    OUT_RATIO,
+    OUT_SPAN,
+    OUT_STRUCTURE,
+    OUT_BARE,
+    OUT_NAME
+};
 extern const char *const tz_out_names[];
 
 struct phrase {
@@ -157,13 +188,13 @@ struct phrase {
 /* What one sentence hands on from fact to fact. */
 struct context {
     const struct text *text;
-    struct phrase noun; /* head of the last level fact, without its verb */
-    struct phrase full; /* with its verb */
-    struct phrase verb; /* verb of the last fact */
-    struct phrase group; /* age band or other group the sentence is about */
-    struct phrase topic; /* last clause without a number: see topic() */
+    struct phrase noun;         /* head of the last level fact, without its verb */
+    struct phrase full;         /* with its verb */
+    struct phrase verb;         /* verb of the last fact */
+    struct phrase group;        /* age band or other group the sentence is about */
+    struct phrase topic;        /* last clause without a number: see topic() */
     int topic_from, topic_till; /* where it stands; -1: topic is worked out */
-    struct phrase measure; /* measure noun of the last fact (存栏) */
+    struct phrase measure;      /* measure noun of the last fact (存栏) */
     struct phrase subject;
     struct phrase ringed[4]; /* the last facts of the sentence, for 分别 */
     int ring;
@@ -202,8 +233,8 @@ struct tz_reader {
     struct when_state when;
     uint64_t facts;
     struct years carry; /* 2020年我们重点做了以下工作: rules the list behind it */
-    int cue; /* what the paragraph says of itself when no heading does: 1 review, 2 plan */
-    int para_width; /* characters of the last line of the open paragraph */
+    int cue;            /* what the paragraph says of itself when no heading does: 1 review, 2 plan */
+    int para_width;     /* characters of the last line of the open paragraph */
     struct html *html;
     char tail[8]; /* HTML: a character cut by the end of a piece */
     int tail_n;
@@ -215,18 +246,19 @@ struct tz_reader {
 };
 
 /* decode.c .. */
-void layout_line(struct line *out, struct doc *d, const struct text *t, bool scan);
-int layout_mark(const uint16_t *s, const uint16_t *end, int *level); /* characters of a section mark at s, 0 none */
-void anchor_scan(struct tz_reader *r, const char *s, size_t n);
-void section_enter(struct tz_reader *r, const struct text *t, const struct line *l);
-const struct section *section_now(const struct doc *d);
+void tz_rd_layout_line(struct line *out, struct doc *d, const struct text *t, bool scan);
+int tz_rd_layout_mark(const uint16_t *s, const uint16_t *end,
+                      int *level); /* characters of a section mark at s, 0 none */
+void tz_rd_anchor_scan(struct tz_reader *r, const char *s, size_t n);
+void tz_rd_section_enter(struct tz_reader *r, const struct text *t, const struct line *l);
+const struct section *tz_rd_section_now(const struct doc *d);
 /* A year or period written at s: 2021年, 2017-2021年, 二〇二一年; characters taken, 0 none. */
-int when_written(struct years *out, const uint16_t *begin, const uint16_t *s, const uint16_t *end);
-void tokens_of(struct tz_reader *r, const struct text *t, int from);
+int tz_rd_when_written(struct years *out, const uint16_t *begin, const uint16_t *s, const uint16_t *end);
+void tz_rd_tokens_of(struct tz_reader *r, const struct text *t, int from);
 /* Lexes a quantity at text position i. Returns characters taken (also of what is no fact; *reason says why), 0 none. */
-int quantity_at(struct qty *q, int *reason, const struct text *t, int i, int begin);
-void facts_of(struct tz_reader *r, const struct text *t, const struct line *l, int from);
-void facts_reset(struct tz_reader *r);
+int tz_rd_quantity_at(struct qty *q, int *reason, const struct text *t, int i, int begin);
+void tz_rd_facts_of(struct tz_reader *r, const struct text *t, const struct line *l, int from);
+void tz_rd_facts_reset(struct tz_reader *r);
 
 struct side { /* text to the left or right of a quantity, copied without brackets */
     uint16_t s[LEFT_MAX + 2];
@@ -236,32 +268,32 @@ struct reading { /* what phrase.c found */
     struct phrase what, subject, base, of;
     bool change, down, change_noun, before, threshold, at_level, share;
 };
-void phrase_of(struct reading *out, struct tz_reader *r, const struct text *t, const struct tok *tok, int i,
-               int clause_from, int item_from, int prev, bool listed, bool threshold);
-void group_of(struct phrase *out, const struct text *t, int from, int till);
-enum tz_fact_kind kind_of(struct tz_reader *r, const struct text *t, const struct qty *q, const struct reading *rd,
-                          struct years y, unsigned moods, int clause_from);
-void write_fact(struct tz_reader *r, const struct text *t, const struct qty *q, const struct reading *rd,
-                struct years y, enum tz_fact_kind kind, bool estimate);
-void write_flush(struct tz_reader *r);
-void node_emit(struct tz_reader *r, enum tz_layer layer, const char *kind, const char *detail, const struct text *t,
-               int from, int till);
-void section_leave(struct tz_reader *r); /* after levels were taken off the stack */
-void heading_facts(struct tz_reader *r, const struct text *t, const struct line *l);
+void tz_rd_phrase_of(struct reading *out, struct tz_reader *r, const struct text *t, const struct tok *tok, int i,
+                     int clause_from, int item_from, int prev, bool listed, bool threshold);
+void tz_rd_group_of(struct phrase *out, const struct text *t, int from, int till);
+enum tz_read_kind tz_rd_kind_of(struct tz_reader *r, const struct text *t, const struct qty *q,
+                                const struct reading *rd, struct years y, unsigned moods, int clause_from);
+void tz_rd_write_fact(struct tz_reader *r, const struct text *t, const struct qty *q, const struct reading *rd,
+                      struct years y, enum tz_read_kind kind, bool estimate);
+void tz_rd_write_flush(struct tz_reader *r);
+void tz_rd_node_emit(struct tz_reader *r, enum tz_layer layer, const char *kind, const char *detail,
+                     const struct text *t, int from, int till);
+void tz_rd_section_leave(struct tz_reader *r); /* after levels were taken off the stack */
+void tz_rd_heading_facts(struct tz_reader *r, const struct text *t, const struct line *l);
 /* Cuts an overlong line at its last sentence end (or clause end); returns the bytes kept. */
-size_t text_cut(struct text *t, const char *bytes, size_t taken);
-int text_width(const struct text *t); /* columns, a Chinese character counting one, a digit half */
-void text_feed(struct tz_reader *r, const char *bytes, size_t n);
-void text_finish(struct tz_reader *r);
-void line_done(struct tz_reader *r, bool cut);
-void table_init(struct tz_reader *r);
-void table_row(struct tz_reader *r, const struct text *t);
-void table_end(struct tz_reader *r);
-void html_init(struct tz_reader *r);
-void html_feed(struct tz_reader *r, const char *bytes, size_t n);
-void html_finish(struct tz_reader *r);
-uint64_t html_source(const struct tz_reader *r, uint64_t text); /* offset in the page of an offset in the text */
-void paragraph(struct tz_reader *r, const struct text *t, const struct line *l);
+size_t tz_rd_cut(struct text *t, const char *bytes, size_t taken);
+int tz_rd_width(const struct text *t); /* columns, a Chinese character counting one, a digit half */
+void tz_rd_feed(struct tz_reader *r, const char *bytes, size_t n);
+void tz_rd_finish(struct tz_reader *r);
+void tz_rd_line_done(struct tz_reader *r, bool cut);
+void tz_rd_table_init(struct tz_reader *r);
+void tz_rd_table_row(struct tz_reader *r, const struct text *t);
+void tz_rd_table_end(struct tz_reader *r);
+void tz_rd_html_init(struct tz_reader *r);
+void tz_rd_html_feed(struct tz_reader *r, const char *bytes, size_t n);
+void tz_rd_html_finish(struct tz_reader *r);
+uint64_t tz_rd_html_source(const struct tz_reader *r, uint64_t text); /* offset in the page of an offset in the text */
+void tz_rd_paragraph(struct tz_reader *r, const struct text *t, const struct line *l);
 
 static inline bool is_digit(uint16_t c)
 {

@@ -5,7 +5,7 @@
  */
 #include "reader/reader_priv.h"
 
-const struct section *section_now(const struct doc *d)
+const struct section *tz_rd_section_now(const struct doc *d)
 {
     return &d->stack[d->depth];
 }
@@ -27,7 +27,7 @@ static bool year_in(struct years *y, const uint16_t *s, int n, bool last)
     for (int i = 0; i < n; i++) {
         if (!(tz_char_class[s[i]] & (C_DIGIT | C_NUMERAL)))
             continue;
-        int k = when_written(y, s, s + i, s + n);
+        int k = tz_rd_when_written(y, s, s + i, s + n);
         if (k) {
             found = true;
             if (!last || y->from != y->to)
@@ -86,13 +86,13 @@ static void section_kind(struct section *s, const struct line *l, bool top)
     bool plan = l->word == TZ_W_HEADINGS_PLAN || (l->word == TZ_W_HEADINGS_WEAK_PLAN && top);
     bool trouble = l->word == TZ_W_HEADINGS_TROUBLE || (l->word == TZ_W_HEADINGS_WEAK_TROUBLE && top);
     if (l->word == TZ_W_HEADINGS_REVIEW || (l->word == TZ_W_HEADINGS_WEAK_REVIEW && top && !s->known)) {
-        s->kind = TZ_FACT_RESULT;
+        s->kind = TZ_READ_RESULT;
         s->known = true;
     } else if (plan) {
-        s->kind = TZ_FACT_TARGET;
+        s->kind = TZ_READ_TARGET;
         s->known = true;
     } else if (trouble) {
-        s->kind = TZ_FACT_OTHER;
+        s->kind = TZ_READ_OTHER;
         s->known = true;
     } else {
         return;
@@ -102,7 +102,7 @@ static void section_kind(struct section *s, const struct line *l, bool top)
 static void section_time(struct section *s, const struct doc *d, const uint16_t *h, int n, bool top, bool worded)
 {
     struct years y;
-    bool plan = s->kind == TZ_FACT_TARGET;
+    bool plan = s->kind == TZ_READ_TARGET;
     if (contains(h, n, u"下半年")) {
         s->when = d->review;
         s->half = true;
@@ -112,7 +112,7 @@ static void section_time(struct section *s, const struct doc *d, const uint16_t 
         s->when = y;
         s->five = y.from != y.to;
         if (!worded && top)
-            s->kind = y.from > d->review.to ? TZ_FACT_TARGET : TZ_FACT_RESULT;
+            s->kind = y.from > d->review.to ? TZ_READ_TARGET : TZ_READ_RESULT;
         return;
     }
     if (year_in(&y, h, n, !plan) && (worded || n <= 16)) {
@@ -163,7 +163,7 @@ static void print_path(struct doc *d)
     d->json_len = json_escape(d->json, sizeof d->json, d->path);
 }
 
-void section_enter(struct tz_reader *r, const struct text *t, const struct line *l)
+void tz_rd_section_enter(struct tz_reader *r, const struct text *t, const struct line *l)
 {
     struct doc *d = &r->doc;
     while (d->depth && d->stack[d->depth].level >= l->level)
@@ -185,15 +185,15 @@ void section_enter(struct tz_reader *r, const struct text *t, const struct line 
         section_time(s, d, t->ch + from, n, top, worded);
     int most = l->level >= LEVEL_IS ? 12 : 24;
     int whole = from + n > most + from ? most + from : from + n;
-    text_utf8(s->title, t->ch, whole > 50 ? 50 : whole);
+    tz_rd_utf8(s->title, t->ch, whole > 50 ? 50 : whole);
     print_path(d);
     if (r->opt.layers & TZ_LAYER_SECTIONS) {
         char detail[16] = {(char)('0' + l->level), 0};
-        node_emit(r, TZ_LAYER_SECTIONS, "heading", detail, t, 0, l->title_till);
+        tz_rd_node_emit(r, TZ_LAYER_SECTIONS, "heading", detail, t, 0, l->title_till);
     }
 }
 
-void section_leave(struct tz_reader *r)
+void tz_rd_section_leave(struct tz_reader *r)
 {
     print_path(&r->doc);
 }

@@ -19,11 +19,11 @@ enum tz_series_verdict {
 
 struct tz_series_item {
     enum tz_series_verdict verdict;
-    int year;                      /* the year judged */
-    size_t promise_at, answer_at;  /* which report each stands in */
-    const struct tz_fact *promise; /* the target, or the first of two figures, or the growth */
-    const struct tz_fact *answer;  /* the result, or the second figure; NULL when unmentioned */
-    double likeness;               /* of the two names, 0 .. 1 */
+    int year;                           /* the year judged */
+    size_t promise_at, answer_at;       /* which report each stands in */
+    const struct tz_read_fact *promise; /* the target, or the first of two figures, or the growth */
+    const struct tz_read_fact *answer;  /* the result, or the second figure; NULL when unmentioned */
+    double likeness;                    /* of the two names, 0 .. 1 */
 };
 
 struct tz_report_series {
@@ -32,7 +32,7 @@ struct tz_report_series {
 };
 
 /* Compares reports given in any order; `lists` must outlive the result. */
-void tz_reports_compare(struct tz_report_series *out, const struct tz_fact_list *lists, size_t n, struct tz_arena *a);
+void tz_reports_compare(struct tz_report_series *out, const struct tz_read_facts *lists, size_t n, struct tz_arena *a);
 
 /* Likeness of two indicator names, 0 .. 1: pairs and single characters in common, measure nouns and light verbs left
  * out. What match.h and the series use. */

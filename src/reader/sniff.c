@@ -34,7 +34,8 @@ struct tz_err *tz_reader_sniff(enum tz_reader_input *input, const char *name, co
     if (odd > look / 50)
         return tz_err_hint(tz_err_place(tz_err(TZ_E_INPUT, "这是二进制文件，不是报告"), "%s", name),
                            "请选文本、网页、DOCX 或有文字层的 PDF");
-    while (look && (*s == ' ' || *s == '\n' || *s == '\r' || *s == '\t' || *s == '\xEF' || *s == '\xBB' || *s == '\xBF'))
+    while (look &&
+           (*s == ' ' || *s == '\n' || *s == '\r' || *s == '\t' || *s == '\xEF' || *s == '\xBB' || *s == '\xBF'))
         s++, look--;
     *input = look > 5 && *s == '<' && (s[1] == '!' || s[1] == 'h' || s[1] == 'H' || s[1] == '?' || s[1] == 'm')
                  ? TZ_READER_HTML
@@ -44,10 +45,10 @@ struct tz_err *tz_reader_sniff(enum tz_reader_input *input, const char *name, co
 
 static struct tz_err *too_large(const char *name, size_t n)
 {
-    return tz_err_hint(tz_err_place(tz_err(TZ_E_LIMIT, "文件有 %zu MB，超过上限 %zu MB", n >> 20,
-                                           tz_limits.report_bytes >> 20),
-                                    "%s", name),
-                       "一份报告不会这么大，请确认选对了文件；确需读取时调大设置 report_bytes");
+    return tz_err_hint(
+        tz_err_place(tz_err(TZ_E_LIMIT, "文件有 %zu MB，超过上限 %zu MB", n >> 20, tz_limits.report_bytes >> 20), "%s",
+                     name),
+        "一份报告不会这么大，请确认选对了文件；确需读取时调大设置 report_bytes");
 }
 
 struct tz_err *tz_report_file(struct tz_report_file *out, const char *name, const void *data, size_t n,
@@ -118,25 +119,25 @@ struct tz_err *tz_report_path(struct tz_report_file *out, const char *path, stru
 
 struct collect {
     struct tz_arena *a;
-    struct tz_fact *facts;
+    struct tz_read_fact *facts;
     size_t n, room;
 };
 
-static void keep(void *data, const struct tz_fact *f)
+static void keep(void *data, const struct tz_read_fact *f)
 {
     struct collect *c = data;
     if (c->n == c->room) {
         size_t room = c->room ? 2 * c->room : 64;
-        struct tz_fact *more = TZ_NEW_ARRAY(c->a, room, struct tz_fact);
+        struct tz_read_fact *more = TZ_NEW_ARRAY(c->a, room, struct tz_read_fact);
         if (c->n)
             memcpy(more, c->facts, c->n * sizeof *more);
         c->facts = more;
         c->room = room;
     }
-    c->facts[c->n++] = tz_fact_copy(f, c->a);
+    c->facts[c->n++] = tz_read_copy(f, c->a);
 }
 
-struct tz_err *tz_read_text(struct tz_fact_list *out, enum tz_reader_input input, const char *bytes, size_t n,
+struct tz_err *tz_read_text(struct tz_read_facts *out, enum tz_reader_input input, const char *bytes, size_t n,
                             struct tz_arena *a)
 {
     if (n > tz_limits.report_bytes)
@@ -149,6 +150,6 @@ struct tz_err *tz_read_text(struct tz_fact_list *out, enum tz_reader_input input
     struct tz_reader *r = tz_reader_open(&o, a);
     tz_reader_feed(r, bytes, n);
     tz_reader_finish(r);
-    *out = (struct tz_fact_list){c.facts, c.n, *tz_reader_meta(r)};
+    *out = (struct tz_read_facts){c.facts, c.n, *tz_reader_meta(r)};
     return NULL;
 }

@@ -26,12 +26,12 @@ struct cell {
     int from, till;
 };
 
-void table_init(struct tz_reader *r)
+void tz_rd_table_init(struct tz_reader *r)
 {
     r->table = TZ_NEW(r->arena, struct table);
 }
 
-void table_end(struct tz_reader *r)
+void tz_rd_table_end(struct tz_reader *r)
 {
     r->table->header = false;
     r->table->columns = 0;
@@ -64,7 +64,7 @@ static bool number_cell(struct qty *q, const struct text *t, struct cell c)
         i++;
     if (i >= c.till || !is_digit(t->ch[i]))
         return false;
-    quantity_at(q, &reason, t, i, c.from);
+    tz_rd_quantity_at(q, &reason, t, i, c.from);
     bool negative = i > c.from && t->ch[c.from] == '-';
     if (!reason && negative)
         q->value.mantissa = -q->value.mantissa;
@@ -115,7 +115,7 @@ static void header_cell(struct column *k, const struct text *t, struct cell c)
     k->done = cell_has(t, c, u"完成") || cell_has(t, c, u"实绩") || cell_has(t, c, u"实际");
     k->change = cell_has(t, c, u"同比") || cell_has(t, c, u"增长") || cell_has(t, c, u"增幅") || cell_has(t, c, u"±%");
     for (int i = c.from; i < c.till && !k->when.to; i++)
-        when_written(&k->when, t->ch + c.from, t->ch + i, t->ch + c.till);
+        tz_rd_when_written(&k->when, t->ch + c.from, t->ch + i, t->ch + c.till);
     int till;
     bracket_unit(k->unit, &k->unit_n, &till, t, c);
     copy_cell(k->name, &k->name_n, t, c.from, till);
@@ -146,7 +146,7 @@ static void apply_unit(struct qty *q, const uint16_t *s, int n)
     q->unit_class = q->unit ? q->unit->class : 0;
 }
 
-static void value_align(struct tz_value *v)
+static void value_align(struct tz_read_value *v)
 {
     while (v->exponent < 0 && v->mantissa && v->mantissa % 10 == 0) {
         v->mantissa /= 10;
@@ -182,7 +182,7 @@ struct row {
 static void cell_fact(struct tz_reader *r, const struct text *t, const struct row *w, int i, struct qty *q)
 {
     const struct column *k = i < r->table->columns ? &r->table->column[i] : NULL;
-    const struct section *s = section_now(&r->doc);
+    const struct section *s = tz_rd_section_now(&r->doc);
     struct reading rd;
     memset(&rd, 0, sizeof rd);
     phrase_of_cell(&rd.what, t, w->name.from, w->name.till);
@@ -199,14 +199,14 @@ static void cell_fact(struct tz_reader *r, const struct text *t, const struct ro
     struct years y = k && k->when.to ? k->when : s->when;
     bool target = k && k->plan && !k->done;
     if (target && !k->when.to)
-        y = r->doc.plan.to && s->kind == TZ_FACT_TARGET ? r->doc.plan : y;
-    if (!target && k && !k->done && (s->kind == TZ_FACT_TARGET || (y.from > r->doc.review.to && r->doc.review.to)))
+        y = r->doc.plan.to && s->kind == TZ_READ_TARGET ? r->doc.plan : y;
+    if (!target && k && !k->done && (s->kind == TZ_READ_TARGET || (y.from > r->doc.review.to && r->doc.review.to)))
         target = true;
     rd.change = change;
     rd.of = rd.what;
     if (q->value.mantissa < 0)
         rd.down = true;
-    write_fact(r, t, q, &rd, y, target ? TZ_FACT_TARGET : change ? TZ_FACT_CHANGE : TZ_FACT_RESULT, false);
+    tz_rd_write_fact(r, t, q, &rd, y, target ? TZ_READ_TARGET : change ? TZ_READ_CHANGE : TZ_READ_RESULT, false);
 }
 
 static void find_head(struct tz_reader *r, const struct text *t, struct row *w)
@@ -227,7 +227,7 @@ static void find_head(struct tz_reader *r, const struct text *t, struct row *w)
     if (w->head < 0)
         return;
     w->name = w->cell[w->head];
-    int till, level, mark = layout_mark(t->ch + w->name.from, t->ch + w->name.till, &level);
+    int till, level, mark = tz_rd_layout_mark(t->ch + w->name.from, t->ch + w->name.till, &level);
     w->name.from += mark;
     uint16_t unit[CELL_TEXT];
     int unit_n;
@@ -238,13 +238,13 @@ static void find_head(struct tz_reader *r, const struct text *t, struct row *w)
     }
 }
 
-void table_row(struct tz_reader *r, const struct text *t)
+void tz_rd_table_row(struct tz_reader *r, const struct text *t)
 {
     struct table *b = r->table;
     struct row w;
     w.n = split(w.cell, t);
     if (r->opt.layers & TZ_LAYER_LAYOUT)
-        node_emit(r, TZ_LAYER_LAYOUT, "row", "", t, 0, t->n);
+        tz_rd_node_emit(r, TZ_LAYER_LAYOUT, "row", "", t, 0, t->n);
     if (is_header(t, w.cell, w.n)) {
         bool prose = false;
         for (int i = 0; i < w.n; i++)
@@ -269,8 +269,8 @@ void table_row(struct tz_reader *r, const struct text *t)
     }
     if (!numbers) {
         struct line l = {.kind = LINE_TEXT};
-        facts_reset(r);
-        tokens_of(r, t, 0);
-        facts_of(r, t, &l, 0);
+        tz_rd_facts_reset(r);
+        tz_rd_tokens_of(r, t, 0);
+        tz_rd_facts_of(r, t, &l, 0);
     }
 }

@@ -37,7 +37,8 @@ static int read_file(const char *path, struct tz_reader_options *o, size_t chunk
     struct tz_report_file file;
     struct tz_err *e = tz_report_path(&file, path, a);
     if (e) {
-        fprintf(stderr, "%s: %s%s%s\n", e->place ? e->place : path, e->text, e->hint ? "。" : "", e->hint ? e->hint : "");
+        fprintf(stderr, "%s: %s%s%s\n", e->place ? e->place : path, e->text, e->hint ? "。" : "",
+                e->hint ? e->hint : "");
         tz_err_free(e);
         tz_arena_destroy(&a);
         return 2;

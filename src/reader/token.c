@@ -5,7 +5,7 @@
  */
 #include "reader/reader_priv.h"
 
-const char *const tz_out_names[] = {"",     "date", "ordinal", "code", "road",  "line",  "slogan", "plan", "meeting",
+const char *const tz_out_names[] = {"",     "date", "ordinal", "code",  "road",  "line", "slogan",    "plan", "meeting",
                                     "word", "mark", "age",     "vague", "ratio", "span", "structure", "bare", "name"};
 
 static struct tok *add(struct tz_reader *r, uint8_t type, uint8_t sub, int from, int till)
@@ -54,7 +54,7 @@ static bool is_link(uint16_t c)
     return among(c, u"-—–~～至到");
 }
 
-int when_written(struct years *out, const uint16_t *begin, const uint16_t *s, const uint16_t *end)
+int tz_rd_when_written(struct years *out, const uint16_t *begin, const uint16_t *s, const uint16_t *end)
 {
     if (s > begin && (is_digit(s[-1]) || s[-1] == '.' || (s[-1] < 128 && (tz_char_class[s[-1]] & C_LETTER))))
         return 0;
@@ -367,7 +367,7 @@ static int arabic_reason(const struct text *t, const struct qty *q, int begin)
     uint16_t next = t->ch[q->from + digits];
     if (among(before, u"第"))
         return OUT_ORDINAL;
-    if (before && among(before, u"·•.+/＋#№№@_") )
+    if (before && among(before, u"·•.+/＋#№№@_"))
         return OUT_CODE;
     if (before == ':' && q->from > 1 && is_digit(t->ch[q->from - 2]))
         return OUT_RATIO;
@@ -409,10 +409,10 @@ static int arabic_reason(const struct text *t, const struct qty *q, int begin)
 static int reason_of(struct qty *q, const struct text *t, int begin)
 {
     int reason = q->chinese ? chinese_reason(t, q, begin) : arabic_reason(t, q, begin);
-    if (q->unit && (q->unit_class == TZ_W_UNITS_COUNT || q->unit_class == TZ_W_UNITS_PERSON) &&
-        negated(t, q, begin) && (reason == 0 || reason == OUT_WORD)) {
+    if (q->unit && (q->unit_class == TZ_W_UNITS_COUNT || q->unit_class == TZ_W_UNITS_PERSON) && negated(t, q, begin) &&
+        (reason == 0 || reason == OUT_WORD)) {
         q->negated = true;
-        q->value = (struct tz_value){0, 0};
+        q->value = (struct tz_read_value){0, 0};
         return 0;
     }
     return reason;
@@ -443,7 +443,8 @@ static int excluded_at(struct tz_reader *r, const struct text *t, int i)
 {
     const uint16_t *end = t->ch + t->n;
     const struct tz_words_row *w = tz_words_at(&tz_words_excluded, t->ch + i, end);
-    if (w && w->class != TZ_W_EXCLUDED_NONE && !(is_digit(t->ch[i]) && (is_digit(t->ch[i + w->len]) || (i && is_digit(t->ch[i - 1]))))) {
+    if (w && w->class != TZ_W_EXCLUDED_NONE &&
+        !(is_digit(t->ch[i]) && (is_digit(t->ch[i + w->len]) || (i && is_digit(t->ch[i - 1]))))) {
         add(r, TOK_OUT, (uint8_t)reason_of_name(w->class), i, i + w->len);
         return w->len;
     }
@@ -463,7 +464,7 @@ static int inner_mark(struct tz_reader *r, const struct text *t, int i, int sent
 {
     if (i != sentence)
         return 0;
-    int level, n = layout_mark(t->ch + i, t->ch + t->n, &level);
+    int level, n = tz_rd_layout_mark(t->ch + i, t->ch + t->n, &level);
     if (n)
         add(r, TOK_OUT, OUT_MARK, i, i + n);
     return n;
@@ -478,7 +479,7 @@ static int date_at(struct tz_reader *r, const struct text *t, int i)
         add(r, TOK_OUT, OUT_DATE, i, i + n);
         return n;
     }
-    n = when_written(&y, t->ch, s, end);
+    n = tz_rd_when_written(&y, t->ch, s, end);
     if (n) {
         int more = t->ch[i + n - 1] == u'年' ? calendar_tail(s + n, end) : 0;
         struct tok *k = add(r, TOK_WHEN, 0, i, i + n + more);
@@ -508,7 +509,7 @@ static int number_at(struct tz_reader *r, const struct text *t, int i, int claus
         return n;
     struct qty *q = &r->qty[r->n_qty];
     int reason = 0;
-    n = quantity_at(q, &reason, t, i, clause);
+    n = tz_rd_quantity_at(q, &reason, t, i, clause);
     if (!reason)
         reason = reason_of(q, t, clause);
     if (reason) {
@@ -573,7 +574,7 @@ static inline uint8_t mark_type(uint16_t c)
     }
 }
 
-void tokens_of(struct tz_reader *r, const struct text *t, int from)
+void tz_rd_tokens_of(struct tz_reader *r, const struct text *t, int from)
 {
     int clause = from, sentence = from;
     r->n_tok = r->n_qty = 0;

@@ -5,10 +5,10 @@
 #include "reader/reader_priv.h"
 #include "base/text.h"
 
-const char *const tz_fact_kind_names[] = {"result", "target", "change", "other"};
-const char *const tz_fact_approx_names[] = {"exact", "about", "over", "under", "at_least", "at_most", "range"};
+const char *const tz_read_kind_names[] = {"result", "target", "change", "other"};
+const char *const tz_read_approx_names[] = {"exact", "about", "over", "under", "at_least", "at_most", "range"};
 
-void write_flush(struct tz_reader *r)
+void tz_rd_write_flush(struct tz_reader *r)
 {
     if (r->out_len && r->opt.on_jsonl)
         r->opt.on_jsonl(r->opt.data, r->out, r->out_len);
@@ -34,7 +34,7 @@ static char *put_uint(char *p, uint64_t v)
     return p;
 }
 
-static char *put_value(char *p, struct tz_value v)
+static char *put_value(char *p, struct tz_read_value v)
 {
     if (v.mantissa < 0) {
         *p++ = '-';
@@ -57,13 +57,13 @@ static char *put_value(char *p, struct tz_value v)
     return p;
 }
 
-char *tz_value_print(char *buf, struct tz_value v)
+char *tz_read_value_print(char *buf, struct tz_read_value v)
 {
     *put_value(buf, v) = 0;
     return buf;
 }
 
-double tz_value_double(struct tz_value v)
+double tz_read_value_double(struct tz_read_value v)
 {
     double d = (double)v.mantissa;
     for (int e = v.exponent; e > 0; e--)
@@ -97,10 +97,10 @@ static char *put_text(char *p, const char *s)
     return p;
 }
 
-static void write_jsonl(struct tz_reader *r, const struct tz_fact *f)
+static void write_jsonl(struct tz_reader *r, const struct tz_read_fact *f)
 {
     if (r->out_len + JSON_LINE > OUT_BYTES)
-        write_flush(r);
+        tz_rd_write_flush(r);
     char *p = r->out + r->out_len;
     p = PUT(p, "{\"start\":");
     p = put_uint(p, f->start);
@@ -121,7 +121,7 @@ static void write_jsonl(struct tz_reader *r, const struct tz_fact *f)
         p = put_text(p, f->unit_implied);
     }
     p = PUT(p, "\",\"approx\":\"");
-    p = put(p, tz_fact_approx_names[f->approx], strlen(tz_fact_approx_names[f->approx]));
+    p = put(p, tz_read_approx_names[f->approx], strlen(tz_read_approx_names[f->approx]));
     p = PUT(p, "\",\"what\":\"");
     p = put_text(p, f->what);
     p = PUT(p, "\",\"subject\":\"");
@@ -135,10 +135,10 @@ static void write_jsonl(struct tz_reader *r, const struct tz_fact *f)
         }
     }
     p = PUT(p, "\",\"kind\":\"");
-    p = put(p, tz_fact_kind_names[f->kind], strlen(tz_fact_kind_names[f->kind]));
+    p = put(p, tz_read_kind_names[f->kind], strlen(tz_read_kind_names[f->kind]));
     p = PUT(p, "\",\"section\":\"");
     p = put(p, r->doc.json, (size_t)r->doc.json_len);
-    if (f->kind == TZ_FACT_CHANGE || *f->base) {
+    if (f->kind == TZ_READ_CHANGE || *f->base) {
         p = PUT(p, "\",\"base\":\"");
         p = put_text(p, f->base);
         p = PUT(p, "\",\"of\":\"");
@@ -167,7 +167,7 @@ static const char *unit_text(char *buf, const struct text *t, const struct qty *
     int n = q->unit_till - q->unit_from;
     if (n <= q->unit->len || n > 16)
         return q->unit->canon;
-    text_utf8(buf, t->ch + q->from + q->unit_from, n);
+    tz_rd_utf8(buf, t->ch + q->from + q->unit_from, n);
     return buf;
 }
 
@@ -191,22 +191,22 @@ static const char *implied(const struct qty *q, const struct phrase *what)
 
 static uint64_t source(const struct tz_reader *r, uint64_t offset)
 {
-    return r->html ? html_source(r, offset) : offset;
+    return r->html ? tz_rd_html_source(r, offset) : offset;
 }
 
-void write_fact(struct tz_reader *r, const struct text *t, const struct qty *q, const struct reading *rd, struct years y,
-                enum tz_fact_kind kind, bool estimate)
+void tz_rd_write_fact(struct tz_reader *r, const struct text *t, const struct qty *q, const struct reading *rd,
+                      struct years y, enum tz_read_kind kind, bool estimate)
 {
     char quote[512], unit[80], what[4 * PHRASE_MAX], subject[4 * PHRASE_MAX], base[4 * PHRASE_MAX], of[4 * PHRASE_MAX];
     r->facts++;
-    text_quote(quote, sizeof quote, t, q->from, q->till);
-    text_utf8(what, rd->what.s, rd->what.n);
-    text_utf8(subject, rd->subject.s, rd->subject.n);
-    text_utf8(base, rd->base.s, rd->base.n);
-    text_utf8(of, rd->of.s, rd->of.n);
-    struct tz_fact f = {
-        .start = source(r, text_offset(t, q->from)),
-        .end = source(r, text_end(t, q->till) - 1) + 1,
+    tz_rd_quote(quote, sizeof quote, t, q->from, q->till);
+    tz_rd_utf8(what, rd->what.s, rd->what.n);
+    tz_rd_utf8(subject, rd->subject.s, rd->subject.n);
+    tz_rd_utf8(base, rd->base.s, rd->base.n);
+    tz_rd_utf8(of, rd->of.s, rd->of.n);
+    struct tz_read_fact f = {
+        .start = source(r, tz_rd_offset(t, q->from)),
+        .end = source(r, tz_rd_end(t, q->till) - 1) + 1,
         .quote = quote,
         .value = q->value,
         .value2 = q->value2,
@@ -232,21 +232,21 @@ void write_fact(struct tz_reader *r, const struct text *t, const struct qty *q, 
         write_jsonl(r, &f);
 }
 
-void node_emit(struct tz_reader *r, enum tz_layer layer, const char *kind, const char *detail, const struct text *t,
-               int from, int till)
+void tz_rd_node_emit(struct tz_reader *r, enum tz_layer layer, const char *kind, const char *detail,
+                     const struct text *t, int from, int till)
 {
     char text[1024];
     if (!r->opt.on_node || till < from)
         return;
-    text_quote(text, sizeof text, t, from, till);
-    struct tz_node n = {layer, kind, detail, source(r, text_offset(t, from)), 0, text};
-    n.end = till > from ? source(r, text_end(t, till) - 1) + 1 : n.start;
+    tz_rd_quote(text, sizeof text, t, from, till);
+    struct tz_node n = {layer, kind, detail, source(r, tz_rd_offset(t, from)), 0, text};
+    n.end = till > from ? source(r, tz_rd_end(t, till) - 1) + 1 : n.start;
     r->opt.on_node(r->opt.data, &n);
 }
 
-struct tz_fact tz_fact_copy(const struct tz_fact *f, struct tz_arena *a)
+struct tz_read_fact tz_read_copy(const struct tz_read_fact *f, struct tz_arena *a)
 {
-    struct tz_fact c = *f;
+    struct tz_read_fact c = *f;
     const char **strings[] = {&c.quote, &c.unit, &c.unit_implied, &c.what, &c.subject, &c.section, &c.base, &c.of};
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
         *strings[i] = tz_strdup(a, *strings[i]);

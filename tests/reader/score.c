@@ -25,9 +25,9 @@ struct answer {
     uint64_t start, end;
     char quote[80], unit[40], what[200], kinds[8], years[2][16];
     double value, value2;
-    enum tz_fact_approx approx;
+    enum tz_read_approx approx;
     bool optional;
-    const struct tz_fact *pair;
+    const struct tz_read_fact *pair;
 };
 
 struct report {
@@ -92,8 +92,10 @@ static void plain_value(struct answer *a, const char *quote, struct tz_arena *ar
     snprintf(a->unit, sizeof a->unit, "%s", s);
     static const struct {
         const char *word;
-        enum tz_fact_approx approx;
-    } tails[] = {{"以上", TZ_APPROX_AT_LEAST}, {"以下", TZ_APPROX_AT_MOST}, {"以内", TZ_APPROX_AT_MOST},
+        enum tz_read_approx approx;
+    } tails[] = {{"以上", TZ_APPROX_AT_LEAST},
+                 {"以下", TZ_APPROX_AT_MOST},
+                 {"以内", TZ_APPROX_AT_MOST},
                  {"左右", TZ_APPROX_ABOUT}};
     for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
         char *p = strstr(a->unit, tails[i].word);
@@ -223,27 +225,27 @@ static void parse(struct report *r, const char *file, char *s, struct tz_arena *
 
 static const char *same_unit(const char *u)
 {
-    static const char *const pairs[][2] = {{"平米", "平方米"}, {"㎡", "平方米"}, {"km", "公里"}, {"千米", "公里"},
-                                           {"方", "立方米"}, {"立方", "立方米"}, {"个百分点", "百分点"},
-                                           {"市斤", "斤"}, {"公担", "担"}, {"个工作日", "工作日"}};
+    static const char *const pairs[][2] = {
+        {"平米", "平方米"}, {"㎡", "平方米"},       {"km", "公里"}, {"千米", "公里"}, {"方", "立方米"},
+        {"立方", "立方米"}, {"个百分点", "百分点"}, {"市斤", "斤"}, {"公担", "担"},   {"个工作日", "工作日"}};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         if (!strcmp(u, pairs[i][0]))
             return pairs[i][1];
     return u;
 }
 
-static bool value_equal(const struct answer *a, const struct tz_fact *f)
+static bool value_equal(const struct answer *a, const struct tz_read_fact *f)
 {
-    double v = tz_value_double(f->value);
+    double v = tz_read_value_double(f->value);
     return fabs(v - a->value) <= 1e-6 * fmax(1.0, fabs(v));
 }
 
 static size_t core(uint32_t *out, const char *s, size_t room)
 {
-    static const char *const measures[] = {"总人数", "人数", "户数", "个数", "件数", "次数", "起数", "家数", "处数", "座数",
-                                           "例数",   "名数", "台数", "份数", "册数", "条数", "口数", "支数", "总面积",
-                                           "面积",   "总金额", "金额", "总长度", "长度", "总里程", "里程", "总数量",
-                                           "数量",   "总数", "数", "率", "额", "量"};
+    static const char *const measures[] = {
+        "总人数", "人数", "户数",   "个数", "件数",   "次数", "起数", "家数",   "处数", "座数",   "例数",
+        "名数",   "台数", "份数",   "册数", "条数",   "口数", "支数", "总面积", "面积", "总金额", "金额",
+        "总长度", "长度", "总里程", "里程", "总数量", "数量", "总数", "数",     "率",   "额",     "量"};
     size_t n = strlen(s), k = 0;
     for (size_t i = 0; i < sizeof measures / sizeof *measures; i++) {
         size_t m = strlen(measures[i]);
@@ -280,12 +282,12 @@ static double phrase_f1(const char *a, const char *b)
     return 2.0 * (double)common / (double)(n + m);
 }
 
-static bool kind_equal(const struct answer *a, const struct tz_fact *f)
+static bool kind_equal(const struct answer *a, const struct tz_read_fact *f)
 {
     return strchr(a->kinds, "rtco"[f->kind]) != NULL;
 }
 
-static bool year_equal(const struct answer *a, const struct tz_fact *f)
+static bool year_equal(const struct answer *a, const struct tz_read_fact *f)
 {
     char y[16] = "";
     if (f->year_to && f->year_from == f->year_to)
@@ -295,13 +297,13 @@ static bool year_equal(const struct answer *a, const struct tz_fact *f)
     return !strcmp(y, a->years[0]) || !strcmp(y, a->years[1]);
 }
 
-static void pair_up(struct report *r, const struct tz_fact_list *l, bool *used)
+static void pair_up(struct report *r, const struct tz_read_facts *l, bool *used)
 {
     for (int best = 1; best >= 0; best--) /* first those whose phrase agrees */
         for (size_t i = 0; i < r->n; i++) {
             struct answer *a = &r->answers[i];
             for (size_t k = 0; k < l->n && !a->pair; k++) {
-                const struct tz_fact *f = &l->facts[k];
+                const struct tz_read_fact *f = &l->facts[k];
                 if (!used[k] && f->start < a->end && a->start < f->end && value_equal(a, f) &&
                     (!best || phrase_f1(f->what, a->what) >= 0.6)) {
                     a->pair = f;
@@ -311,11 +313,12 @@ static void pair_up(struct report *r, const struct tz_fact_list *l, bool *used)
         }
 }
 
-static void judge(struct score *s, const struct report *r, const struct tz_fact_list *l, const bool *used, bool verbose)
+static void judge(struct score *s, const struct report *r, const struct tz_read_facts *l, const bool *used,
+                  bool verbose)
 {
     for (size_t i = 0; i < r->n; i++) {
         const struct answer *a = &r->answers[i];
-        const struct tz_fact *f = a->pair;
+        const struct tz_read_fact *f = a->pair;
         if (!f && !a->optional && verbose)
             printf("  miss   %s  %s\n", a->quote, a->what);
         s->answers += f || !a->optional;
@@ -335,7 +338,7 @@ static void judge(struct score *s, const struct report *r, const struct tz_fact_
         if (verbose && !(unit && approx && kind && year && phrase))
             printf("  wrong%s%s%s%s%s  %s: %s | %s  (%s %s %s %d-%d)\n", unit ? "" : " unit", approx ? "" : " approx",
                    kind ? "" : " kind", year ? "" : " year", phrase ? "" : " phrase", a->quote, a->what, f->what,
-                   f->unit, tz_fact_approx_names[f->approx], tz_fact_kind_names[f->kind], f->year_from, f->year_to);
+                   f->unit, tz_read_approx_names[f->approx], tz_read_kind_names[f->kind], f->year_from, f->year_to);
     }
     for (size_t k = 0; k < l->n; k++) {
         s->found++;
@@ -364,7 +367,7 @@ static void export_report(const char *dir, const char *file, const struct report
             *p == '\n' ? tz_buf_str(&b, "\\n") : tz_buf_char(&b, *p);
         fprintf(g, "{\"start\":%llu,\"end\":%llu,\"quote\":\"%s\",\"value\":%.10g,\"unit\":\"%s\",\"approx\":\"%s\",",
                 (unsigned long long)a->start, (unsigned long long)a->end, b.data, a->value, a->unit,
-                tz_fact_approx_names[a->approx]);
+                tz_read_approx_names[a->approx]);
         fprintf(g, "\"kind\":\"%s\",\"kind_alt\":\"%s\",\"time\":\"%s\",\"time_alt\":\"%s\",\"what\":\"%s\"%s}\n",
                 kinds[strchr("rtco", a->kinds[0]) - "rtco"],
                 kinds[strchr("rtco", a->kinds[1] ? a->kinds[2] : a->kinds[0]) - "rtco"], a->years[0], a->years[1],
@@ -409,7 +412,7 @@ static void one_file(struct score *total, const char *file, const char *export, 
     parse(&r, file, raw, arena);
     if (export)
         export_report(export, file, &r, arena);
-    struct tz_fact_list l;
+    struct tz_read_facts l;
     struct tz_err *e = tz_read_text(&l, TZ_READER_TEXT, r.text.data, r.text.len, arena);
     if (e)
         fail(file, e->text);
@@ -432,10 +435,10 @@ struct least {
 
 static int check(const struct score *s, const struct least *least, int n)
 {
-    const struct least got[] = {{"value", f1(s->paired, s)}, {"unit", f1(s->unit, s)}, {"approx", f1(s->approx, s)},
-                                {"kind", f1(s->kind, s)}, {"year", f1(s->year, s)}, {"all", f1(s->all, s)},
-                                {"phrase", s->phrase / s->answers}, {"row", f1(s->row, s)},
-                                {"exact", s->exact / s->paired}};
+    const struct least got[] = {
+        {"value", f1(s->paired, s)},        {"unit", f1(s->unit, s)}, {"approx", f1(s->approx, s)},
+        {"kind", f1(s->kind, s)},           {"year", f1(s->year, s)}, {"all", f1(s->all, s)},
+        {"phrase", s->phrase / s->answers}, {"row", f1(s->row, s)},   {"exact", s->exact / s->paired}};
     int bad = 0;
     for (int i = 0; i < n; i++)
         for (size_t k = 0; k < sizeof got / sizeof *got; k++)
