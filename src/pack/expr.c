@@ -25,11 +25,6 @@ const char *tz_expr_text(const struct tz_expr *e)
     return e->info->text;
 }
 
-const struct tz_expr *tz_expr_group_value(const struct tz_expr *e)
-{
-    return e->op == E_SUM_GROUP ? e->a : e;
-}
-
 bool tz_expr_reads_field(const struct tz_expr *e, const struct tz_field *f)
 {
     for (size_t i = 0; i < e->info->field_n; i++) {

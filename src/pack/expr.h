@@ -53,8 +53,6 @@ enum tz_kind tz_expr_kind(const struct tz_expr *e);
 int tz_expr_decimals(const struct tz_expr *e); /* of a number or money; -1 = a division, exact in C only */
 const char *tz_expr_unit(const struct tz_expr *e);
 const char *tz_expr_text(const struct tz_expr *e); /* as written */
-/* The value inside an aggregate of a group (`sum(rounds)` as a whole measure): rounds; any other expression is itself. */
-const struct tz_expr *tz_expr_group_value(const struct tz_expr *e);
 /* In Chinese words, for definitions: 状态为“化解”且结果为“成功”. */
 char *tz_expr_words(const struct tz_expr *e, struct tz_arena *a);
 /* What it reads: fields of the row (for "which indicators does this change touch"), registers, params. */
@@ -96,7 +94,6 @@ struct tz_sql_context {
     const char *source; /* alias of the clock or obligation row */
     bool row_state;     /* with a span: place and dated fields come from it, the state still from the row (flows) */
     const int *args;    /* parameter index of each argument of the indicator */
-    bool row_state;     /* with `span`: state is that of the row (now), place and dated fields that of the span */
 };
 /* Appends a condition that is never SQL-NULL (bool), or a value that may be NULL. */
 TZ_MUST_CHECK struct tz_err *tz_expr_sql(struct tz_sql_build *b, const struct tz_expr *e,
