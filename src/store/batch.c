@@ -27,6 +27,7 @@ static struct tz_err *find_head(struct batch_head **out, struct batch *b, int64_
     TZ_TRY(tz_head_read(&h->head, &have, b->conn, &SQL_HEAD_LOCK, town));
     if (!have)
         return tz_err(TZ_E_NOT_FOUND, "没有这个乡镇");
+    h->before = h->head;
     h->dirty = false;
     b->head_n++;
     *out = h;
@@ -84,11 +85,21 @@ static struct tz_err *write_counter(struct batch *b, const struct counter *c, st
     return tz_db_later(b->conn, &SQL_NUMBER_WRITE, v, 5);
 }
 
+static struct tz_err *purge_requests(struct batch *b, const struct head *h)
+{
+    struct tz_value v[2] = {tz_v_int(h->town), tz_v_int(h->at - REQUEST_DAYS * DAY_US)};
+    return tz_db_later(b->conn, &SQL_REQUEST_PURGE, v, 2);
+}
+
 static struct tz_err *write_all(struct batch *b, struct tz_digest *d)
 {
-    for (size_t i = 0; i < b->head_n; i++)
-        if (b->heads[i].dirty)
-            TZ_TRY(write_head(b, &b->heads[i].head, d));
+    for (size_t i = 0; i < b->head_n; i++) {
+        const struct batch_head *h = &b->heads[i];
+        if (h->dirty)
+            TZ_TRY(write_head(b, &h->head, d));
+        if (tz_day_of(h->head.at) != tz_day_of(h->before.at)) /* once a day */
+            TZ_TRY(purge_requests(b, &h->head));
+    }
     for (size_t i = 0; i < b->counter_n; i++)
         if (b->counters[i].dirty)
             TZ_TRY(write_counter(b, &b->counters[i], d));

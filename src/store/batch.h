@@ -15,7 +15,7 @@ struct counter { /* a row of numbering */
     bool dirty;
 };
 struct batch_head {
-    struct head head;
+    struct head head, before; /* before: as it was read */
     bool dirty;
 };
 struct batch {

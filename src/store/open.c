@@ -3,6 +3,7 @@
  * Opening and closing a store. Order: folder, settings, lock, database, versions and migrations, towns, index store,
  * writer, indexer; closing goes back.
  */
+#include "store/restore.h"
 #include "store/store_priv.h"
 #include "base/file.h"
 #include "base/event.h"
@@ -66,6 +67,9 @@ static struct tz_err *find_folder(struct tz_store *s, const struct tz_store_opti
     if (!there && !o->create)
         return tz_err_hint(tz_err_place(tz_err(TZ_E_MISSING, "这里没有台账库"), "%s", s->dir),
                            "请用 --store 指明台账库，或先运行 taizhang init 新建");
+    if (tz_file_exists(tz_printf(s->arena, "%s/restoring", s->dir)))
+        return tz_err_hint(tz_err_place(tz_err(TZ_E_DAMAGED, "这里的恢复没有完成"), "%s", s->dir),
+                           "请删去这个目录（PostgreSQL 还有那个数据库），重新恢复到空目录");
     if (!there)
         TZ_TRY(make_folder(s, conf_path, s->arena));
     TZ_TRY(tz_conf_read(&s->conf, conf_path, s->arena));
@@ -94,8 +98,11 @@ static struct tz_err *backup_before(struct tz_store *s, struct tz_arena *a)
     path = tz_printf(a, "%s/backup/before-upgrade-%s.%s", s->dir, when, s->database ? "tar" : "db");
     tz_event(TZ_LEVEL_INFO, "store.backup", 0, 0, "before migrating: %s", path);
     TZ_TRY(tz_file_mkdir(tz_printf(a, "%s/backup", s->dir), 0700));
-    if (s->database)
-        return NULL;
+    if (s->database) {
+        TZ_TRY(tz_towns_load(s));
+        e = tz_store_backup(s, path, NULL, NULL);
+        return e ? tz_err_wrap(e, e->code, "升级前的自动备份没有成功，没有升级") : NULL;
+    }
     TZ_TRY(tz_db_writer(&c, s->db, 0));
     e = tz_db_exec(c, &copy, NULL, "t", path);
     tz_db_release(&c);
@@ -157,12 +164,14 @@ static struct tz_err *open_parts(struct tz_store *s, const struct tz_store_optio
     if (!s->read_only && !s->database)
         TZ_TRY(tz_lock_take(&s->lock_fd, s->dir, o->what ? o->what : "taizhang", s->arena));
     TZ_TRY(open_main(s));
-    TZ_TRY(tz_towns_load(s));
+    if (!s->towns)
+        TZ_TRY(tz_towns_load(s));
     TZ_TRY(open_index(s));
     if (s->read_only)
         return NULL;
     TZ_TRY(tz_writer_start(s));
-    return tz_indexer_start(s);
+    TZ_TRY(tz_indexer_start(s));
+    return s->schema_limit ? NULL : tz_replay_run(s);
 }
 
 struct tz_err *tz_store_open_limited(struct tz_store **out, const struct tz_store_options *options,

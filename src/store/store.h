@@ -43,6 +43,9 @@ struct tz_db *tz_store_db(struct tz_store *s);
 struct tz_db *tz_store_index(struct tz_store *s);
 /* The town's key ring, opened on first use, closed with the store. NULL: it cannot be opened, an event said why. */
 struct tz_ring *tz_store_ring(struct tz_store *s, int64_t town);
+/* Where they stand, for the keys' own backup and restore (tz_ring_restore). */
+char *tz_store_ring_path(const struct tz_store *s, int64_t town, struct tz_arena *a);
+char *tz_store_root_path(const struct tz_store *s, int64_t town, struct tz_arena *a);
 
 /* Towns. code = administrative code (dated attribute; the first is given at init). */
 struct tz_town {

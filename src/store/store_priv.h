@@ -111,6 +111,29 @@ struct tz_err *tz_lock_take(int *fd, const char *dir, const char *what, struct t
 struct tz_err *tz_store_room(struct tz_store *s);
 extern int64_t tz_store_disk_reserve; /* bytes; tests set it, -1 = by the rule */
 
+/* ---- file.c */
+#define PATH_ROOM 4096
+void tz_file_path(char out[PATH_ROOM], const struct tz_store *s, int64_t town, int64_t file);
+/* Every file of a town on disk, in order of its name. */
+struct tz_err *tz_files_each(const struct tz_store *s, int64_t town,
+                             struct tz_err *(*run)(void *to, int64_t file, const char *path), void *to);
+/* Every file that rows of any folder name. */
+struct tz_err *tz_files_known(struct tz_store *s, struct tz_conn *c, int64_t town,
+                              struct tz_err *(*file)(void *to, int64_t file, int64_t key, const char *cls,
+                                                     const uint8_t digest[TZ_DIGEST_BYTES]),
+                              void *to);
+
+/* ---- verify.c, anchor.c */
+struct checking {
+    void (*found)(void *to, const char *table, int64_t id, int64_t version, const char *what);
+    void *to;
+    struct tz_verify_result *result;
+};
+void tz_check_found(void *checking, const char *table, int64_t id, int64_t version, const char *what);
+struct tz_err *tz_anchor_add(struct tz_store *s, const struct head *h);
+struct tz_err *tz_anchors_check(struct tz_conn *c, struct tz_store *s, int64_t town, struct checking *k,
+                                struct tz_arena *a);
+
 /* ---- setting.c */
 struct conf_line {
     const char *name, *value;

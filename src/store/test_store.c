@@ -3,9 +3,7 @@
  * Units of work on both engines: commit, failure, requests, numbers, ids, many threads, the clock, the lock, versions.
  */
 #include "store/store_priv.h"
-#include "store/testing.h"
-#include "base/limits.h"
-#include "test.sql.h"
+#include "store/notes.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,19 +17,9 @@
 static struct tz_test_store t;
 static bool ready;
 
-static const struct tz_migration migrations[] = {{1,
-                                                  "create table note (town bigint not null, id integer primary key, "
-                                                  "text text not null, digest blob not null, j_from bigint not null)",
-                                                  "create table note (town bigint not null, id bigint not null, text "
-                                                  "text not null, digest bytea not null, j_from bigint not null,"
-                                                  " primary key (town, id))"},
-                                                 {0, NULL, NULL}};
-static const struct tz_table tables[] = {{"note", TZ_RECORD, "town,id"}, {NULL, TZ_RECORD, NULL}};
-static const struct tz_schema schema = {.folder = "note", .migrations = migrations, .tables = tables};
-
 static int begin(enum tz_dialect dialect)
 {
-    tz_store_register(&schema);
+    tz_notes_register();
     ready = tz_test_store_open(&t, dialect);
     return 0;
 }
@@ -63,88 +51,19 @@ static int teardown(void **state)
             skip();                                                                                                    \
     } while (0)
 
-/* ---- a register of notes, as small as can be */
-
-struct note {
-    int64_t id;
-    const char *text;
-    enum tz_err_code fail; /* after writing */
-    bool flood;            /* allocate beyond the unit's memory, with a cursor open */
-    int64_t number, j;
-    tz_instant at;
-    struct tz_work *work; /* where the answer goes */
-    uint8_t digest[TZ_DIGEST_BYTES];
-};
-
-static struct tz_err *flood(struct tz_apply *a)
-{
-    struct tz_rows *r = NULL;
-    bool have;
-    TZ_TRY(tz_db_query(&r, tz_apply_conn(a), &SQL_NOTE_COUNT, "i", tz_apply_town(a)));
-    TZ_TRY(tz_rows_next(r, &have));
-    for (;;)
-        tz_alloc(tz_apply_arena(a), 1 << 20);
-}
-
-static struct tz_err *add_note(struct tz_apply *a, void *data)
-{
-    struct note *n = data;
-    n->j = tz_apply_j(a);
-    n->at = tz_apply_at(a);
-    TZ_TRY(tz_apply_entry(a, n->id, "note"));
-    TZ_TRY(tz_apply_number(&n->number, a, "BJ", 2025));
-    TZ_TRY(tz_db_exec(tz_apply_conn(a), &SQL_NOTE_ADD, NULL, "iitbi", tz_apply_town(a), n->id, n->text,
-                      (const void *)n->digest, sizeof n->digest, tz_apply_j(a)));
-    TZ_TRY(tz_apply_item(a, n->id, 1, TZ_OP_CREATE, n->digest));
-    if (n->work)
-        n->work->answer = tz_printf(tz_apply_arena(a), "BJ-2025-%lld", (long long)n->number);
-    if (n->flood)
-        return flood(a);
-    return n->fail ? tz_err(n->fail, "not this one") : NULL;
-}
-
-static struct tz_work work_of(struct note *n)
-{
-    return (struct tz_work){.actor = {.town = t.town, .account = 7, .via = "cli", .os_user = "root"},
-                            .kind = "create",
-                            .apply = add_note,
-                            .data = n};
-}
-
 static struct tz_err *put(struct note *n)
 {
-    struct tz_work w = work_of(n);
-    if (!n->id)
-        TZ_TRY(tz_store_new_id(&n->id, t.store, t.town));
-    tz_sm3(n->digest, n->text, strlen(n->text));
-    return tz_store_run(t.store, &w, t.arena);
-}
-
-static struct tz_err *count_of(int64_t *out, const struct tz_sql *sql)
-{
-    struct tz_conn *c = NULL;
-    struct tz_err *e;
-    TZ_TRY(tz_db_reader(&c, tz_store_db(t.store), t.town));
-    e = tz_db_int(out, -1, c, sql, "i", t.town);
-    tz_db_release(&c);
-    return e;
+    return tz_note_put(n, t.store, t.town, t.arena);
 }
 
 static int64_t notes(void)
 {
-    int64_t n = -2;
-    tz_test_ok(count_of(&n, &SQL_NOTE_COUNT));
-    return n;
+    return tz_notes_count(t.store, t.town);
 }
 
 static int64_t head(void)
 {
-    struct tz_conn *c = NULL;
-    int64_t j = -1;
-    tz_test_ok(tz_db_reader(&c, tz_store_db(t.store), t.town));
-    tz_test_ok(tz_store_head(&j, NULL, c, t.town));
-    tz_db_release(&c);
-    return j;
+    return tz_notes_head(t.store, t.town);
 }
 
 /* ---- tests */
@@ -210,7 +129,7 @@ static void requests_count_once(void **state)
     struct tz_work w;
     NEEDS_STORE();
     tz_test_ok(tz_store_new_id(&n.id, t.store, t.town));
-    w = work_of(&n);
+    w = tz_note_work(&n, t.town);
     w.request = "5b6f8c10a1f24e8f";
     w.request_digest = first;
     n.work = &w;
@@ -243,7 +162,7 @@ static void *many(void *data)
         struct note n = {.text = "同时", .fail = i % 10 == 9 ? TZ_E_RULE : TZ_OK};
         struct tz_work w;
         struct tz_err *e = tz_store_new_id(&n.id, t.store, t.town);
-        w = work_of(&n);
+        w = tz_note_work(&n, t.town);
         if (!e)
             e = tz_store_run(t.store, &w, NULL);
         thread_j[which][i] = w.j;
@@ -334,7 +253,7 @@ static void one_writer(void **state)
     tz_test_ok(put(&n));
     tz_test_ok(tz_store_open(&other, &o));
     {
-        struct tz_work w = work_of(&n);
+        struct tz_work w = tz_note_work(&n, t.town);
         tz_test_fails(tz_store_run(other, &w, t.arena), TZ_E_FORBIDDEN);
     }
     tz_store_close(&other);

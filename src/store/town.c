@@ -83,15 +83,34 @@ void tz_towns_close(struct tz_store *s)
 
 /* ---- rings */
 
-static struct tz_err *open_ring(struct tz_store *s, struct town *t, char **recovery, struct tz_arena *a)
+char *tz_store_ring_path(const struct tz_store *s, int64_t town, struct tz_arena *a)
+{
+    return tz_printf(a, "%s/%lld.ring", s->key_dir, (long long)town);
+}
+
+char *tz_store_root_path(const struct tz_store *s, int64_t town, struct tz_arena *a)
+{
+    return tz_printf(a, "%s/%lld.key", s->root_dir, (long long)town);
+}
+
+/* A ring that is not there is only made with its town: an empty one would hide that the keys are missing. */
+static struct tz_err *open_at(struct tz_store *s, struct town *t, bool make, char **recovery, struct tz_arena *a,
+                              struct tz_arena *own)
+{
+    const char *path = tz_store_ring_path(s, t->town, own);
+    if (!make && !tz_file_exists(path))
+        return tz_err_place(tz_err_hint(tz_err(TZ_E_MISSING, "“%s”的密钥环不在，个人信息打不开", t->name),
+                                        "请把密钥备份放回原处（taizhang restore --keys）"),
+                            "%s", path);
+    TZ_TRY(tz_file_mkdir(s->key_dir, 0700));
+    TZ_TRY(tz_file_mkdir(s->root_dir, 0700));
+    return tz_ring_open(&t->ring, path, tz_store_root_path(s, t->town, own), t->town, recovery, a);
+}
+
+static struct tz_err *open_ring(struct tz_store *s, struct town *t, bool make, char **recovery, struct tz_arena *a)
 {
     struct tz_arena *own = tz_arena_new(0);
-    struct tz_err *e = tz_file_mkdir(s->key_dir, 0700);
-    if (!e)
-        e = tz_file_mkdir(s->root_dir, 0700);
-    if (!e)
-        e = tz_ring_open(&t->ring, tz_printf(own, "%s/%lld.ring", s->key_dir, (long long)t->town),
-                         tz_printf(own, "%s/%lld.key", s->root_dir, (long long)t->town), t->town, recovery, a);
+    struct tz_err *e = open_at(s, t, make, recovery, a, own);
     tz_arena_destroy(&own);
     return e;
 }
@@ -104,7 +123,7 @@ struct tz_err *tz_store_open_ring(struct tz_ring **out, struct tz_store *s, int6
         return tz_err(TZ_E_NOT_FOUND, "没有这个乡镇");
     pthread_mutex_lock(&t->lock);
     if (!t->ring)
-        e = open_ring(s, t, NULL, NULL);
+        e = open_ring(s, t, false, NULL, NULL);
     if (!e)
         *out = t->ring;
     pthread_mutex_unlock(&t->lock);
@@ -194,12 +213,17 @@ static struct tz_err *add_row(struct tz_apply *a, void *data)
     return tz_apply_item(a, n->town << ID_BITS, 1, TZ_OP_CREATE, digest);
 }
 
-static struct tz_err *add(struct adding *n, struct tz_store *s, struct tz_arena *a)
+/* Head, ring, row: a crash between leaves a number that is never used, not a town without keys. */
+static struct tz_err *add(struct adding *n, struct tz_ring **ring, struct tz_store *s, char **recovery,
+                          struct tz_arena *a)
 {
     struct tz_work head = {.kind = "town", .quiet = true, .apply = add_head, .data = n};
     struct tz_work row = {.kind = "town", .apply = add_row, .data = n, .actor = {.via = "cli"}};
+    struct town t = {.name = n->name};
     TZ_TRY(tz_store_run(s, &head, a));
-    row.actor.town = n->town;
+    t.town = row.actor.town = n->town;
+    TZ_TRY(open_ring(s, &t, true, recovery, a));
+    *ring = t.ring;
     return tz_store_run(s, &row, a);
 }
 
@@ -207,6 +231,7 @@ struct tz_err *tz_store_add_town(int64_t *town, struct tz_store *s, const char *
                                  struct tz_arena *a)
 {
     struct adding n = {.code = code, .name = name};
+    struct tz_ring *ring = NULL;
     struct tz_err *e;
 
     if (!code || !*code || code[strspn(code, "0123456789")] || strlen(code) > 12)
@@ -216,15 +241,19 @@ struct tz_err *tz_store_add_town(int64_t *town, struct tz_store *s, const char *
     for (struct town *t = NULL; (t = tz_town_next(s, t)) != NULL;)
         if (strcmp(t->code, code) == 0)
             return tz_err(TZ_E_CONFLICT, "代码 %s 已是“%s”", code, t->name);
-    TZ_TRY(add(&n, s, a));
-    pthread_mutex_lock(&s->lock);
-    e = keep_guarded(s, n.town, code, name);
-    pthread_mutex_unlock(&s->lock);
-    if (!e)
-        e = open_ring(s, tz_town_find(s, n.town), recovery, a);
-    if (!e)
-        *town = n.town;
-    return e;
+    e = add(&n, &ring, s, recovery, a);
+    if (!e) {
+        pthread_mutex_lock(&s->lock);
+        e = keep_guarded(s, n.town, code, name);
+        pthread_mutex_unlock(&s->lock);
+    }
+    if (e) {
+        tz_ring_close(&ring);
+        return e;
+    }
+    tz_town_find(s, n.town)->ring = ring;
+    *town = n.town;
+    return NULL;
 }
 
 /* ---- ids */

@@ -138,6 +138,21 @@ static struct tz_err *run_batch(struct batch *b, struct unit **units, size_t n, 
     return tz_db_commit(b->conn);
 }
 
+/* The day's first unit of a town: the head before it is anchored. Best effort: a day without an anchor is no loss of
+ * data, and the next one covers it. */
+static void anchor(struct tz_store *s, const struct batch *b)
+{
+    for (size_t i = 0; i < b->head_n; i++) {
+        const struct batch_head *h = &b->heads[i];
+        struct tz_err *e;
+        if (h->before.j == 0 || h->head.j == h->before.j || tz_day_of(h->head.at) == tz_day_of(h->before.at))
+            continue;
+        e = tz_anchor_add(s, &h->before);
+        if (e)
+            tz_event_err("store.anchor", h->head.town, h->before.j, e);
+    }
+}
+
 /* One batch from begin to answers. */
 static void serve(struct tz_store *s, struct unit **units, size_t n)
 {
@@ -159,8 +174,10 @@ static void serve(struct tz_store *s, struct unit **units, size_t n)
         fail_all(units, done, e);
     put_back(&s->writer, units + done, n - done);
     answer(units, done);
-    if (!e)
+    if (!e) {
+        anchor(s, &b);
         tz_indexer_poke(s);
+    }
 }
 
 static void *run(void *data)
