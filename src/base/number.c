@@ -164,7 +164,7 @@ static bool gather(int64_t *value, const char *digits, size_t n)
 
 struct tz_err *tz_dec_parse(int64_t *out, const char *s, int decimals)
 {
-    char text[TEXT_MAX], digits[TEXT_MAX];
+    char text[TEXT_MAX], digits[TEXT_MAX + TZ_DECIMALS_MAX];
     const char *p = prepare(text, s);
     size_t n = 0, fraction = 0;
     int64_t v = 0;

@@ -120,6 +120,23 @@ static void pathological_lengths(void **state)
     tz_arena_destroy(&a);
 }
 
+/* Around the longest text that is looked at, with all decimals to fill. */
+static void lengths_near_the_limit(void **state)
+{
+    char s[301] = "";
+    (void)state;
+    for (size_t n = 1; n <= 300; n++) {
+        int64_t v = 7;
+        memset(s, '0', n);
+        if (n < 256) {
+            assert_ok(tz_dec_parse(&v, s, TZ_DECIMALS_MAX));
+            assert_int_equal(v, 0);
+        } else {
+            assert_err(TZ_E_INPUT, tz_dec_parse(&v, s, TZ_DECIMALS_MAX));
+        }
+    }
+}
+
 static void prints(void **state)
 {
     static const struct {
@@ -195,8 +212,13 @@ static void rescales(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parses), cmocka_unit_test(says_what_is_wrong), cmocka_unit_test(pathological_lengths),
-        cmocka_unit_test(prints), cmocka_unit_test(sums_are_checked),   cmocka_unit_test(rescales),
+        cmocka_unit_test(parses),
+        cmocka_unit_test(says_what_is_wrong),
+        cmocka_unit_test(pathological_lengths),
+        cmocka_unit_test(lengths_near_the_limit),
+        cmocka_unit_test(prints),
+        cmocka_unit_test(sums_are_checked),
+        cmocka_unit_test(rescales),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
