@@ -109,6 +109,17 @@ static void note_heading(struct evidence *e, const struct text *t, const struct 
     }
     bool five = line_has(t, u"五年") || line_has(t, u"本届政府");
     if (l->word == TZ_W_HEADINGS_REVIEW) {
+        for (int i = l->mark; i < l->title_till && !last.to; i++) {
+            const struct tz_words_row *w = tz_words_at(&tz_words_time, t->ch + i, t->ch + l->title_till);
+            int p = !w                            ? 0
+                    : w->class == TZ_W_TIME_P11 ? 2006
+                    : w->class == TZ_W_TIME_P12 ? 2011
+                    : w->class == TZ_W_TIME_P13 ? 2016
+                    : w->class == TZ_W_TIME_P14 ? 2021
+                                                : 0;
+            if (p)
+                last = (struct years){(int16_t)p, (int16_t)(p + 4)};
+        }
         if (last.to && !e->review)
             e->review = last.to;
         if (last.from != last.to && !e->review_period.to)

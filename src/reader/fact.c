@@ -147,7 +147,7 @@ static void when_note(struct tz_reader *r, struct walk *w, const struct text *t,
         return;
     s->sentence = y;
     s->sentence_set = true;
-    if (w->sentence == w->paragraph && k->from - w->paragraph <= 3) {
+    if (w->sentence == w->paragraph && (k->from == w->paragraph || (k->from == w->paragraph + 1 && t->ch[w->paragraph] == u'在'))) {
         s->para = y;
         s->para_set = true;
     }
@@ -237,11 +237,10 @@ enum tz_read_kind tz_rd_kind_of(struct tz_reader *r, const struct text *t, const
     bool target = s->kind == TZ_READ_TARGET || (!s->known && r->cue == 2);
     bool future = y.from && review && y.to > review && y.from != y.to ? y.from > review : y.from > review && review;
     bool hoping = (moods & (MOOD(TZ_W_TIME_WANT) | MOOD(TZ_W_TIME_PLAN))) != 0;
+    bool done = (moods & (MOOD(TZ_W_TIME_DONE) | MOOD(TZ_W_TIME_ASOF))) != 0;
     if (!target && (future || hoping || (!s->known && (moods & (MOOD(TZ_W_TIME_HOPE) | MOOD(TZ_W_TIME_WILL))))))
         target = true;
-    else if (target && !hoping && !future && review &&
-             ((y.to && y.to <= review && y.to < s->when.from) ||
-              (moods & (MOOD(TZ_W_TIME_DONE) | MOOD(TZ_W_TIME_ASOF)))))
+    else if (target && !hoping && (done || (!future && review && y.to && y.to <= review && y.to < s->when.from)))
         target = false;
     if (rd->before || rd->threshold || rd->share || distance(t, q))
         return TZ_READ_OTHER;
@@ -285,6 +284,8 @@ static void sentence_open(struct tz_reader *r, struct walk *w, int from)
     c->noun.n = c->full.n = c->verb.n = c->topic.n = c->measure.n = 0;
     c->topic_from = -1;
     c->ring = c->zip_n = 0;
+    c->unit = NULL;
+    c->unit_class = 0;
     c->adnominal = c->framed = false;
     clause_open(r, w, from);
 }

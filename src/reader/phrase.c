@@ -381,12 +381,27 @@ static int noun_end(const uint16_t *s, int n)
     return best;
 }
 
+/* Where the project's name ends and what happened to it begins (的产业园开工). */
+static int project_end(const uint16_t *s, int n)
+{
+    static const uint16_t *const news[] = {u"开工", u"建成", u"投产", u"竣工", u"完工", u"落地", u"启动", u"投入", u"投用",
+                                           u"通车", u"签约", u"主体", u"试产", u"正在", u"顺利", u"加快", u"有序", u"全面",
+                                           u"正式", u"基本", u"完成", u"即将", u"成功", u"入驻", u"达产", u"动工", u"获批"};
+    int best = n;
+    for (size_t i = 0; i < sizeof news / sizeof *news; i++) {
+        int k = find(s, best, news[i]);
+        if (k > 2 && k < best)
+            best = k;
+    }
+    return best;
+}
+
 /* Puts the right side together: noun, and what is done with it (对发现的36个问题已全部整改 -> 问题整改). */
 static void right_phrase(struct phrase *p, const struct side *right, int from)
 {
     const uint16_t *s = right->s + from;
     int n = right->n - from,
-        skip = starts(s, s + n, u"主要用于") + starts(s, s + n, u"专项用于") + starts(s, s + n, u"用于");
+        skip = starts(s, s + n, u"进行") + starts(s, s + n, u"主要用于") + starts(s, s + n, u"专项用于") + starts(s, s + n, u"用于");
     if (!skip && starts(s, s + n, u"对"))
         skip = 1;
     s += skip;
@@ -410,6 +425,11 @@ static void right_phrase(struct phrase *p, const struct side *right, int from)
     phrase_add(p, s, take);
     if (noun >= n)
         return;
+    const struct tz_words_row *v = tz_words_at(&tz_words_verbs, s + noun, s + n);
+    if (v && (v->class == TZ_W_VERBS_DO || v->class == TZ_W_VERBS_LIGHT) && n - noun - v->len >= 2 && !among(*s, u"已均")) {
+        phrase_add(p, s + noun + v->len, n - noun - v->len > 8 ? 8 : n - noun - v->len);
+        return;
+    }
     for (int i = n - 2; i >= noun; i--) {
         const struct tz_words_row *w = tz_words_at(&tz_words_verbs, s + i, s + n);
         if (w && w->class == TZ_W_VERBS_ACT && w->len >= 2) {
@@ -417,9 +437,6 @@ static void right_phrase(struct phrase *p, const struct side *right, int from)
             return;
         }
     }
-    const struct tz_words_row *w = tz_words_at(&tz_words_verbs, s + noun, s + n);
-    if (w && (w->class == TZ_W_VERBS_DO || w->class == TZ_W_VERBS_LIGHT))
-        phrase_add(p, s + noun + w->len, n - noun - w->len > 8 ? 8 : n - noun - w->len);
 }
 
 /* Does the right side begin a predicate instead of the noun that is counted? */
@@ -459,7 +476,8 @@ static void keep_head(struct context *c, const struct phrase *what)
     phrase_add(&c->noun, what->s + k, what->n - k);
     c->measure.n = 0;
     const struct tz_words_row *w = tz_words_before(&tz_words_measures, c->noun.s, c->noun.s + c->noun.n);
-    if (w && (w->class == TZ_W_MEASURES_SUFFIX || w->class == TZ_W_MEASURES_DONE) && c->noun.n - w->len >= 1) {
+    if (w && (w->class == TZ_W_MEASURES_SUFFIX || w->class == TZ_W_MEASURES_DONE || w->class == TZ_W_MEASURES_RATE) &&
+        c->noun.n - w->len >= 1) {
         phrase_add(&c->measure, c->noun.s + c->noun.n - w->len, w->len);
         if (c->noun.n - w->len >= 2)
             c->noun.n -= w->len;
@@ -568,8 +586,22 @@ static int light_front(const uint16_t *s, int n)
             return i;
         i += w->len;
         i += s[i] == u'了';
+        i += skip_date(s + i, n - i);
     }
 }
+
+static bool is_ratio(const struct qty *q)
+{
+    return q->unit_class == TZ_W_UNITS_PERCENT || q->unit_class == TZ_W_UNITS_POINTS;
+}
+
+/* Do q and the fact that c->noun comes from count the same things (查办案件4起,办结4起)? */
+static bool same_counter(const struct context *c, const struct qty *q)
+{
+    return c->unit && q->unit && (c->unit == q->unit || (c->unit_class == q->unit_class && q->unit_class == TZ_W_UNITS_PERSON));
+}
+
+static const struct phrase nothing;
 
 struct parts {
     struct side left, right;
@@ -577,7 +609,7 @@ struct parts {
     int v;    /* its verbs end here */
     struct tail tail;
     struct phrase verb, change;
-    bool frame, spend, pred, listed, chain, part;
+    bool frame, spend, pred, listed, chain, part, inherited;
 };
 
 static void inherit(struct phrase *p, struct context *c, const struct qty *q)
@@ -616,6 +648,10 @@ static void from_left(struct phrase *p, struct parts *k, struct context *c, cons
     if (starts(s, s + n, u"涉及") && n <= 6 && head->n && head->n <= 8)
         phrase_join(p, head);
     if (needs_head(s, n)) {
+        if (is_ratio(q) && c->noun.n && c->unit_class && c->unit_class != TZ_W_UNITS_COUNT &&
+            c->unit_class != TZ_W_UNITS_PERSON && c->unit_class != TZ_W_UNITS_WEAK)
+            head = &nothing; /* a rate of money or area it is not */
+        k->inherited = true;
         if (!(n >= 2 && head->n >= 2 && find(head->s, head->n, s[0] == u'总' ? u"总" : u"\1") >= 0))
             phrase_join(p, head);
         if (p->n > PHRASE_MAX - n)
@@ -628,7 +664,8 @@ static void from_left(struct phrase *p, struct parts *k, struct context *c, cons
         phrase_join(p, &k->verb);
         if (!k->verb.n)
             phrase_add(p, s, n);
-        phrase_join(p, c->noun.n ? &c->noun : topic(c));
+        if (!c->noun.n || same_counter(c, q))
+            phrase_join(p, c->noun.n ? &c->noun : topic(c));
         measure_noun(p, q, false);
         return;
     }
@@ -663,6 +700,7 @@ static void from_right(struct phrase *p, struct parts *k, struct context *c, con
     }
     const struct tz_words_row *m = tz_words_before(&tz_words_measures, s, s + n);
     if (m && m->class == TZ_W_MEASURES_SUFFIX && q->unit_class != TZ_W_UNITS_COUNT) { /* 总投资5亿元的项目 */
+        k->right.n = from + project_end(k->right.s + from, k->right.n - from);
         right_phrase(p, &k->right, from);
         if (p->n > PHRASE_MAX - m->len)
             p->n = PHRASE_MAX - m->len;
@@ -898,6 +936,7 @@ void tz_rd_phrase_of(struct reading *out, struct tz_reader *r, const struct text
     k.verb.n = k.change.n = 0;
     k.frame = k.spend = false;
     k.listed = listed;
+    k.inherited = false;
     int from = item_from > clause_from ? item_from : clause_from;
     k.chain = prev >= 0 && tok[prev].till > from;
     if (k.chain)
@@ -952,7 +991,7 @@ void tz_rd_phrase_of(struct reading *out, struct tz_reader *r, const struct text
                  find(k.right.s, k.right.n, u"用于") > 0;
     bool lost_mark = quantity && !bare_left && !k.tail.list && !k.tail.of;
     if (invests) {
-        phrase_word(p, u"投资");
+        phrase_add(p, k.left.s + k.a, n > 4 ? 4 : n);
         right_phrase(p, &k.right, 0);
     } else if (!k.right.n || out->before || lost_mark || (k.pred && !(bare_left && n) && !(bare_left && !c->full.n)))
         from_left(p, &k, c, q);
@@ -962,6 +1001,10 @@ void tz_rd_phrase_of(struct reading *out, struct tz_reader *r, const struct text
     c->framed = listed ? c->framed : k.frame;
     if (p->n)
         keep_head(c, p);
+    if (p->n && !k.inherited) {
+        c->unit = q->unit;
+        c->unit_class = q->unit_class;
+    }
     add_group(p, &c->group);
 }
 

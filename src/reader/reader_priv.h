@@ -194,6 +194,8 @@ struct context {
     struct phrase group;        /* age band or other group the sentence is about */
     struct phrase topic;        /* last clause without a number: see topic() */
     int topic_from, topic_till; /* where it stands; -1: topic is worked out */
+    const struct tz_words_row *unit; /* of the fact that noun comes from */
+    uint8_t unit_class;
     struct phrase measure;      /* measure noun of the last fact (存栏) */
     struct phrase subject;
     struct phrase ringed[4]; /* the last facts of the sentence, for 分别 */

@@ -3,6 +3,7 @@
  * Scores the reader against marked reports (tests/reader/dev and held).
  *
  *   score [--export DIR] [-v] [--least NAME=VALUE]... FILE.marked...
+ *   score --spec FILE.md        every block marked "report" must come out exactly, phrase and span too
  *
  * A marked report is a report with its answers in it: {quote|what|flags} or {quote=VALUE UNIT|what|flags}; VALUE may begin
  * with + (over), - (under), ~ (about), >= or > (at least), <= or < (at most), and A..B is a range. Without '=' the value
@@ -449,6 +450,66 @@ static int check(const struct score *s, const struct least *least, int n)
     return bad;
 }
 
+/* ---- the spec ---- */
+
+static int check_example(const char *file, int number, char *text)
+{
+    struct tz_arena *arena = tz_arena_new(0);
+    struct report r;
+    parse(&r, file, text, arena);
+    struct tz_read_facts l;
+    struct tz_err *e = tz_read_text(&l, TZ_READER_TEXT, r.text.data, r.text.len, arena);
+    if (e)
+        fail(file, e->text);
+    bool *used = tz_alloc(arena, l.n + 1);
+    int bad = 0;
+    pair_up(&r, &l, used);
+    for (size_t i = 0; i < r.n; i++) {
+        const struct answer *a = &r.answers[i];
+        const struct tz_read_fact *f = a->pair;
+        if (!f) {
+            printf("example %d: missed %s\n", number, a->quote);
+            bad++;
+        } else if (strcmp(same_unit(a->unit), same_unit(f->unit)) || a->approx != f->approx || !kind_equal(a, f) ||
+                   !year_equal(a, f) || strcmp(a->what, f->what) || a->start != f->start || a->end != f->end) {
+            printf("example %d: %s is %s %s %s %d-%d '%s' at %d-%d\n", number, a->quote, f->unit,
+                   tz_read_approx_names[f->approx], tz_read_kind_names[f->kind], f->year_from, f->year_to, f->what,
+                   (int)f->start, (int)f->end);
+            bad++;
+        }
+    }
+    for (size_t k = 0; k < l.n; k++)
+        if (!used[k]) {
+            printf("example %d: %s is no fact (%s)\n", number, l.facts[k].quote, l.facts[k].what);
+            bad++;
+        }
+    tz_arena_destroy(&arena);
+    return bad;
+}
+
+static int check_spec(const char *file)
+{
+    struct tz_arena *arena = tz_arena_new(0);
+    FILE *f = fopen(file, "rb");
+    char *raw = tz_alloc(arena, 1 << 20);
+    size_t n = f ? fread(raw, 1, (1 << 20) - 1, f) : 0;
+    int bad = 0, number = 0;
+    if (!f || !n)
+        fail(file, "cannot read");
+    fclose(f);
+    for (char *p = raw, *end; (p = strstr(p, "```report\n")); p = end) {
+        p += strlen("```report\n");
+        end = strstr(p, "```");
+        if (!end)
+            fail(file, "unclosed block");
+        *end++ = 0;
+        bad += check_example(file, ++number, p);
+    }
+    printf("%d examples, %d differences\n", number, bad);
+    tz_arena_destroy(&arena);
+    return bad || !number;
+}
+
 int main(int argc, char **argv)
 {
     struct score total = {0};
@@ -456,6 +517,8 @@ int main(int argc, char **argv)
     int n_least = 0;
     const char *export = NULL;
     bool verbose = false;
+    if (argc == 3 && !strcmp(argv[1], "--spec"))
+        return check_spec(argv[2]);
     printf("%-28s %5s %5s  %-5s  %-5s  %-5s  %-5s  %-5s  %-5s  %-5s  %-5s  %-5s\n", "report", "gold", "found", "value",
            "unit", "apprx", "kind", "year", "all", "phras", "row", "exact");
     for (int i = 1; i < argc; i++) {
