@@ -292,25 +292,36 @@ static void one(struct tz_reader *r, uint32_t c)
     }
 }
 
+static int bytes_of(unsigned char lead)
+{
+    return lead < 0xC2 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 1;
+}
+
+/* The first character of the waiting bytes; what is left moves up. */
+static void tail_one(struct tz_reader *r)
+{
+    const char *p = r->tail;
+    uint32_t c = tz_utf8_next(&p, r->tail + r->tail_n);
+    int taken = (int)(p - r->tail);
+    r->tail_n -= taken;
+    memmove(r->tail, r->tail + taken, (size_t)r->tail_n);
+    one(r, c);
+}
+
 /* Characters cut by the end of a piece wait in r->tail. */
 void tz_rd_html_feed(struct tz_reader *r, const char *bytes, size_t n)
 {
-    size_t i = 0;
-    while (r->tail_n && i < n) {
-        r->tail[r->tail_n++] = bytes[i++];
-        const char *p = r->tail;
-        if (r->tail_n >= 4 || tz_utf8_valid(r->tail, (size_t)r->tail_n) == (size_t)r->tail_n) {
-            const char *end = r->tail + r->tail_n;
-            while (p < end)
-                one(r, tz_utf8_next(&p, end));
-            r->tail_n = 0;
-        }
+    const char *p = bytes, *end = bytes + n;
+    while (r->tail_n) {
+        if (r->tail_n >= bytes_of((unsigned char)r->tail[0]))
+            tail_one(r);
+        else if (p < end)
+            r->tail[r->tail_n++] = *p++;
+        else
+            return;
     }
-    const char *p = bytes + i, *end = bytes + n;
     while (p < end) {
-        unsigned char c = (unsigned char)*p;
-        int need = c < 0x80 ? 1 : c < 0xC2 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : c < 0xF5 ? 4 : 1;
-        if (end - p < need) {
+        if (end - p < bytes_of((unsigned char)*p)) {
             r->tail_n = (int)(end - p);
             memcpy(r->tail, p, (size_t)r->tail_n);
             return;
@@ -321,9 +332,8 @@ void tz_rd_html_feed(struct tz_reader *r, const char *bytes, size_t n)
 
 void tz_rd_html_finish(struct tz_reader *r)
 {
-    const char *p = r->tail, *end = r->tail + r->tail_n;
-    while (p < end)
-        one(r, tz_utf8_next(&p, end));
+    while (r->tail_n)
+        tail_one(r);
     if (r->html->state == IN_ENTITY)
         end_entity(r, false);
     flush(r);
