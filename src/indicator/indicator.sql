@@ -116,11 +116,6 @@ select level, year, place, n, v from tally_year where town = $1 and ind = $2;
 -- name: count_tally
 select count(*) from tally where town = $1 and ind = $2;
 
--- name: has_table
-select count(*) from sqlite_master where type = 'table' and name = $1;
--- name: has_table @postgres
-select count(*) from information_schema.tables where table_name = $1;
-
 -- name: state_fresh
 update tally_state set stale = 0 where town = $1 and ind = $2;
 
@@ -133,3 +128,80 @@ select count(*) from tally_state where town = $1 and stale = 1;
 -- name: count_base
 select (select count(*) from tally where town = $1 and ind = $2) + (select count(*) from tally_who where town = $1 and ind = $2)
 + (select count(*) from tally_last where town = $1 and ind = $2);
+
+-- name: target_add
+insert into target (town, id, version, indicator, filters, place, year, quarter, op, num, den, growth, origin, paper, set_on, owner, office, whole, state, reason, fact, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, 9223372036854775807);
+
+-- name: target_close
+update target set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: target_each
+select id, version, indicator, filters, place, year, quarter, op, num, den, growth, origin, paper, set_on, owner, office, whole, state, reason, fact, actor, digest from target where town = $1 order by id, version;
+
+-- name: fact_add
+insert into fact (town, id, version, source, source_id, start_at, end_at, quote, num, den, num2, den2, unit, approx, what, subject, time, kind, section, indicator, filters, place, period, growth, state, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, 9223372036854775807);
+
+-- name: fact_close
+update fact set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: fact_each
+select id, version, source, source_id, start_at, end_at, quote, num, den, num2, den2, unit, approx, what, subject, time, kind, section, indicator, filters, place, period, growth, state, actor, digest from fact where town = $1 order by id, version;
+
+-- name: forecast_add
+insert into forecast (town, id, version, indicator, filters, place, year, as_of, num, den, done_num, done_den, how, note, made_on, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 9223372036854775807);
+
+-- name: forecast_close
+update forecast set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: forecast_each
+select id, version, indicator, filters, place, year, as_of, num, den, done_num, done_den, how, note, made_on, actor, digest from forecast where town = $1 order by id, version;
+
+-- name: score_add
+insert into score_book (town, id, version, key, label, year, level, basis, body, state, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 9223372036854775807);
+
+-- name: score_close
+update score_book set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: score_each
+select id, version, key, label, year, level, basis, body, state, actor, digest from score_book where town = $1 order by id, version;
+
+-- name: target_list
+select id, version, indicator, filters, place, year, quarter, op, num, den, growth, origin, paper, set_on, owner, office, whole, state,
+reason, fact, j_from, j_to from target where town = $1 and ($2 = 0 or year = $2) and j_from <= $3 and (j_to > $3 or $4 = 1)
+order by year, quarter, place, id, version;
+
+-- name: target_one
+select id, version, indicator, filters, place, year, quarter, op, num, den, growth, origin, paper, set_on, owner, office, whole, state,
+reason, fact, j_from, j_to from target where town = $1 and id = $2 and j_to = 9223372036854775807;
+
+-- name: fact_list
+select id, version, source, source_id, start_at, end_at, quote, num, den, num2, den2, unit, approx, what, subject, time, kind, section,
+indicator, filters, place, period, growth, state, j_from, j_to from fact
+where town = $1 and id > $2 and j_from <= $3 and j_to > $3 order by id;
+
+-- name: fact_of
+select id, version, source, source_id, start_at, end_at, quote, num, den, num2, den2, unit, approx, what, subject, time, kind, section,
+indicator, filters, place, period, growth, state, j_from, j_to from fact
+where town = $1 and indicator = $2 and j_from <= $3 and j_to > $3 order by id;
+
+-- name: forecast_list
+select id, indicator, filters, place, year, as_of, num, den, done_num, done_den, how, note, made_on, actor, j_from from forecast
+where town = $1 and year = $2 and j_to = 9223372036854775807 order by id;
+
+-- name: score_load
+select id, version, label, basis, body, level from score_book
+where town = $1 and key = $2 and year = $3 and j_from <= $4 and j_to > $4;
+
+-- name: submissions
+select place, period_from, period_till, state from submission
+where town = $1 and what = $2 and period_till >= $3 and period_from <= $4 and j_from <= $5 and j_to > $5;
+
+-- name: submission_any
+select count(*) from submission where town = $1 and what = $2;
+
+-- name: submission_begun
+select min(period_from) from submission where town = $1 and what = $2 and state in (1, 2);

@@ -8,6 +8,7 @@
 #include "indicator/eval_priv.h"
 
 #include "base/text.h"
+#include <stdio.h>
 #include "indicator.sql.h"
 #include "indicator/tally_priv.h"
 

@@ -6,6 +6,7 @@
 
 #include "base/event.h"
 #include "base/text.h"
+#include <stdio.h>
 #include "indicator.sql.h"
 #include "indicator/slot.h"
 #include <stdlib.h>

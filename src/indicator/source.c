@@ -4,11 +4,13 @@
  * obligation. Everything variable comes from the checked model and is quoted or bound by pack/'s generator.
  */
 #include "indicator/source.h"
+#include "indicator/figure.h"
 
 #include "base/text.h"
 #include "indicator/map.h"
 #include "indicator/slot.h"
 #include "seal/seal.h"
+#include <stdio.h>
 
 /* An instant as a day: the serial of its civil day at +08:00 above every yyyymmdd. */
 #define SERIAL_BASE INT64_C(1000000000000)
@@ -453,6 +455,23 @@ static struct tz_err *where(struct branch *x)
     return NULL;
 }
 
+/* What was given for an argument, as its type is stored. */
+static struct tz_err *arg_value(struct tz_value *out, const struct tz_arg *arg, const char *text)
+{
+    struct tz_ratio r;
+    int64_t v;
+    bool money = arg->type == TZ_TYPE_MONEY;
+    if (arg->type != TZ_TYPE_INT && arg->type != TZ_TYPE_NUMBER && !money) {
+        *out = tz_v_text(text);
+        return NULL;
+    }
+    TZ_TRY(tz_figure_number(&r, text, money ? "元" : NULL));
+    if (!tz_ratio_round(&v, r, money ? 2 : 0))
+        return tz_err(TZ_E_INPUT, "%s=%s 超出范围", arg->key, text);
+    *out = tz_v_int(v);
+    return NULL;
+}
+
 static struct tz_err *branch(struct tz_sql_build *b, struct source *s, const struct tz_indicator *i,
                              const struct source_options *o)
 {
@@ -482,7 +501,8 @@ static struct tz_err *branch(struct tz_sql_build *b, struct source *s, const str
     for (size_t k = 0; k < i->arg_n; k++) {
         args[k] = (int)b->value_n;
         tz_sql_reserve(b);
-        b->values[args[k]] = o->arg_values ? o->arg_values[k] : tz_v_null();
+        if (o->arg_values)
+            TZ_TRY(arg_value(&b->values[args[k]], &i->args[k], o->arg_values[k]));
     }
     x.c.args = args;
     TZ_TRY(select_list(&x));
