@@ -162,6 +162,15 @@ static const struct tz_period *starts(const struct frame *f)
     return p;
 }
 
+/* An opening balance stands on the map of its period, so that it adds up with the flows of the period. */
+static const tz_day *map_days(const struct frame *f)
+{
+    tz_day *days = TZ_NEW_ARRAY(f->a, f->period_n + 1, tz_day);
+    for (size_t t = 0; t < f->period_n; t++)
+        days[t] = frame_map_day(f, t);
+    return days;
+}
+
 static struct tz_err *figure_node(struct node *n, const struct frame *f)
 {
     const struct tz_figure_ref *ref = tz_expr_figure(n->expr);
@@ -181,6 +190,7 @@ static struct tz_err *figure_node(struct node *n, const struct frame *f)
         if (ref->indicator->axis != TZ_AXIS_STOCK && ref->indicator->measure != TZ_M_FORMULA)
             return tz_err(TZ_E_PACK, "只有存量才有期初数：%s", ref->indicator->label);
         part.periods = starts(f);
+        part.map_days = map_days(f);
     }
     return compute(&n->vals, &part, ref->indicator);
 }
@@ -342,7 +352,7 @@ static struct tz_err *collect_ids(struct places_run *r)
     for (size_t t = 0; t < f->period_n; t++) {
         int64_t *ids;
         size_t n;
-        tz_place_below(&ids, &n, f->places, tz_places_town(f->places), level, kind, frame_map_day(f, f->periods[t]), f->a);
+        tz_place_below(&ids, &n, f->places, tz_places_town(f->places), level, kind, frame_map_day(f, t), f->a);
         for (size_t k = 0; k < n; k++) {
             int64_t key[MAP_KEY] = {ids[k]};
             const struct tz_place *s = tz_place_newest(f->places, ids[k]);
@@ -398,7 +408,7 @@ static struct tz_err *place_counts(bool *yes, struct places_run *r)
 static struct tz_err *count_place(struct places_run *r, struct membership *m)
 {
     const struct frame *f = r->f;
-    tz_day day = frame_map_day(f, f->periods[r->t]);
+    tz_day day = frame_map_day(f, r->t);
     const struct member *x = membership_of(m, r->ids[r->at], day);
     bool yes;
     if (!tz_place_open(f->places, r->ids[r->at], day))

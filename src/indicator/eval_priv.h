@@ -51,6 +51,7 @@ struct frame {
     size_t line_n;
     const struct tz_period *periods;
     size_t period_n;
+    const tz_day *map_days; /* day of the map of each period; NULL = its last day (then) or today's map */
     const struct tz_ref_arg *args;
     size_t arg_n;
     const char *by_cut;
@@ -90,8 +91,8 @@ const struct tz_codes *cut_codes(const struct tz_indicator *i, const char *key);
 TZ_MUST_CHECK struct tz_err *measure(struct vals *out, const struct frame *f, const struct tz_indicator *i);
 TZ_MUST_CHECK struct tz_err *compute(struct vals *out, const struct frame *f, const struct tz_indicator *i);
 
-/* The day on which the map of a period is taken. */
-tz_day frame_map_day(const struct frame *f, struct tz_period p);
+/* The day on which the map of period number t is taken: a comparison uses that of what it is compared with (可比口径). */
+tz_day frame_map_day(const struct frame *f, size_t t);
 /* Lines that a leaf belongs to on the map of a day; memoised. */
 struct member {
     size_t n;

@@ -64,7 +64,7 @@ static struct tz_err *whole_line(struct line_list *l, const struct frame *f, con
 {
     const struct tz_place_group *g;
     if (!ask->group)
-        return add_line(l, place_line(f, ask->place ? ask->place : tz_places_town(f->places), frame_map_day(f, ask->period)), f->a);
+        return add_line(l, place_line(f, ask->place ? ask->place : tz_places_town(f->places), ask->map == TZ_MAP_TODAY ? TZ_DAY_OPEN - 1 : ask->period.till), f->a);
     g = group_by_id(f->places, ask->group, ask->period.till);
     if (!g)
         return tz_err(TZ_E_NOT_FOUND, "没有这个片区");
@@ -81,7 +81,7 @@ static struct tz_err *place_lines(struct line_list *l, const struct frame *f, co
     map_init(&seen, f->a, 1);
     for (size_t t = 0; t < f->period_n; t++)
         for (size_t r = 0; r < root_n; r++) {
-            tz_day day = frame_map_day(f, f->periods[t]);
+            tz_day day = frame_map_day(f, t);
             int64_t *ids;
             size_t n;
             const struct tz_place *self = tz_place_on(f->places, roots[r], day);
@@ -171,13 +171,13 @@ static struct tz_err *make_periods(struct frame *f, const struct tz_figure_ask *
 }
 
 /* Periods as they are counted: cut off at the day asked. */
-static void cut_off(struct frame *f, const struct tz_figure_ask *ask)
+void cut_off(struct frame *f, tz_day as_of)
 {
     struct tz_period *all = TZ_NEW_ARRAY(f->a, f->period_n + 1, struct tz_period);
     for (size_t t = 0; t < f->period_n; t++) {
         all[t] = f->periods[t];
-        if (ask->as_of && all[t].till > ask->as_of && all[t].from <= ask->as_of)
-            all[t].till = ask->as_of;
+        if (as_of && all[t].till > as_of && all[t].from <= as_of)
+            all[t].till = as_of;
     }
     f->periods = all;
 }
@@ -263,7 +263,7 @@ static bool lacks_need(const struct frame *f, const struct tz_indicator *i)
 static bool place_gone(struct tz_figure_cell *cell, const struct answer *x, size_t line, size_t t)
 {
     const struct frame *f = &x->frame;
-    tz_day day = frame_map_day(f, f->periods[t]);
+    tz_day day = frame_map_day(f, t);
     int64_t place = f->lines[line].place, now;
     const struct tz_place *s;
     if (!place || tz_place_open(f->places, place, day))
@@ -426,18 +426,34 @@ static const char *request_words(const struct answer *x)
     return b.data;
 }
 
+struct tz_err *answer_cells(struct answer *x)
+{
+    if (lacks_need(&x->frame, x->ask->indicator))
+        x->needs = needs_note(&x->frame, x->ask->indicator);
+    else
+        TZ_TRY(compute(&x->vals, &x->frame, x->ask->indicator));
+    if (x->needs) {
+        x->vals = (struct vals){.ind = x->ask->indicator};
+        map_init(&x->vals.map, x->frame.a, sizeof(struct val));
+    }
+    TZ_TRY(out_lines(x));
+    return answer_facts(x);
+}
+
 struct tz_err *tz_figure(struct tz_figure **out, struct tz_conn *c, const struct tz_figure_ask *ask, struct tz_arena *a)
 {
     struct answer x = {.ask = ask};
     struct tz_figure *f;
+    int64_t known = ask->known;
+    uint8_t head[TZ_DIGEST_BYTES];
+    if (!ask->indicator)
+        return tz_err(TZ_E_INPUT, "没有写指标");
+    if (!known)
+        TZ_TRY(tz_store_head(&known, head, c, ask->town));
     TZ_TRY(frame_make(&x.frame, c, ask, a));
     x.asked = x.frame.periods;
-    cut_off(&x.frame, ask);
-    if (lacks_need(&x.frame, ask->indicator))
-        x.needs = needs_note(&x.frame, ask->indicator);
-    TZ_TRY(compute(&x.vals, &x.frame, ask->indicator));
-    TZ_TRY(out_lines(&x));
-    TZ_TRY(answer_facts(&x));
+    cut_off(&x.frame, ask->as_of);
+    TZ_TRY(answer_cells(&x));
     TZ_TRY(answer_compare(&x));
     TZ_TRY(answer_targets(&x));
     TZ_TRY(answer_coverage(&x));
@@ -449,7 +465,7 @@ struct tz_err *tz_figure(struct tz_figure **out, struct tz_conn *c, const struct
                             .decimals = ask->indicator->show_decimals,
                             .words = request_words(&x),
                             .definition = ask->model->serial,
-                            .known = ask->known,
+                            .known = known,
                             .map = ask->map,
                             .periods = x.asked,
                             .period_n = x.frame.period_n,

@@ -6,9 +6,11 @@
 
 #include "base/text.h"
 
-tz_day frame_map_day(const struct frame *f, struct tz_period p)
+tz_day frame_map_day(const struct frame *f, size_t t)
 {
-    return f->map == TZ_MAP_TODAY ? TZ_DAY_OPEN - 1 : p.till;
+    if (f->map == TZ_MAP_TODAY)
+        return TZ_DAY_OPEN - 1;
+    return f->map_days ? f->map_days[t] : f->periods[t].till;
 }
 
 int64_t frame_cut(const struct frame *f, const char *value)

@@ -198,7 +198,7 @@ where town = $1 and key = $2 and year = $3 and j_from <= $4 and j_to > $4;
 
 -- name: submissions
 select place, period_from, period_till, state from submission
-where town = $1 and what = $2 and period_till >= $3 and period_from <= $4 and j_from <= $5 and j_to > $5;
+where town = $1 and what = $2 and period_till >= $3 and period_from <= $4 and j_from <= $5 and j_to > $6;
 
 -- name: submission_any
 select count(*) from submission where town = $1 and what = $2;

@@ -169,7 +169,7 @@ static void take_cuts(struct counting *k, size_t t, tz_day day, const struct con
 
 static void take_period(struct counting *k, size_t t, const struct contrib *c, int64_t n, int64_t v)
 {
-    tz_day day = frame_map_day(k->f, k->f->periods[t]);
+    tz_day day = frame_map_day(k->f, t);
     const char *value = k->cut_by ? c->cuts[k->cut >= 0 ? k->cut : 0] : NULL;
     if (!k->several || !value || value[0] != '|') {
         take_cuts(k, t, day, c, n, v, value);
@@ -496,7 +496,7 @@ static bool months_can(const struct counting *k)
         if (k->i->kept == TZ_KEPT_STOCK) {
             if (stock_day(f, p) != p.till || tz_day_mday(p.till) != tz_month_days(tz_day_year(p.till), tz_day_month(p.till)))
                 return false;
-            if (f->map == TZ_MAP_TODAY && p.till < last)
+            if (frame_map_day(f, t) >= last && p.till < last)
                 return false;
             continue;
         }
@@ -504,7 +504,7 @@ static bool months_can(const struct counting *k)
             return false;
         if (k->i->kept == TZ_KEPT_ADD && tz_day_year(p.from) != tz_day_year(p.till))
             return false;
-        if (f->map == TZ_MAP_TODAY ? last > p.from : !month && last > p.from)
+        if (last > p.from && !(month && frame_map_day(f, t) == p.till)) /* months stand on the map of their own end */
             return false;
     }
     return true;
@@ -574,7 +574,7 @@ static struct tz_err *from_months(struct vals *out, struct counting *k)
         as.measure = TZ_M_SUM;
     for (size_t x = 0; x < k->f->line_n; x++)
         for (size_t t = 0; t < k->f->period_n; t++) {
-            int level = tz_place_level_on(k->f->places, k->f->lines[x].place, frame_map_day(k->f, k->f->periods[t]));
+            int level = tz_place_level_on(k->f->places, k->f->lines[x].place, frame_map_day(k->f, t));
             if (level <= 0 || level >= 16 || done[level])
                 continue;
             done[level] = true;

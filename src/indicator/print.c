@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Figures for people: in a unit, rounded by a report's words; why there is no value; growth in words.
+ */
+#include "indicator/figure.h"
+
+#include "base/text.h"
+#include "base/unit.h"
+#include <string.h>
+
+static const char *const whys[] = {"", "未报", "无", "不按此期统计", "＊", "须先选定口径", "缺参数", "不可合计", "未到期"};
+
+static const char *grain_word(const struct tz_indicator *i)
+{
+    switch (i->grain) {
+    case TZ_GRAIN_DAY:
+        return "不按此期统计";
+    case TZ_GRAIN_MONTH:
+        return "不按日统计";
+    case TZ_GRAIN_QUARTER:
+        return "不按月统计";
+    case TZ_GRAIN_HALF:
+        return "不按季统计";
+    default:
+        return "不按月统计";
+    }
+}
+
+char *tz_figure_show(const struct tz_figure *f, const struct tz_figure_cell *cell, struct tz_arena *a)
+{
+    char number[64];
+    int64_t v;
+    switch (cell->why) {
+    case TZ_WHY_VALUE:
+        if (!tz_ratio_round(&v, cell->value, f->decimals))
+            return tz_strdup(a, "超出范围");
+        return tz_printf(a, "%s%s%s", tz_dec_show(number, v, f->decimals), cell->unit ? cell->unit : "",
+                         cell->marks & TZ_MARK_REPORTED ? "（报告数）" : "");
+    case TZ_WHY_NO_BASE:
+        return tz_printf(a, "无%s", cell->note ? cell->note : "");
+    case TZ_WHY_GRAIN:
+        return tz_strdup(a, grain_word(f->indicator));
+    case TZ_WHY_NONE:
+    case TZ_WHY_NOT_TOGETHER:
+        return tz_strdup(a, cell->note ? cell->note : whys[cell->why]);
+    case TZ_WHY_NEEDS:
+    case TZ_WHY_PARAMETER:
+        return tz_printf(a, "%s：%s", whys[cell->why], cell->note ? cell->note : "");
+    default:
+        return tz_strdup(a, whys[cell->why]);
+    }
+}
+
+/* ---- rounding by words */
+
+enum round_way { ROUND_EXACT, ROUND_DOWN, ROUND_UP, ROUND_NEAR, ROUND_WHOLE };
+
+static enum round_way round_way(const char *word)
+{
+    static const struct {
+        const char *word;
+        enum round_way way;
+    } rows[] = {{"余", ROUND_DOWN}, {"多", ROUND_DOWN}, {"以上", ROUND_DOWN}, {"近", ROUND_UP}, {"约", ROUND_NEAR}, {"左右", ROUND_NEAR}, {"整", ROUND_WHOLE}};
+    for (size_t k = 0; word && k < sizeof rows / sizeof *rows; k++)
+        if (tz_same(rows[k].word, word))
+            return rows[k].way;
+    return ROUND_EXACT;
+}
+
+/* Integer quotient towards the way asked; values are positive here. */
+static __int128 divide(struct tz_ratio r, enum round_way way)
+{
+    __int128 q = r.num / r.den, rest = r.num % r.den;
+    if (way == ROUND_UP)
+        return q + (rest != 0);
+    if (way == ROUND_NEAR || way == ROUND_WHOLE)
+        return q + (rest * 2 >= r.den);
+    return q;
+}
+
+/* Two leading digits of what is 100 or more, one decimal of what is below 10 in a scaled unit, else whole. *changed: something was
+ * cut away. */
+static bool coarse(int64_t *out, int *decimals, bool *changed, struct tz_ratio value, enum round_way way, bool scaled)
+{
+    struct tz_ratio step = tz_ratio_make(1, 1), units, back;
+    __int128 n;
+    *decimals = 0;
+    if (scaled && tz_ratio_cmp(value, tz_ratio_make(10, 1)) < 0) {
+        *decimals = 1;
+        step = tz_ratio_make(1, 10);
+    }
+    while (way != ROUND_WHOLE && tz_ratio_cmp(value, tz_ratio_make(step.num * 100, step.den)) >= 0 && !*decimals)
+        step.num *= 10;
+    if (!tz_ratio_div(&units, value, step))
+        return false;
+    n = divide(units, way);
+    if (!tz_ratio_mul(&back, tz_ratio_make(n, 1), step))
+        return false;
+    *changed = tz_ratio_cmp(back, value) != 0;
+    return tz_ratio_round(out, back, *decimals);
+}
+
+static struct tz_err *print_round(char **out, struct tz_ratio value, const char *unit, const char *word, struct tz_arena *a)
+{
+    enum round_way way = round_way(word);
+    bool scaled = tz_starts(unit, "万") || tz_starts(unit, "亿"), changed, minus = value.num < 0, behind;
+    size_t scale = scaled ? strlen("万") : 0;
+    int64_t v;
+    int decimals;
+    char number[64];
+    if (minus)
+        value.num = -value.num;
+    if (!coarse(&v, &decimals, &changed, value, way, scaled))
+        return tz_err(TZ_E_LIMIT, "数值超出可印范围");
+    tz_dec_print(number, v, decimals);
+    behind = way == ROUND_DOWN && !tz_same(word, "以上"); /* 700余万元, 4.4万余亩 */
+    if (way == ROUND_WHOLE || !changed)
+        *out = tz_printf(a, "%s%s%s", minus ? "-" : "", number, unit);
+    else if (behind && strchr(number, '.'))
+        *out = tz_printf(a, "%s%s%.*s%s%s", minus ? "-" : "", number, (int)scale, unit, word, unit + scale);
+    else if (behind)
+        *out = tz_printf(a, "%s%s%s%s", minus ? "-" : "", number, word, unit);
+    else if (tz_same(word, "以上") || tz_same(word, "左右"))
+        *out = tz_printf(a, "%s%s%s%s", minus ? "-" : "", number, unit, word);
+    else
+        *out = tz_printf(a, "%s%s%s%s", word, minus ? "-" : "", number, unit);
+    return NULL;
+}
+
+struct tz_err *tz_figure_print(char **out, struct tz_ratio value, const char *unit, int decimals, const char *to_unit, const char *round,
+                               struct tz_arena *a)
+{
+    const char *shown = to_unit && *to_unit ? to_unit : unit ? unit : "";
+    char number[64];
+    int64_t v;
+    if (!tz_ratio_has(value)) {
+        *out = tz_strdup(a, "—");
+        return NULL;
+    }
+    if (to_unit && *to_unit && !tz_same(to_unit, unit)) {
+        struct tz_ratio factor;
+        if (!unit || !tz_unit_convert(&factor, unit, to_unit))
+            return tz_err_hint(tz_err(TZ_E_INPUT, "单位%s不能换算成%s", unit ? unit : "", to_unit), "请核对引用里的 unit");
+        if (!tz_ratio_mul(&value, value, factor))
+            return tz_err(TZ_E_LIMIT, "数值超出可印范围");
+        if (decimals < 2)
+            decimals = 2;
+    }
+    if (round && *round && round_way(round) != ROUND_EXACT)
+        return print_round(out, value, shown, round, a);
+    if (round && *round)
+        return tz_err_hint(tz_err(TZ_E_INPUT, "没有“%s”这种取整", round), "可用：余、多、以上、近、约、左右、整");
+    if (!tz_ratio_round(&v, value, decimals))
+        return tz_err(TZ_E_LIMIT, "数值超出可印范围");
+    *out = tz_printf(a, "%s%s", tz_dec_print(number, v, decimals), shown);
+    return NULL;
+}
+
+/* ---- growth */
+
+static char *rate_words(const char *what, struct tz_ratio rate, const char *up, const char *down, const char *unit, struct tz_arena *a)
+{
+    char number[64];
+    int64_t v;
+    if (rate.num == 0)
+        return tz_printf(a, "%s持平", what);
+    if (!tz_ratio_round(&v, rate, 2))
+        return NULL;
+    return tz_printf(a, "%s%s%s%s", what, v < 0 ? down : up, tz_dec_print(number, v < 0 ? -v : v, 2), unit);
+}
+
+/* 1, 2, 3 … when now is exactly twice, four times, eight times the base. */
+static int doublings(struct tz_ratio now, struct tz_ratio base)
+{
+    struct tz_ratio times;
+    if (!tz_ratio_div(&times, now, base) || !tz_ratio_has(times) || times.den != 1 || times.num < 2)
+        return 0;
+    for (int n = 1; n < 20; n++)
+        if (times.num == (__int128)1 << n)
+            return n;
+    return 0;
+}
+
+char *tz_figure_growth_words(const struct tz_figure *f, const struct tz_figure_cell *cell, struct tz_arena *a)
+{
+    static const char *const times[] = {"", "一", "两", "三", "四", "五", "六", "七", "八", "九"};
+    int n;
+    if (cell->why || (!tz_ratio_has(cell->yoy) && !tz_ratio_has(cell->yoy_change)))
+        return NULL;
+    if (tz_same(f->unit, "%") && !cell->yoy_given)
+        return rate_words("同比", cell->yoy_change, "上升", "下降", "个百分点", a);
+    if (!tz_ratio_has(cell->yoy))
+        return cell->yoy_base.num == 0 && tz_ratio_has(cell->yoy_base) ? tz_strdup(a, "上年同期为0") : NULL;
+    n = cell->yoy_given ? 0 : doublings(cell->value, cell->yoy_base);
+    if (n > 0 && n < 10)
+        return tz_printf(a, "同比翻了%s番", times[n]);
+    return rate_words("同比", cell->yoy, "增长", "下降", "%", a);
+}
+
+char *tz_indicator_words(const struct tz_indicator *i, struct tz_arena *a)
+{
+    return tz_strdup(a, i->words && *i->words ? i->words : i->label);
+}
