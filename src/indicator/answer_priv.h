@@ -25,13 +25,14 @@ static inline struct tz_figure_cell *answer_cell(const struct answer *x, size_t 
     return (struct tz_figure_cell *)(uintptr_t)&x->lines[line].cells[t];
 }
 
-TZ_MUST_CHECK struct tz_err *frame_make(struct frame *f, struct tz_conn *c, const struct tz_figure_ask *ask, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *frame_make(struct frame *f, struct tz_conn *c, const struct tz_figure_ask *ask,
+                                        struct tz_arena *a);
 /* Computes the cells and lets reported values stand in. */
 TZ_MUST_CHECK struct tz_err *answer_cells(struct answer *x);
 /* The periods as they are counted: cut off after a day (0 = not). */
 void cut_off(struct frame *f, tz_day as_of);
-TZ_MUST_CHECK struct tz_err *answer_facts(struct answer *x);    /* reported values, in place of or beside the ledger */
-TZ_MUST_CHECK struct tz_err *answer_compare(struct answer *x);  /* 同比, 环比 */
+TZ_MUST_CHECK struct tz_err *answer_facts(struct answer *x);   /* reported values, in place of or beside the ledger */
+TZ_MUST_CHECK struct tz_err *answer_compare(struct answer *x); /* 同比, 环比 */
 TZ_MUST_CHECK struct tz_err *answer_targets(struct answer *x);
 TZ_MUST_CHECK struct tz_err *answer_coverage(struct answer *x);
 TZ_MUST_CHECK struct tz_err *answer_suppress(struct answer *x);

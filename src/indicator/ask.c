@@ -36,7 +36,8 @@ static struct tz_err *unknown_indicator(const struct tz_model *m, const char *wo
         }
     }
     if (best)
-        return tz_err_hint(tz_err(TZ_E_INPUT, "没有指标“%.60s”", word), "是否为 %s（%s）？taizhang figure --list 列出全部", best->key, best->label);
+        return tz_err_hint(tz_err(TZ_E_INPUT, "没有指标“%.60s”", word),
+                           "是否为 %s（%s）？taizhang figure --list 列出全部", best->key, best->label);
     return tz_err_hint(tz_err(TZ_E_INPUT, "没有指标“%.60s”", word), "taizhang figure --list 列出全部");
 }
 
@@ -81,9 +82,10 @@ static bool set_grain(struct tz_figure_ask *out, const char *word)
     static const struct {
         const char *word;
         enum tz_grain grain;
-    } rows[] = {{"day", TZ_GRAIN_DAY},     {"month", TZ_GRAIN_MONTH}, {"quarter", TZ_GRAIN_QUARTER}, {"half", TZ_GRAIN_HALF},
-                {"year", TZ_GRAIN_YEAR},   {"日", TZ_GRAIN_DAY},      {"月", TZ_GRAIN_MONTH},        {"季", TZ_GRAIN_QUARTER},
-                {"季度", TZ_GRAIN_QUARTER}, {"半年", TZ_GRAIN_HALF},   {"年", TZ_GRAIN_YEAR}};
+    } rows[] = {{"day", TZ_GRAIN_DAY},   {"month", TZ_GRAIN_MONTH}, {"quarter", TZ_GRAIN_QUARTER},
+                {"half", TZ_GRAIN_HALF}, {"year", TZ_GRAIN_YEAR},   {"日", TZ_GRAIN_DAY},
+                {"月", TZ_GRAIN_MONTH},  {"季", TZ_GRAIN_QUARTER},  {"季度", TZ_GRAIN_QUARTER},
+                {"半年", TZ_GRAIN_HALF}, {"年", TZ_GRAIN_YEAR}};
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
         if (tz_same(rows[k].word, word)) {
             out->by_time = true;
@@ -127,8 +129,9 @@ static struct tz_err *set_compare(struct tz_figure_ask *out, const char *compare
     static const struct {
         const char *word;
         unsigned bit;
-    } rows[] = {{"yoy", TZ_COMPARE_YOY}, {"同比", TZ_COMPARE_YOY}, {"mom", TZ_COMPARE_MOM},       {"环比", TZ_COMPARE_MOM},
-                {"target", TZ_COMPARE_TARGET}, {"目标", TZ_COMPARE_TARGET}, {"fact", TZ_COMPARE_FACT}, {"报告数", TZ_COMPARE_FACT}};
+    } rows[] = {{"yoy", TZ_COMPARE_YOY},   {"同比", TZ_COMPARE_YOY},      {"mom", TZ_COMPARE_MOM},
+                {"环比", TZ_COMPARE_MOM},  {"target", TZ_COMPARE_TARGET}, {"目标", TZ_COMPARE_TARGET},
+                {"fact", TZ_COMPARE_FACT}, {"报告数", TZ_COMPARE_FACT}};
     size_t n;
     char **words = compare ? tz_split(a, compare, ',', &n) : NULL;
     for (size_t k = 0; words && words[k]; k++) {
@@ -156,7 +159,8 @@ static struct tz_err *set_known(struct tz_figure_ask *out, struct tz_conn *c, co
 struct tz_err *tz_figure_ask_words(struct tz_figure_ask *out, struct tz_conn *c, const struct tz_model *m, int64_t town,
                                    const struct tz_figure_words *w, struct tz_arena *a)
 {
-    struct tz_figure_ask ask = {.model = m, .town = town, .map = TZ_MAP_TODAY, .filters = w->filters, .filter_n = w->filter_n};
+    struct tz_figure_ask ask = {
+        .model = m, .town = town, .map = TZ_MAP_TODAY, .filters = w->filters, .filter_n = w->filter_n};
     struct tz_places *p;
     struct tz_err *e;
     TZ_TRY(find_indicator(&ask.indicator, m, w->indicator));
@@ -182,8 +186,8 @@ struct tz_err *tz_figure_ask_words(struct tz_figure_ask *out, struct tz_conn *c,
     return NULL;
 }
 
-struct tz_err *tz_figure_ask_ref(struct tz_figure_ask *out, const char **derived, struct tz_conn *c, const struct tz_model *m,
-                                 int64_t town, const char *text, struct tz_arena *a)
+struct tz_err *tz_figure_ask_ref(struct tz_figure_ask *out, const char **derived, struct tz_conn *c,
+                                 const struct tz_model *m, int64_t town, const char *text, struct tz_arena *a)
 {
     struct tz_figure_ref ref;
     struct tz_figure_words w;

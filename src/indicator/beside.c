@@ -110,7 +110,8 @@ static bool fact_period(const struct tz_fact *x, struct tz_period p)
 }
 
 /* Reported for this very place. */
-static size_t own_facts(struct tz_figure_fact **out, const struct answer *x, const struct facts *all, int64_t place, struct tz_period p)
+static size_t own_facts(struct tz_figure_fact **out, const struct answer *x, const struct facts *all, int64_t place,
+                        struct tz_period p)
 {
     const struct frame *f = &x->frame;
     int64_t town = tz_places_town(f->places);
@@ -119,7 +120,8 @@ static size_t own_facts(struct tz_figure_fact **out, const struct answer *x, con
     for (size_t k = 0; k < all->n; k++) {
         const struct tz_fact *one = &all->items[k];
         struct tz_ratio value;
-        if ((one->place ? one->place : town) != place || !fact_period(one, p) || !fact_ratio(&value, one, x->ask->indicator->unit))
+        if ((one->place ? one->place : town) != place || !fact_period(one, p) ||
+            !fact_ratio(&value, one, x->ask->indicator->unit))
             continue;
         (*out)[n++] = (struct tz_figure_fact){one->id, value, one->unit, one->source, one->quote, one->approx, {0, 0}};
     }
@@ -127,7 +129,8 @@ static size_t own_facts(struct tz_figure_fact **out, const struct answer *x, con
 }
 
 /* Reported for places that have become this one: added up, with shares where they were divided. */
-static bool heir_facts(struct tz_ratio *sum, bool *divided, const struct answer *x, const struct facts *all, int64_t place, size_t t)
+static bool heir_facts(struct tz_ratio *sum, bool *divided, const struct answer *x, const struct facts *all,
+                       int64_t place, size_t t)
 {
     const struct frame *f = &x->frame;
     bool any = false;
@@ -140,11 +143,13 @@ static bool heir_facts(struct tz_ratio *sum, bool *divided, const struct answer 
         struct tz_place_part *parts;
         struct tz_ratio value, part;
         size_t n;
-        if (!one->place || one->place == place || !fact_period(one, x->asked[t]) || !fact_ratio(&value, one, x->ask->indicator->unit))
+        if (!one->place || one->place == place || !fact_period(one, x->asked[t]) ||
+            !fact_ratio(&value, one, x->ask->indicator->unit))
             continue;
         tz_place_shares(&parts, &n, f->places, one->place, frame_map_day(f, t), f->a);
         for (size_t s = 0; s < n; s++)
-            if (parts[s].place == place && tz_ratio_mul(&part, value, parts[s].share) && tz_ratio_add(sum, *sum, part)) {
+            if (parts[s].place == place && tz_ratio_mul(&part, value, parts[s].share) &&
+                tz_ratio_add(sum, *sum, part)) {
                 any = true;
                 *divided |= parts[s].basis != NULL;
             }
@@ -198,7 +203,8 @@ struct tz_err *answer_facts(struct answer *x)
 {
     const struct frame *f = &x->frame;
     char *filters = tz_filters_text(f->args, f->arg_n, f->a);
-    struct tz_fact_query q = {.indicator = x->ask->indicator->key, .filters = filters, .state = TZ_FACT_MATCHED, .known = f->known};
+    struct tz_fact_query q = {
+        .indicator = x->ask->indicator->key, .filters = filters, .state = TZ_FACT_MATCHED, .known = f->known};
     struct facts all = {0};
     struct registers r = {0};
     size_t kept = 0;
@@ -265,7 +271,8 @@ static const struct tz_figure_cell *base_cell(const struct answer *b, const stru
     return NULL;
 }
 
-static void growth(struct tz_ratio *rate, struct tz_ratio *change, struct tz_ratio now, struct tz_ratio base, bool percent)
+static void growth(struct tz_ratio *rate, struct tz_ratio *change, struct tz_ratio now, struct tz_ratio base,
+                   bool percent)
 {
     struct tz_ratio hundred = tz_ratio_make(100, 1);
     if (!tz_ratio_sub(change, now, base)) {
@@ -351,7 +358,8 @@ static struct tz_ratio time_share(const struct answer *x, struct tz_period p)
         end = x->frame.today;
     if (end < first)
         return tz_ratio_make(0, 1);
-    return tz_ratio_make((int64_t)(tz_day_serial(end) - tz_day_serial(first) + 1) * 100, tz_day_serial(last) - tz_day_serial(first) + 1);
+    return tz_ratio_make((int64_t)(tz_day_serial(end) - tz_day_serial(first) + 1) * 100,
+                         tz_day_serial(last) - tz_day_serial(first) + 1);
 }
 
 /* Does a target of the year or quarter speak of this period: all of it, or the year up to a day; a stock at any day. */
@@ -362,7 +370,8 @@ static bool target_speaks(const struct tz_target *g, const struct tz_indicator *
     if (g->year != tz_day_year(p.till))
         return false;
     if (g->quarter)
-        return g->quarter == quarter && (level || (tz_day_month(p.from) == quarter * 3 - 2 && tz_day_mday(p.from) == 1));
+        return g->quarter == quarter &&
+               (level || (tz_day_month(p.from) == quarter * 3 - 2 && tz_day_mday(p.from) == 1));
     return level || p.from == tz_day_make(g->year, 1, 1);
 }
 
@@ -385,7 +394,8 @@ static struct tz_err *last_year(struct tz_ratio *out, const struct answer *x, in
     return NULL;
 }
 
-static struct tz_err *level_asked(struct tz_figure_target *out, const struct answer *x, const struct tz_target *g, int64_t place)
+static struct tz_err *level_asked(struct tz_figure_target *out, const struct answer *x, const struct tz_target *g,
+                                  int64_t place)
 {
     struct tz_ratio base, factor, add;
     out->value = g->value;
@@ -420,7 +430,8 @@ static void judge(struct tz_figure_target *out, const struct tz_figure_cell *cel
     if (tz_same(out->op, "<="))
         return;
     out->done = percent_of(cell->value, out->value);
-    if (tz_ratio_has(out->done) && tz_ratio_has(cell->time_share) && !tz_ratio_sub(&out->ahead, out->done, cell->time_share))
+    if (tz_ratio_has(out->done) && tz_ratio_has(cell->time_share) &&
+        !tz_ratio_sub(&out->ahead, out->done, cell->time_share))
         out->ahead = (struct tz_ratio){0, 0};
 }
 
@@ -494,8 +505,8 @@ static struct tz_err *load_handed(struct handed_list *out, const struct answer *
             out->items = more;
             out->room = out->room ? out->room * 2 : 64;
         }
-        out->items[out->n++] = (struct handed){tz_rows_int(rows, 0), (tz_day)tz_rows_int(rows, 1), (tz_day)tz_rows_int(rows, 2),
-                                               (int)tz_rows_int(rows, 3)};
+        out->items[out->n++] = (struct handed){tz_rows_int(rows, 0), (tz_day)tz_rows_int(rows, 1),
+                                               (tz_day)tz_rows_int(rows, 2), (int)tz_rows_int(rows, 3)};
     }
     tz_rows_close(&rows);
     return e;
@@ -527,7 +538,8 @@ static int handed_in(const struct handed_list *l, int64_t place, struct tz_perio
     return state;
 }
 
-static void cover_place(struct tz_coverage *v, const struct handed_list *l, int64_t place, struct tz_period p, int64_t *missing)
+static void cover_place(struct tz_coverage *v, const struct handed_list *l, int64_t place, struct tz_period p,
+                        int64_t *missing)
 {
     switch (handed_in(l, place, p)) {
     case TZ_SUBMITTED_IN:

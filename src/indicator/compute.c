@@ -73,9 +73,11 @@ static struct tz_err *known_somewhere(const struct frame *f, const struct tz_ind
     for (size_t k = 0; k < f->arg_n; k++) {
         bool found = false;
         for (int p = 0; p < 2 && !found; p++)
-            found = i->parts[p]->measure == TZ_M_RATIO || i->parts[p]->measure == TZ_M_FORMULA || knows(f, i->parts[p], &f->args[k]);
+            found = i->parts[p]->measure == TZ_M_RATIO || i->parts[p]->measure == TZ_M_FORMULA ||
+                    knows(f, i->parts[p], &f->args[k]);
         if (!found)
-            return tz_err_hint(tz_err(TZ_E_INPUT, "“%s”不能按“%s”筛选", i->label, f->args[k].key), "请用它的分列或台账的选项字段");
+            return tz_err_hint(tz_err(TZ_E_INPUT, "“%s”不能按“%s”筛选", i->label, f->args[k].key),
+                               "请用它的分列或台账的选项字段");
     }
     return NULL;
 }
@@ -332,8 +334,14 @@ static struct tz_err *place_param(void *data, const char *name, tz_day day, stru
     struct places_run *r = data;
     struct tz_param_here here;
     const struct tz_param *p = tz_model_param(r->f->model, name);
-    TZ_TRY(tz_param_get(&here, r->f->c, r->f->town, name, r->ids[r->at], day ? day : r->f->periods[r->t].till, r->f->a));
-    *out = (struct tz_cell){.empty = !here.has, .i = here.i, .decimals = p && p->type == TZ_TYPE_MONEY ? 2 : p ? p->decimals : 0, .text = here.t};
+    TZ_TRY(
+        tz_param_get(&here, r->f->c, r->f->town, name, r->ids[r->at], day ? day : r->f->periods[r->t].till, r->f->a));
+    *out = (struct tz_cell){.empty = !here.has,
+                            .i = here.i,
+                            .decimals = p && p->type == TZ_TYPE_MONEY ? 2
+                                        : p                           ? p->decimals
+                                                                      : 0,
+                            .text = here.t};
     if (!here.has)
         r->wants = name;
     return NULL;
@@ -527,7 +535,8 @@ static struct tz_err *own_units(struct vals *out, const struct frame *f, const s
         return NULL;
     }
     if (f->by_cut)
-        return tz_err_hint(tz_err(TZ_E_INPUT, "“%s”各行的单位不同，只能按%s分列", i->label, split.by_cut), "by=%s", split.by_cut);
+        return tz_err_hint(tz_err(TZ_E_INPUT, "“%s”各行的单位不同，只能按%s分列", i->label, split.by_cut), "by=%s",
+                           split.by_cut);
     return each_cell(f, unit_cell, &r);
 }
 

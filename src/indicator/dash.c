@@ -17,8 +17,8 @@ struct dash {
     struct frame f;
     struct tz_dash *out;
     int year;
-    int32_t *base;       /* indicator number -> index of its sums, -1 = not wanted */
-    size_t number_n;     /* highest number + 1 */
+    int32_t *base;   /* indicator number -> index of its sums, -1 = not wanted */
+    size_t number_n; /* highest number + 1 */
     size_t base_n;
     struct sum *sums;    /* [base][place][month] */
     struct map place_at; /* place -> index */
@@ -33,13 +33,15 @@ static struct sum *sums_at(struct dash *d, size_t base, size_t place)
 static bool plain(const struct dash *d, const struct tz_indicator *i)
 {
     int64_t key[MAP_KEY] = {i->number};
-    return source_kept(i) && !map_find(d->f.stale, key) && i->place != TZ_ROLL_NONE && i->grain <= TZ_GRAIN_MONTH && i->unit_cut < 0 &&
-           !i->need_n && (i->time != TZ_ROLL_LAST || i->measure == TZ_M_LATEST) && (i->measure != TZ_M_LATEST || i->kept == TZ_KEPT_LAST);
+    return source_kept(i) && !map_find(d->f.stale, key) && i->place != TZ_ROLL_NONE && i->grain <= TZ_GRAIN_MONTH &&
+           i->unit_cut < 0 && !i->need_n && (i->time != TZ_ROLL_LAST || i->measure == TZ_M_LATEST) &&
+           (i->measure != TZ_M_LATEST || i->kept == TZ_KEPT_LAST);
 }
 
 static bool plain_ratio(const struct dash *d, const struct tz_indicator *i)
 {
-    return i->measure == TZ_M_RATIO && !i->need_n && i->grain <= TZ_GRAIN_MONTH && plain(d, i->parts[0]) && plain(d, i->parts[1]);
+    return i->measure == TZ_M_RATIO && !i->need_n && i->grain <= TZ_GRAIN_MONTH && plain(d, i->parts[0]) &&
+           plain(d, i->parts[1]);
 }
 
 static void want(struct dash *d, const struct tz_indicator *i)
@@ -145,7 +147,8 @@ static void base_cell(struct tz_dash_cell *out, struct dash *d, const struct tz_
                         : i->measure == TZ_M_DISTINCT ? tz_ratio_make(s->v, 1)
                                                       : tz_ratio_make(s->v, tz_pow10(i->decimals));
     out->rows = s->n;
-    out->has = (i->measure != TZ_M_LATEST || s->n) && tz_ratio_mul(&out->value, r, tz_ratio_has(i->factor) ? i->factor : tz_ratio_make(1, 1));
+    out->has = (i->measure != TZ_M_LATEST || s->n) &&
+               tz_ratio_mul(&out->value, r, tz_ratio_has(i->factor) ? i->factor : tz_ratio_make(1, 1));
 }
 
 static void ratio_cell(struct tz_dash_cell *out, struct dash *d, const struct tz_indicator *i, size_t place, int month)
@@ -204,17 +207,18 @@ static struct tz_err *fill(struct dash *d, bool kept_only)
 }
 
 struct tz_err *tz_dashboard(struct tz_dash *out, struct tz_conn *c, const struct tz_model *m, int64_t town,
-                            const struct tz_indicator *const *indicators, size_t n, int level, int year, int months, bool kept_only,
-                            struct tz_arena *a)
+                            const struct tz_indicator *const *indicators, size_t n, int level, int year, int months,
+                            bool kept_only, struct tz_arena *a)
 {
     struct dash d = {.out = out, .year = year};
-    struct tz_figure_ask ask = {.model = m,
-                                .town = town,
-                                .map = TZ_MAP_THEN,
-                                .period = {tz_day_make(year, 1, 1), tz_day_make(year, months, tz_month_days(year, months)), TZ_GRAIN_RANGE},
-                                .by_time = true,
-                                .grain = TZ_GRAIN_MONTH,
-                                .by_level = level};
+    struct tz_figure_ask ask = {
+        .model = m,
+        .town = town,
+        .map = TZ_MAP_THEN,
+        .period = {tz_day_make(year, 1, 1), tz_day_make(year, months, tz_month_days(year, months)), TZ_GRAIN_RANGE},
+        .by_time = true,
+        .grain = TZ_GRAIN_MONTH,
+        .by_level = level};
     int64_t *places;
     if (months < 1 || months > 12 || level < 1)
         return tz_err(TZ_E_INPUT, "看板的月份或级别不对");

@@ -20,10 +20,10 @@ enum { PERIODS_MAX = 400, LINES_MAX = 5000, FORMULA_DEPTH = 8 };
 struct filter { /* one condition of the request on one indicator */
     const struct tz_ref_arg *arg;
     const struct tz_expr *expr;
-    int cut;        /* index of the indicator's cut it is on, -1 = none */
+    int cut;             /* index of the indicator's cut it is on, -1 = none */
     const char **values; /* all values that fit, with codes below and of groups; for a cut */
     size_t value_n;
-    bool several;   /* the cut holds several codes: |a|b| */
+    bool several; /* the cut holds several codes: |a|b| */
 };
 struct filters {
     struct filter *items;
@@ -84,8 +84,8 @@ const struct val *vals_at(const struct vals *v, size_t line, size_t period, int6
 TZ_MUST_CHECK struct tz_err *filters_make(struct filters *out, const struct frame *f, const struct tz_indicator *i);
 bool filter_fits(const struct filter *x, const char *cut_value);
 /* The expression a split by `key` reads, from the declared cuts or any readable field. *cut its index or -1. */
-TZ_MUST_CHECK struct tz_err *cut_expr(const struct tz_expr **out, int *cut, const struct frame *f, const struct tz_indicator *i,
-                                      const char *key);
+TZ_MUST_CHECK struct tz_err *cut_expr(const struct tz_expr **out, int *cut, const struct frame *f,
+                                      const struct tz_indicator *i, const char *key);
 const struct tz_codes *cut_codes(const struct tz_indicator *i, const char *key);
 
 TZ_MUST_CHECK struct tz_err *measure(struct vals *out, const struct frame *f, const struct tz_indicator *i);

@@ -38,7 +38,10 @@ char *tz_filters_text(const struct tz_ref_arg *filters, size_t n, struct tz_aren
         bool many = all[k]->value_n > 1;
         memcpy(values, all[k]->values, all[k]->value_n * sizeof *values);
         qsort(values, all[k]->value_n, sizeof *values, by_text);
-        tz_buf_printf(&b, "%s%s%s", k ? "; " : "", all[k]->key, many ? " in (" : all[k]->op && !tz_same(all[k]->op, "in") ? all[k]->op : "=");
+        tz_buf_printf(&b, "%s%s%s", k ? "; " : "", all[k]->key,
+                      many                                       ? " in ("
+                      : all[k]->op && !tz_same(all[k]->op, "in") ? all[k]->op
+                                                                 : "=");
         for (size_t v = 0; v < all[k]->value_n; v++)
             tz_buf_printf(&b, "%s%s", v ? ", " : "", values[v]);
         tz_buf_str(&b, many ? ")" : "");
@@ -83,12 +86,15 @@ static struct tz_err *check(const struct tz_fact *f, const struct tz_model *m)
         return tz_err_hint(tz_err(TZ_E_RULE, "没有指标“%s”", f->indicator), "请从指标表中选");
     if (f->period)
         TZ_TRY(tz_period_parse(&p, f->period));
-    if (i && !f->growth && f->unit && *f->unit && !tz_same(f->unit, i->unit) && !tz_unit_convert(&factor, f->unit, i->unit))
-        return tz_err_hint(tz_err(TZ_E_RULE, "“%s”的单位%s不能换算成%s", i->label, f->unit, i->unit), "请核对指标，户与人、件与人次不能互换");
+    if (i && !f->growth && f->unit && *f->unit && !tz_same(f->unit, i->unit) &&
+        !tz_unit_convert(&factor, f->unit, i->unit))
+        return tz_err_hint(tz_err(TZ_E_RULE, "“%s”的单位%s不能换算成%s", i->label, f->unit, i->unit),
+                           "请核对指标，户与人、件与人次不能互换");
     return NULL;
 }
 
-struct tz_err *tz_fact_add(struct tz_store *s, const struct tz_actor *who, struct tz_fact *facts, size_t n, struct tz_arena *a)
+struct tz_err *tz_fact_add(struct tz_store *s, const struct tz_actor *who, struct tz_fact *facts, size_t n,
+                           struct tz_arena *a)
 {
     struct put *puts = TZ_NEW_ARRAY(a, n + 1, struct put);
     for (size_t k = 0; k < n; k++) {
@@ -104,8 +110,8 @@ struct tz_err *tz_fact_add(struct tz_store *s, const struct tz_actor *who, struc
     return NULL;
 }
 
-struct tz_err *tz_fact_change(struct tz_store *s, const struct tz_actor *who, const struct tz_model *m, const struct tz_fact *f,
-                              struct tz_arena *a)
+struct tz_err *tz_fact_change(struct tz_store *s, const struct tz_actor *who, const struct tz_model *m,
+                              const struct tz_fact *f, struct tz_arena *a)
 {
     struct put p;
     if (!f->id)
@@ -148,8 +154,9 @@ static void read_fact(struct tz_fact *f, const struct tz_rows *r, struct tz_aren
 static bool wanted(const struct tz_fact *f, const struct tz_fact_query *q)
 {
     if ((q->indicator && !tz_same(f->indicator, q->indicator)) || (q->filters && !tz_same(f->filters, q->filters)) ||
-        (q->state && !tz_same(f->state, q->state)) || (q->kind && !tz_same(f->kind, q->kind)) || (q->place && f->place != q->place) ||
-        (q->source_id && f->source_id != q->source_id) || (q->id && f->id != q->id))
+        (q->state && !tz_same(f->state, q->state)) || (q->kind && !tz_same(f->kind, q->kind)) ||
+        (q->place && f->place != q->place) || (q->source_id && f->source_id != q->source_id) ||
+        (q->id && f->id != q->id))
         return false;
     if (q->period.from) {
         struct tz_period p;
@@ -161,8 +168,8 @@ static bool wanted(const struct tz_fact *f, const struct tz_fact_query *q)
     return true;
 }
 
-struct tz_err *tz_fact_list(struct tz_fact **out, size_t *n, struct tz_conn *c, int64_t town, const struct tz_fact_query *q,
-                            struct tz_arena *a)
+struct tz_err *tz_fact_list(struct tz_fact **out, size_t *n, struct tz_conn *c, int64_t town,
+                            const struct tz_fact_query *q, struct tz_arena *a)
 {
     struct tz_rows *rows;
     struct tz_err *e;

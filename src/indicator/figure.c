@@ -64,7 +64,10 @@ static struct tz_err *whole_line(struct line_list *l, const struct frame *f, con
 {
     const struct tz_place_group *g;
     if (!ask->group)
-        return add_line(l, place_line(f, ask->place ? ask->place : tz_places_town(f->places), ask->map == TZ_MAP_TODAY ? TZ_DAY_OPEN - 1 : ask->period.till), f->a);
+        return add_line(l,
+                        place_line(f, ask->place ? ask->place : tz_places_town(f->places),
+                                   ask->map == TZ_MAP_TODAY ? TZ_DAY_OPEN - 1 : ask->period.till),
+                        f->a);
     g = group_by_id(f->places, ask->group, ask->period.till);
     if (!g)
         return tz_err(TZ_E_NOT_FOUND, "没有这个片区");

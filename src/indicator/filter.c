@@ -43,7 +43,8 @@ const struct tz_codes *cut_codes(const struct tz_indicator *i, const char *key)
     return field ? field->codes : NULL;
 }
 
-struct tz_err *cut_expr(const struct tz_expr **out, int *cut, const struct frame *f, const struct tz_indicator *i, const char *key)
+struct tz_err *cut_expr(const struct tz_expr **out, int *cut, const struct frame *f, const struct tz_indicator *i,
+                        const char *key)
 {
     struct tz_expr_scope scope = scope_of(f, i);
     struct tz_expr *e;
@@ -256,7 +257,8 @@ static struct tz_err *place_level(struct filters *out, const struct tz_ref_arg *
 struct tz_err *filters_make(struct filters *out, const struct frame *f, const struct tz_indicator *i)
 {
     const char **args = TZ_NEW_ARRAY(f->a, i->arg_n + 1, const char *);
-    *out = (struct filters){.items = TZ_NEW_ARRAY(f->a, f->arg_n + 1, struct filter), .arg_values = args, .all_cuts = true};
+    *out = (struct filters){
+        .items = TZ_NEW_ARRAY(f->a, f->arg_n + 1, struct filter), .arg_values = args, .all_cuts = true};
     for (size_t k = 0; k < f->arg_n; k++) {
         const struct tz_ref_arg *arg = &f->args[k];
         int n = find_arg(i, arg->key);
@@ -275,6 +277,7 @@ struct tz_err *filters_make(struct filters *out, const struct frame *f, const st
     }
     for (size_t k = 0; k < i->arg_n; k++)
         if (!args[k])
-            return tz_err_hint(tz_err(TZ_E_INPUT, "“%s”要先给出%s", i->label, i->args[k].key), "如 %s=…", i->args[k].key);
+            return tz_err_hint(tz_err(TZ_E_INPUT, "“%s”要先给出%s", i->label, i->args[k].key), "如 %s=…",
+                               i->args[k].key);
     return NULL;
 }

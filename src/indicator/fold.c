@@ -8,7 +8,8 @@
 
 enum { BREAKS_MAX = 64 };
 
-static void bump(struct tally_run *r, struct map *m, int64_t level, int64_t when, int64_t ind, int64_t place, int64_t n, int64_t v)
+static void bump(struct tally_run *r, struct map *m, int64_t level, int64_t when, int64_t ind, int64_t place, int64_t n,
+                 int64_t v)
 {
     int64_t key[MAP_KEY] = {level, when, ind, place};
     struct tally_sum *s = map_at(m, key, NULL);
@@ -16,8 +17,8 @@ static void bump(struct tally_run *r, struct map *m, int64_t level, int64_t when
         r->overflow = true;
 }
 
-static void bump_path(struct tally_run *r, const struct tz_indicator *i, const int64_t *path, int depth, tz_day day, int64_t month,
-                      int64_t n, int64_t v)
+static void bump_path(struct tally_run *r, const struct tz_indicator *i, const int64_t *path, int depth, tz_day day,
+                      int64_t month, int64_t n, int64_t v)
 {
     bool stock = i->kept == TZ_KEPT_STOCK;
     for (int k = 0; k < depth; k++) {
@@ -31,7 +32,8 @@ static void bump_path(struct tally_run *r, const struct tz_indicator *i, const i
 }
 
 /* A stock's step: from the day on, moved at each later change of the map. */
-static void fold_step(struct tally_run *r, const struct tz_indicator *i, int64_t place, tz_day day, int64_t n, int64_t v)
+static void fold_step(struct tally_run *r, const struct tz_indicator *i, int64_t place, tz_day day, int64_t n,
+                      int64_t v)
 {
     int64_t path[TZ_PLACE_DEPTH];
     tz_day breaks[BREAKS_MAX];
@@ -64,7 +66,8 @@ void fold_add(struct tally_run *r, const struct tz_indicator *i, int64_t place, 
 
 static struct tz_period one_to(int64_t year, int n)
 {
-    return (struct tz_period){tz_day_make((int)year, 1, 1), tz_day_make((int)year, n, tz_month_days((int)year, n)), TZ_GRAIN_RANGE};
+    return (struct tz_period){tz_day_make((int)year, 1, 1), tz_day_make((int)year, n, tz_month_days((int)year, n)),
+                              TZ_GRAIN_RANGE};
 }
 
 /* Codes 0..18 as they stand in slots, then 51..62. Returns false beyond the last. */
@@ -86,8 +89,8 @@ struct seen { /* an ancestor under which a who is present, and by how many rows 
     int64_t place, n;
 };
 
-static int present_in(struct seen *seen, int room, const struct tally_run *r, const struct tz_indicator *i, const struct fold_row *rows,
-                      size_t n, struct tz_period p)
+static int present_in(struct seen *seen, int room, const struct tally_run *r, const struct tz_indicator *i,
+                      const struct fold_row *rows, size_t n, struct tz_period p)
 {
     int seen_n = 0;
     for (size_t x = 0; x < n; x++) {
@@ -109,7 +112,8 @@ static int present_in(struct seen *seen, int room, const struct tally_run *r, co
     return seen_n;
 }
 
-void fold_who(struct tally_run *r, const struct tz_indicator *i, int64_t year, const struct fold_row *rows, size_t n, int sign)
+void fold_who(struct tally_run *r, const struct tz_indicator *i, int64_t year, const struct fold_row *rows, size_t n,
+              int sign)
 {
     struct seen few[TZ_PLACE_DEPTH * 8], *seen = few;
     int64_t month;
@@ -144,7 +148,8 @@ const struct fold_row *fold_latest(const struct fold_row *rows, size_t n, struct
     return best;
 }
 
-void fold_last(struct tally_run *r, const struct tz_indicator *i, int64_t year, const struct fold_row *rows, size_t n, int sign)
+void fold_last(struct tally_run *r, const struct tz_indicator *i, int64_t year, const struct fold_row *rows, size_t n,
+               int sign)
 {
     struct tz_period p;
     int64_t month;

@@ -10,8 +10,8 @@
 #include "indicator.sql.h"
 #include <string.h>
 
-static struct tz_err *year_cell(struct tz_figure_cell *out, struct tz_conn *c, const struct tz_figure_ask *ask, int year, tz_day as_of,
-                                struct tz_arena *a)
+static struct tz_err *year_cell(struct tz_figure_cell *out, struct tz_conn *c, const struct tz_figure_ask *ask,
+                                int year, tz_day as_of, struct tz_arena *a)
 {
     struct tz_figure_ask one = *ask;
     struct tz_figure *f;
@@ -35,8 +35,8 @@ static tz_day year_before(tz_day d)
     return out ? out : tz_day_make(tz_day_year(d) - 1, 2, 28);
 }
 
-struct tz_err *tz_forecast_estimate(struct tz_forecast *out, struct tz_conn *c, const struct tz_figure_ask *ask, tz_day as_of,
-                                    struct tz_arena *a)
+struct tz_err *tz_forecast_estimate(struct tz_forecast *out, struct tz_conn *c, const struct tz_figure_ask *ask,
+                                    tz_day as_of, struct tz_arena *a)
 {
     struct tz_figure_cell done, before, whole;
     int year = tz_day_year(as_of);
@@ -48,7 +48,8 @@ struct tz_err *tz_forecast_estimate(struct tz_forecast *out, struct tz_conn *c, 
                                 .as_of = as_of,
                                 .how = "同期占比",
                                 .made_on = tz_today()};
-    if (ask->indicator->measure == TZ_M_RATIO || ask->indicator->axis == TZ_AXIS_STOCK || ask->indicator->time != TZ_ROLL_ADD) {
+    if (ask->indicator->measure == TZ_M_RATIO || ask->indicator->axis == TZ_AXIS_STOCK ||
+        ask->indicator->time != TZ_ROLL_ADD) {
         out->note = "这个指标不按时间累加，不能按同期占比预计";
         out->why = TZ_WHY_NOT_TOGETHER;
         return NULL;
@@ -68,14 +69,16 @@ struct tz_err *tz_forecast_estimate(struct tz_forecast *out, struct tz_conn *c, 
     return NULL;
 }
 
-struct tz_err *tz_forecast_add(int64_t *id, struct tz_store *s, const struct tz_actor *who, const struct tz_forecast *f, struct tz_arena *a)
+struct tz_err *tz_forecast_add(int64_t *id, struct tz_store *s, const struct tz_actor *who, const struct tz_forecast *f,
+                               struct tz_arena *a)
 {
     struct put p = {.record = &record_forecast};
     int64_t rounded;
     struct tz_ratio value = f->value;
     if (!tz_ratio_has(f->value) || !f->indicator || !tz_day_ok(f->as_of) || !f->how || !*f->how)
         return tz_err_hint(tz_err(TZ_E_INPUT, "预计数没有写全"), "须有指标、截至日期、数值和测算方法");
-    if (value.num > TZ_QUANTITY_MAX || value.num < -TZ_QUANTITY_MAX || value.den > TZ_QUANTITY_MAX) { /* what is printed is kept */
+    if (value.num > TZ_QUANTITY_MAX || value.num < -TZ_QUANTITY_MAX ||
+        value.den > TZ_QUANTITY_MAX) { /* what is printed is kept */
         if (!tz_ratio_round(&rounded, value, 4))
             return tz_err(TZ_E_LIMIT, "预计数超出可存范围");
         value = tz_ratio_dec(rounded, 4);
@@ -95,7 +98,8 @@ struct tz_err *tz_forecast_add(int64_t *id, struct tz_store *s, const struct tz_
     return NULL;
 }
 
-static struct tz_err *load(struct tz_forecast **out, size_t *n, struct tz_conn *c, int64_t town, int year, struct tz_arena *a)
+static struct tz_err *load(struct tz_forecast **out, size_t *n, struct tz_conn *c, int64_t town, int year,
+                           struct tz_arena *a)
 {
     struct tz_rows *rows;
     struct tz_err *e;
@@ -141,8 +145,8 @@ static struct tz_err *ask_of(struct tz_figure_ask *out, struct tz_conn *c, const
     return NULL;
 }
 
-struct tz_err *tz_forecast_settle(struct tz_forecast **out, size_t *n, struct tz_conn *c, const struct tz_model *m, int64_t town,
-                                  int year, struct tz_arena *a)
+struct tz_err *tz_forecast_settle(struct tz_forecast **out, size_t *n, struct tz_conn *c, const struct tz_model *m,
+                                  int64_t town, int year, struct tz_arena *a)
 {
     TZ_TRY(load(out, n, c, town, year, a));
     for (size_t k = 0; k < *n; k++) {

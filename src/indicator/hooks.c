@@ -20,8 +20,8 @@ enum { PLANS_MAX = 512, TOUCH_MAX = 10000, PLAN_ARENA = 16 << 20 };
 /* What a change of one register means for the tallies, compiled once per model. */
 struct plan_other { /* another register's indicator that reads this one */
     const struct tz_indicator *ind;
-    struct source source;       /* its contributions by ids */
-    const struct tz_sql *find;  /* ids of its rows that refer to ours; NULL = cannot be followed */
+    struct source source;      /* its contributions by ids */
+    const struct tz_sql *find; /* ids of its rows that refer to ours; NULL = cannot be followed */
 };
 struct plan {
     atomic_int holders;
@@ -100,8 +100,8 @@ static bool refers(const struct tz_field *f, const struct tz_register *r)
 }
 
 /* select id from r_y where town = … and f_x in (our ids): only when an index carries it. */
-static struct tz_err *make_find(const struct tz_sql **out, const struct tz_indicator *i, const struct tz_register *r, int64_t town,
-                                struct tz_arena *a)
+static struct tz_err *make_find(const struct tz_sql **out, const struct tz_indicator *i, const struct tz_register *r,
+                                int64_t town, struct tz_arena *a)
 {
     struct tz_sql_build b;
     bool any = false;
@@ -127,7 +127,8 @@ static struct tz_err *make_find(const struct tz_sql **out, const struct tz_indic
     return NULL;
 }
 
-static struct tz_err *add_other(struct plan *p, const struct tz_model *m, const struct tz_indicator *i, const struct tz_register *r)
+static struct tz_err *add_other(struct plan *p, const struct tz_model *m, const struct tz_indicator *i,
+                                const struct tz_register *r)
 {
     struct source_options o = {.town = p->town, .model = m, .ids = true};
     struct plan_other *x = &p->others[p->other_n++];
@@ -328,14 +329,16 @@ static struct tz_err *load_states(struct map *out, struct tz_conn *c, int64_t to
 static bool reads_params(const struct tz_indicator *i, const struct tz_model *m)
 {
     for (size_t k = 0; k < m->param_n; k++)
-        if ((i->of && tz_expr_reads_param(i->of, m->params[k].key)) || (i->where && tz_expr_reads_param(i->where, m->params[k].key)) ||
+        if ((i->of && tz_expr_reads_param(i->of, m->params[k].key)) ||
+            (i->where && tz_expr_reads_param(i->where, m->params[k].key)) ||
             (i->axis_expr && tz_expr_reads_param(i->axis_expr, m->params[k].key)))
             return true;
     return false;
 }
 
 /* A tally whose definition is new or another one starts stale, unless its register has no rows yet. */
-static struct tz_err *install_one(struct tz_apply *ap, const struct tz_model *m, const struct tz_indicator *i, const struct map *states)
+static struct tz_err *install_one(struct tz_apply *ap, const struct tz_model *m, const struct tz_indicator *i,
+                                  const struct map *states)
 {
     struct tz_arena *a = tz_apply_arena(ap);
     int64_t key[MAP_KEY] = {i->number};
@@ -344,8 +347,8 @@ static struct tz_err *install_one(struct tz_apply *ap, const struct tz_model *m,
     TZ_TRY(source_print(&print, i, m, a));
     if (s && tz_same(s->print, print) && tz_same(s->key, i->key))
         return NULL;
-    return tz_db_exec(tz_apply_conn(ap), &SQL_STATE_SET, NULL, "iittiiii", tz_apply_town(ap), (int64_t)i->number, i->key, print,
-                      (int64_t)i->kept, (int64_t)i->place, (int64_t)reads_params(i, m), (int64_t)1);
+    return tz_db_exec(tz_apply_conn(ap), &SQL_STATE_SET, NULL, "iittiiii", tz_apply_town(ap), (int64_t)i->number,
+                      i->key, print, (int64_t)i->kept, (int64_t)i->place, (int64_t)reads_params(i, m), (int64_t)1);
 }
 
 static struct tz_err *installed(struct tz_apply *ap, const struct tz_model *old, const struct tz_model *m)
@@ -360,7 +363,8 @@ static struct tz_err *installed(struct tz_apply *ap, const struct tz_model *old,
     return tally_rebuild_small(ap, m);
 }
 
-static struct tz_err *map_changed(struct tz_apply *ap, const struct tz_places *was, const struct tz_places *is, tz_day first, void *data)
+static struct tz_err *map_changed(struct tz_apply *ap, const struct tz_places *was, const struct tz_places *is,
+                                  tz_day first, void *data)
 {
     (void)was, (void)data;
     if (tz_places_last_change(is) < first) /* openings and renames move nothing */
@@ -379,7 +383,8 @@ static struct tz_err *param_changed(struct tz_apply *ap, const char *name, void 
 
 void tally_hooks_setup(void)
 {
-    static const struct tz_register_hooks hooks = {.name = "indicator", .before = before, .after = after, .installed = installed};
+    static const struct tz_register_hooks hooks = {
+        .name = "indicator", .before = before, .after = after, .installed = installed};
     tz_register_hook(&hooks);
     tz_place_on_change(map_changed, NULL);
     tz_param_on_change(param_changed, NULL);

@@ -6,14 +6,18 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include <stdio.h>
 
-static const char *const why_keys[] = {"value", "not_reported", "no_base", "grain", "suppressed", "needs", "parameter", "not_together", "future"};
+static const char *const why_keys[] = {"value", "not_reported", "no_base",      "grain", "suppressed",
+                                       "needs", "parameter",    "not_together", "future"};
 
 static const struct {
     unsigned bit;
     const char *key;
-} mark_keys[] = {{TZ_MARK_REPORTED, "reported"}, {TZ_MARK_ESTIMATE, "estimate"}, {TZ_MARK_STALE, "stale"}, {TZ_MARK_IMPORTING, "importing"},
-                 {TZ_MARK_OPEN, "open"},         {TZ_MARK_PENDING, "pending"},   {TZ_MARK_MAP, "map"},     {TZ_MARK_PARTIAL, "partial"}};
+} mark_keys[] = {{TZ_MARK_REPORTED, "reported"}, {TZ_MARK_ESTIMATE, "estimate"},
+                 {TZ_MARK_STALE, "stale"},       {TZ_MARK_IMPORTING, "importing"},
+                 {TZ_MARK_OPEN, "open"},         {TZ_MARK_PENDING, "pending"},
+                 {TZ_MARK_MAP, "map"},           {TZ_MARK_PARTIAL, "partial"}};
 
 /* An exact decimal where it has at most nine places, else null with the fraction beside it. */
 static void number(struct tz_json *j, struct tz_ratio r)
@@ -136,7 +140,8 @@ static void put_coverage(struct tz_json *j, const struct tz_coverage *v, const s
     tz_json_end(j);
 }
 
-static void put_growth(struct tz_json *j, const char *key, struct tz_ratio base, struct tz_ratio rate, struct tz_ratio change, bool given)
+static void put_growth(struct tz_json *j, const char *key, struct tz_ratio base, struct tz_ratio rate,
+                       struct tz_ratio change, bool given)
 {
     if (!tz_ratio_has(base) && !tz_ratio_has(rate))
         return;
@@ -150,8 +155,8 @@ static void put_growth(struct tz_json *j, const char *key, struct tz_ratio base,
     tz_json_end(j);
 }
 
-static void put_cell(struct tz_json *j, const struct tz_figure *f, const struct tz_figure_cell *cell, const struct tz_places *p,
-                     struct tz_arena *a)
+static void put_cell(struct tz_json *j, const struct tz_figure *f, const struct tz_figure_cell *cell,
+                     const struct tz_places *p, struct tz_arena *a)
 {
     tz_json_object(j);
     tz_json_key(j, "value");
@@ -183,7 +188,8 @@ static void put_cell(struct tz_json *j, const struct tz_figure *f, const struct 
     tz_json_end(j);
 }
 
-static void put_line(struct tz_json *j, const struct tz_figure *f, const struct tz_figure_line *l, const struct tz_places *p, struct tz_arena *a)
+static void put_line(struct tz_json *j, const struct tz_figure *f, const struct tz_figure_line *l,
+                     const struct tz_places *p, struct tz_arena *a)
 {
     tz_json_object(j);
     tz_json_kstr(j, "label", l->label);

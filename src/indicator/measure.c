@@ -28,12 +28,12 @@ struct counting {
     const struct tz_indicator *i;
     struct filters filters;
     struct membership members;
-    struct map cells;  /* line, period, cut -> acc */
-    struct map inner;  /* line, period, cut, who or group (or leaf) -> acc */
-    int cut;           /* split by this declared cut, -1 = by an expression or not at all */
+    struct map cells;             /* line, period, cut -> acc */
+    struct map inner;             /* line, period, cut, who or group (or leaf) -> acc */
+    int cut;                      /* split by this declared cut, -1 = by an expression or not at all */
     const struct tz_expr *cut_by; /* NULL = not split */
-    bool several;      /* the split cut holds several codes */
-    bool dividing;     /* shares of split places apply */
+    bool several;                 /* the split cut holds several codes */
+    bool dividing;                /* shares of split places apply */
     bool overflow;
 };
 
@@ -93,7 +93,8 @@ static void take_last_sum(struct acc *x, const struct contrib *c)
     x->v += c->has_v ? c->v : 0;
 }
 
-static void take_cell(struct counting *k, size_t line, size_t t, int64_t cut, const struct contrib *c, int64_t n, int64_t v)
+static void take_cell(struct counting *k, size_t line, size_t t, int64_t cut, const struct contrib *c, int64_t n,
+                      int64_t v)
 {
     int64_t cell[MAP_KEY] = {(int64_t)line, (int64_t)t, cut};
     struct acc *x = map_at(&k->cells, cell, NULL);
@@ -103,8 +104,8 @@ static void take_cell(struct counting *k, size_t line, size_t t, int64_t cut, co
     }
     x->n += k->i->measure == TZ_M_LATEST ? 0 : n; /* of readings only the latest stand behind a figure */
     cell[3] = k->i->measure == TZ_M_DISTINCT ? c->who
-              : k->i->per_n                  ? map_hash_more(k->i->measure == TZ_M_LATEST ? tally_cut_number(k->i, c->cuts) : 0, c->grp)
-                                             : map_hash_more(tally_cut_number(k->i, c->cuts) ^ c->place, "");
+              : k->i->per_n ? map_hash_more(k->i->measure == TZ_M_LATEST ? tally_cut_number(k->i, c->cuts) : 0, c->grp)
+                            : map_hash_more(tally_cut_number(k->i, c->cuts) ^ c->place, "");
     if (k->i->measure == TZ_M_DISTINCT && !c->who)
         return;
     x = map_at(&k->inner, cell, NULL);
@@ -132,7 +133,8 @@ static void take_shares(struct counting *k, size_t t, tz_day day, int64_t cut, c
     size_t n;
     tz_place_shares(&parts, &n, k->f->places, c->place, day, k->f->a);
     for (size_t s = 0; s < n; s++) {
-        const struct member *m = membership_of(&k->members, parts[s].place, day), *whole = membership_of(&k->members, c->place, day);
+        const struct member *m = membership_of(&k->members, parts[s].place, day),
+                            *whole = membership_of(&k->members, c->place, day);
         const uint32_t *lines = member_lines(m), *had = member_lines(whole);
         for (size_t x = 0; x < m->n; x++) {
             int64_t cell[MAP_KEY] = {lines[x], (int64_t)t, cut};
@@ -153,7 +155,8 @@ static void take_shares(struct counting *k, size_t t, tz_day day, int64_t cut, c
     }
 }
 
-static void take_cuts(struct counting *k, size_t t, tz_day day, const struct contrib *c, int64_t n, int64_t v, const char *value)
+static void take_cuts(struct counting *k, size_t t, tz_day day, const struct contrib *c, int64_t n, int64_t v,
+                      const char *value)
 {
     const struct member *m = membership_of(&k->members, c->place, day);
     const uint32_t *lines = member_lines(m);
@@ -255,9 +258,9 @@ static bool to_ratio(struct tz_ratio *out, const struct counting *k, const struc
 {
     const struct tz_indicator *i = k->i;
     bool counted = i->measure == TZ_M_COUNT && !i->per_n;
-    struct tz_ratio r = tz_ratio_make(counted ? (__int128)x->n : x->v,
-                                      counted || i->measure == TZ_M_COUNT || i->measure == TZ_M_DISTINCT ? 1
-                                                                                                         : tz_pow10(i->decimals));
+    struct tz_ratio r =
+        tz_ratio_make(counted ? (__int128)x->n : x->v,
+                      counted || i->measure == TZ_M_COUNT || i->measure == TZ_M_DISTINCT ? 1 : tz_pow10(i->decimals));
     if (x->shared) {
         struct tz_ratio extra;
         if (!tz_ratio_div(&extra, x->extra, tz_ratio_make(tz_pow10(i->decimals), 1)) || !tz_ratio_add(&r, r, extra))
@@ -283,7 +286,8 @@ static struct tz_err *give(struct vals *out, struct counting *k)
         if (acc->has_given)
             v->given = tz_ratio_dec(acc->given, k->i->given->decimals);
     }
-    return k->overflow ? tz_err_hint(tz_err(TZ_E_LIMIT, "“%s”的合计超出可算范围", k->i->label), "请核对数值与单位") : NULL;
+    return k->overflow ? tz_err_hint(tz_err(TZ_E_LIMIT, "“%s”的合计超出可算范围", k->i->label), "请核对数值与单位")
+                       : NULL;
 }
 
 /* ---- from rows */
@@ -399,7 +403,8 @@ static struct tz_err *from_whos(struct counting *k, const struct map *cuts)
     bool have;
     int64_t from, till;
     slot_range(&from, &till, k);
-    TZ_TRY(tz_db_query(&rows, k->f->c, &SQL_TALLY_WHO_RANGE, "iiii", k->f->town, (int64_t)k->i->number, from / 100, till / 100));
+    TZ_TRY(tz_db_query(&rows, k->f->c, &SQL_TALLY_WHO_RANGE, "iiii", k->f->town, (int64_t)k->i->number, from / 100,
+                       till / 100));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         struct contrib c = {.slot = tz_rows_int(rows, 0) * 100,
                             .place = tz_rows_int(rows, 1),
@@ -494,7 +499,8 @@ static bool months_can(const struct counting *k)
         struct tz_period p = f->periods[t];
         bool month = p.from / 100 == p.till / 100;
         if (k->i->kept == TZ_KEPT_STOCK) {
-            if (stock_day(f, p) != p.till || tz_day_mday(p.till) != tz_month_days(tz_day_year(p.till), tz_day_month(p.till)))
+            if (stock_day(f, p) != p.till ||
+                tz_day_mday(p.till) != tz_month_days(tz_day_year(p.till), tz_day_month(p.till)))
                 return false;
             if (frame_map_day(f, t) >= last && p.till < last)
                 return false;
@@ -550,7 +556,8 @@ static struct tz_err *level_months(struct counting *k, int level)
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
-    TZ_TRY(tz_db_query(&rows, k->f->c, &SQL_MONTH_RANGE, "iiiii", k->f->town, (int64_t)level, from, till, (int64_t)k->i->number));
+    TZ_TRY(tz_db_query(&rows, k->f->c, &SQL_MONTH_RANGE, "iiiii", k->f->town, (int64_t)level, from, till,
+                       (int64_t)k->i->number));
     while (!(e = tz_rows_next(rows, &have)) && have)
         take_month(k, tz_rows_int(rows, 1), tz_rows_int(rows, 0), tz_rows_int(rows, 2), tz_rows_int(rows, 3));
     tz_rows_close(&rows);

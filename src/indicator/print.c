@@ -8,7 +8,8 @@
 #include "base/unit.h"
 #include <string.h>
 
-static const char *const whys[] = {"", "未报", "无", "不按此期统计", "＊", "须先选定口径", "缺参数", "不可合计", "未到期"};
+static const char *const whys[] = {"",       "未报",     "无",    "不按此期统计", "＊", "须先选定口径",
+                                   "缺参数", "不可合计", "未到期"};
 
 static const char *grain_word(const struct tz_indicator *i)
 {
@@ -60,7 +61,8 @@ static enum round_way round_way(const char *word)
     static const struct {
         const char *word;
         enum round_way way;
-    } rows[] = {{"余", ROUND_DOWN}, {"多", ROUND_DOWN}, {"以上", ROUND_DOWN}, {"近", ROUND_UP}, {"约", ROUND_NEAR}, {"左右", ROUND_NEAR}, {"整", ROUND_WHOLE}};
+    } rows[] = {{"余", ROUND_DOWN}, {"多", ROUND_DOWN},   {"以上", ROUND_DOWN}, {"近", ROUND_UP},
+                {"约", ROUND_NEAR}, {"左右", ROUND_NEAR}, {"整", ROUND_WHOLE}};
     for (size_t k = 0; word && k < sizeof rows / sizeof *rows; k++)
         if (tz_same(rows[k].word, word))
             return rows[k].way;
@@ -100,7 +102,8 @@ static bool coarse(int64_t *out, int *decimals, bool *changed, struct tz_ratio v
     return tz_ratio_round(out, back, *decimals);
 }
 
-static struct tz_err *print_round(char **out, struct tz_ratio value, const char *unit, const char *word, struct tz_arena *a)
+static struct tz_err *print_round(char **out, struct tz_ratio value, const char *unit, const char *word,
+                                  struct tz_arena *a)
 {
     enum round_way way = round_way(word);
     bool scaled = tz_starts(unit, "万") || tz_starts(unit, "亿"), changed, minus = value.num < 0, behind;
@@ -127,8 +130,8 @@ static struct tz_err *print_round(char **out, struct tz_ratio value, const char 
     return NULL;
 }
 
-struct tz_err *tz_figure_print(char **out, struct tz_ratio value, const char *unit, int decimals, const char *to_unit, const char *round,
-                               struct tz_arena *a)
+struct tz_err *tz_figure_print(char **out, struct tz_ratio value, const char *unit, int decimals, const char *to_unit,
+                               const char *round, struct tz_arena *a)
 {
     const char *shown = to_unit && *to_unit ? to_unit : unit ? unit : "";
     char number[64];
@@ -140,7 +143,8 @@ struct tz_err *tz_figure_print(char **out, struct tz_ratio value, const char *un
     if (to_unit && *to_unit && !tz_same(to_unit, unit)) {
         struct tz_ratio factor;
         if (!unit || !tz_unit_convert(&factor, unit, to_unit))
-            return tz_err_hint(tz_err(TZ_E_INPUT, "单位%s不能换算成%s", unit ? unit : "", to_unit), "请核对引用里的 unit");
+            return tz_err_hint(tz_err(TZ_E_INPUT, "单位%s不能换算成%s", unit ? unit : "", to_unit),
+                               "请核对引用里的 unit");
         if (!tz_ratio_mul(&value, value, factor))
             return tz_err(TZ_E_LIMIT, "数值超出可印范围");
         if (decimals < 2)
@@ -158,7 +162,8 @@ struct tz_err *tz_figure_print(char **out, struct tz_ratio value, const char *un
 
 /* ---- growth */
 
-static char *rate_words(const char *what, struct tz_ratio rate, const char *up, const char *down, const char *unit, struct tz_arena *a)
+static char *rate_words(const char *what, struct tz_ratio rate, const char *up, const char *down, const char *unit,
+                        struct tz_arena *a)
 {
     char number[64];
     int64_t v;

@@ -119,8 +119,8 @@ static struct tz_err *clear(struct tz_conn *c, int64_t town, int64_t ind, bool l
     return NULL;
 }
 
-static struct tz_err *rebuild_in(struct tz_conn *c, int64_t town, const struct tz_model *m, const struct tz_indicator *i,
-                                 const struct tz_places *p, struct tz_arena *a)
+static struct tz_err *rebuild_in(struct tz_conn *c, int64_t town, const struct tz_model *m,
+                                 const struct tz_indicator *i, const struct tz_places *p, struct tz_arena *a)
 {
     struct tally_run r;
     tally_begin(&r, town, m, p, a);
@@ -131,7 +131,8 @@ static struct tz_err *rebuild_in(struct tz_conn *c, int64_t town, const struct t
     return tz_db_exec(c, &SQL_STATE_FRESH, NULL, "ii", town, (int64_t)i->number);
 }
 
-static struct tz_err *rebuild_one(struct tz_conn *c, int64_t town, const struct tz_model *m, const struct tz_indicator *i)
+static struct tz_err *rebuild_one(struct tz_conn *c, int64_t town, const struct tz_model *m,
+                                  const struct tz_indicator *i)
 {
     struct tz_arena *a = tz_arena_new(REBUILD_ARENA);
     struct tz_places *p = NULL;
@@ -209,7 +210,8 @@ struct tz_err *tz_tally_rebuild(int64_t *rebuilt, struct tz_store *s, const stru
     tz_db_release(&c);
     for (size_t k = 0; !e && k < m->indicator_n; k++) {
         struct rebuild_data d = {m, m->indicators[k]};
-        struct tz_work w = {.actor = {.town = town, .via = "job"}, .kind = "rebuild", .apply = apply_rebuild, .data = &d};
+        struct tz_work w = {
+            .actor = {.town = town, .via = "job"}, .kind = "rebuild", .apply = apply_rebuild, .data = &d};
         int64_t key[MAP_KEY] = {d.i->number};
         if (!source_kept(d.i) || !(all || map_find(&stale, key)))
             continue;
@@ -252,7 +254,8 @@ static struct tz_err *load_whos(struct tally_run *r, struct tz_conn *c, int64_t 
     bool have;
     TZ_TRY(tz_db_query(&rows, c, &SQL_ALL_WHO, "ii", r->town, ind));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        int64_t key[MAP_KEY] = {ind, tz_rows_int(rows, 0), tz_rows_int(rows, 1), tz_rows_int(rows, 2), tz_rows_int(rows, 3)};
+        int64_t key[MAP_KEY] = {ind, tz_rows_int(rows, 0), tz_rows_int(rows, 1), tz_rows_int(rows, 2),
+                                tz_rows_int(rows, 3)};
         ((struct tally_sum *)map_at(&r->whos, key, NULL))->n += tz_rows_int(rows, 4);
     }
     tz_rows_close(&rows);
@@ -289,7 +292,8 @@ static struct tz_err *load_base(struct tally_run *r, struct tz_conn *c, int64_t 
     return load_readings(r, c, ind);
 }
 
-static struct tz_err *refold_one(struct tz_conn *c, int64_t town, const struct tz_indicator *like, const struct tz_places *p)
+static struct tz_err *refold_one(struct tz_conn *c, int64_t town, const struct tz_indicator *like,
+                                 const struct tz_places *p)
 {
     const struct tz_indicator *list[1] = {like};
     struct tz_model m = {.indicators = list, .indicator_n = 1}; /* fold.c asks for number, kind and roll-up only */
@@ -358,7 +362,8 @@ struct checking {
     int64_t ind, differences;
 };
 
-static void differs(struct checking *k, const char *table, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void differs(struct checking *k, const char *table, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 static void differs(struct checking *k, const char *table, const char *format, ...)
 {
     char what[256];
@@ -397,7 +402,8 @@ static void compare_readings(struct checking *k, const struct map *should, const
         const struct map *a = side ? should : is, *b = side ? is : should;
         for (size_t x = 0; x < a->n; x++) {
             const struct tally_reading *one = map_record(a->order[x]), *other = map_find(b, a->order[x]->key);
-            if (!other || other->v != one->v || other->slot != one->slot || other->grp != one->grp || other->place != one->place)
+            if (!other || other->v != one->v || other->slot != one->slot || other->grp != one->grp ||
+                other->place != one->place)
                 differs(k, "tally_last", "%lld：与重数不同", (long long)one->id);
         }
     }
@@ -419,8 +425,8 @@ static struct tz_err *load_levels(struct map *m, struct tz_conn *c, const struct
     return e;
 }
 
-static struct tz_err *check_one(struct checking *k, struct tz_conn *c, const struct tz_indicator *i, const struct tz_places *p,
-                                const struct tz_model *m, int64_t town, struct tz_arena *a)
+static struct tz_err *check_one(struct checking *k, struct tz_conn *c, const struct tz_indicator *i,
+                                const struct tz_places *p, const struct tz_model *m, int64_t town, struct tz_arena *a)
 {
     struct tally_run should, is;
     k->ind = i->number;
@@ -438,8 +444,8 @@ static struct tz_err *check_one(struct checking *k, struct tz_conn *c, const str
     return NULL;
 }
 
-static struct tz_err *check_in(struct checking *k, struct tz_conn *c, const struct tz_model *m, int64_t town, struct tz_places *p,
-                               struct tz_arena *a)
+static struct tz_err *check_in(struct checking *k, struct tz_conn *c, const struct tz_model *m, int64_t town,
+                               struct tz_places *p, struct tz_arena *a)
 {
     struct map stale;
     TZ_TRY(tally_stale_set(&stale, c, town, a));
@@ -457,8 +463,8 @@ static struct tz_err *check_in(struct checking *k, struct tz_conn *c, const stru
     return NULL;
 }
 
-struct tz_err *tz_tally_check(int64_t *differences, struct tz_conn *c, const struct tz_model *m, int64_t town, tz_tally_found found,
-                              void *to)
+struct tz_err *tz_tally_check(int64_t *differences, struct tz_conn *c, const struct tz_model *m, int64_t town,
+                              tz_tally_found found, void *to)
 {
     struct tz_arena *a = tz_arena_new(REBUILD_ARENA);
     struct checking k = {.found = found, .to = to};
@@ -501,7 +507,8 @@ static struct tz_err *model_and_conn(struct tz_model **m, struct tz_conn **c, st
 }
 
 struct tz_err *tally_verify(struct tz_store *s, int64_t town,
-                            void (*found)(void *to, const char *table, int64_t id, int64_t version, const char *what), void *to)
+                            void (*found)(void *to, const char *table, int64_t id, int64_t version, const char *what),
+                            void *to)
 {
     struct verify_to v = {found, to};
     struct tz_model *m;

@@ -7,18 +7,21 @@
 #include "base/text.h"
 #include "indicator.sql.h"
 
-static const char *const target_columns[] = {"indicator", "filters", "place",  "year",  "quarter", "op",    "num",    "den",  "growth", "origin",
-                                             "paper",     "set_on",  "owner", "office", "whole",   "state", "reason", "fact", NULL};
+static const char *const target_columns[] = {"indicator", "filters", "place",  "year",  "quarter", "op",    "num",
+                                             "den",       "growth",  "origin", "paper", "set_on",  "owner", "office",
+                                             "whole",     "state",   "reason", "fact",  NULL};
 const struct tz_record record_target = {"target", target_columns, &SQL_TARGET_ADD, &SQL_TARGET_CLOSE, &SQL_TARGET_EACH};
 
-static const char *const fact_columns[] = {"source", "source_id", "start_at", "end_at",  "quote",     "num",     "den",   "num2",
-                                           "den2",   "unit",      "approx",   "what",    "subject",   "time",    "kind",  "section",
-                                           "indicator", "filters", "place",   "period",  "growth",    "state",   NULL};
+static const char *const fact_columns[] = {"source",  "source_id", "start_at", "end_at",  "quote",     "num",
+                                           "den",     "num2",      "den2",     "unit",    "approx",    "what",
+                                           "subject", "time",      "kind",     "section", "indicator", "filters",
+                                           "place",   "period",    "growth",   "state",   NULL};
 const struct tz_record record_fact = {"fact", fact_columns, &SQL_FACT_ADD, &SQL_FACT_CLOSE, &SQL_FACT_EACH};
 
-static const char *const forecast_columns[] = {"indicator", "filters",  "place", "year", "as_of",   "num",
-                                               "den",       "done_num", "done_den", "how", "note", "made_on", NULL};
-const struct tz_record record_forecast = {"forecast", forecast_columns, &SQL_FORECAST_ADD, &SQL_FORECAST_CLOSE, &SQL_FORECAST_EACH};
+static const char *const forecast_columns[] = {"indicator", "filters",  "place", "year", "as_of",   "num", "den",
+                                               "done_num",  "done_den", "how",   "note", "made_on", NULL};
+const struct tz_record record_forecast = {"forecast", forecast_columns, &SQL_FORECAST_ADD, &SQL_FORECAST_CLOSE,
+                                          &SQL_FORECAST_EACH};
 
 static const char *const score_columns[] = {"key", "label", "year", "level", "basis", "body", "state", NULL};
 const struct tz_record record_score = {"score_book", score_columns, &SQL_SCORE_ADD, &SQL_SCORE_CLOSE, &SQL_SCORE_EACH};
@@ -36,7 +39,8 @@ static struct tz_err *apply(struct tz_apply *ap, void *data)
         struct put *x = &p->items[k];
         if (x->version == 1)
             TZ_TRY(tz_apply_entry(ap, x->id, tz_printf(tz_apply_arena(ap), "@%s", x->record->table)));
-        TZ_TRY(tz_record_write(ap, x->record, x->id, x->version, x->values, p->actor, x->version == 1 ? TZ_OP_CREATE : TZ_OP_CHANGE));
+        TZ_TRY(tz_record_write(ap, x->record, x->id, x->version, x->values, p->actor,
+                               x->version == 1 ? TZ_OP_CREATE : TZ_OP_CHANGE));
     }
     return NULL;
 }

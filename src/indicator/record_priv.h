@@ -17,8 +17,8 @@ struct put { /* one record to be born (version 1) or changed */
     size_t n;
 };
 /* All in one unit; births are entered as `entry`. */
-TZ_MUST_CHECK struct tz_err *records_put(struct tz_store *s, const struct tz_actor *who, const char *kind, struct put *puts, size_t n,
-                                         struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *records_put(struct tz_store *s, const struct tz_actor *who, const char *kind,
+                                         struct put *puts, size_t n, struct tz_arena *a);
 void put_add(struct put *p, struct tz_value v);
 /* num and den as two columns; no value: two NULLs. TZ_E_LIMIT beyond 64 bits. */
 TZ_MUST_CHECK struct tz_err *put_ratio(struct put *p, struct tz_ratio r);

@@ -109,8 +109,8 @@ static void day_column(struct branch *x)
     if (i->source == TZ_FROM_CLOCK || i->source == TZ_FROM_OBLIGATION) {
         static const struct {
             const char *name, *column;
-        } days[] = {{"due", "due_day"}, {"met", "met_day"}, {"till_day", "till_day"}, {"from_day", "from_day"},
-                    {"due_day", "due_day"}, {"met_day", "met_day"}};
+        } days[] = {{"due", "due_day"},       {"met", "met_day"},     {"till_day", "till_day"},
+                    {"from_day", "from_day"}, {"due_day", "due_day"}, {"met_day", "met_day"}};
         const char *column = i->source == TZ_FROM_CLOCK ? "due_day" : "till_day";
         for (size_t k = 0; i->on_name && k < sizeof days / sizeof *days; k++)
             if (tz_same(days[k].name, i->on_name))
@@ -158,7 +158,8 @@ static bool spanned(const struct tz_indicator *i)
 static bool reads_dated(const struct tz_indicator *i, const struct tz_expr *e)
 {
     for (size_t k = 0; e && k < i->reg->field_n; k++)
-        if (i->reg->fields[k].dated && i->reg->fields[k].type != TZ_TYPE_LIST && tz_expr_reads_field(e, &i->reg->fields[k]))
+        if (i->reg->fields[k].dated && i->reg->fields[k].type != TZ_TYPE_LIST &&
+            tz_expr_reads_field(e, &i->reg->fields[k]))
             return true;
     return false;
 }
@@ -167,7 +168,8 @@ static bool wants_span_at_day(const struct branch *x)
 {
     const struct tz_indicator *i = x->i;
     bool dated = reads_dated(i, i->of) || reads_dated(i, i->where) || reads_dated(i, x->o->cut);
-    if (!i->reg->spans || spanned(i) || x->day_kind != DAY_INT || i->source == TZ_FROM_CLOCK || i->source == TZ_FROM_OBLIGATION)
+    if (!i->reg->spans || spanned(i) || x->day_kind != DAY_INT || i->source == TZ_FROM_CLOCK ||
+        i->source == TZ_FROM_OBLIGATION)
         return false;
     for (size_t k = 0; k < i->cut_n; k++)
         dated |= reads_dated(i, i->cuts[k].expr);
@@ -240,7 +242,7 @@ static void slot_columns(struct branch *x)
     struct tz_sql_build *b = x->b;
     if (spanned(x->i)) {
         bool dated_list = x->i->source == TZ_FROM_LIST && x->i->list->dated;
-        tz_sql_add(b, dated_list ? "u.from_day, cast(null as text), u.till_day"
+        tz_sql_add(b, dated_list  ? "u.from_day, cast(null as text), u.till_day"
                       : x->c.span ? "s.from_day, cast(null as text), s.till_day"
                                   : "r.on_day, cast(null as text), cast(99999999 as bigint)");
         return;
@@ -304,8 +306,8 @@ static void group_column(struct branch *x)
     if (!i->per_n)
         tz_sql_add(x->b, "cast(null as text)");
     for (size_t k = 0; k < i->per_n; k++) {
-        const struct tz_field *f = i->per[k] >= TZ_SYSTEM_FIELD ? &i->reg->system[i->per[k] - TZ_SYSTEM_FIELD]
-                                                                : &i->reg->fields[i->per[k]];
+        const struct tz_field *f =
+            i->per[k] >= TZ_SYSTEM_FIELD ? &i->reg->system[i->per[k] - TZ_SYSTEM_FIELD] : &i->reg->fields[i->per[k]];
         const char *alias = f->is_list_part ? "u." : f->dated && x->c.span ? "s." : "r.";
         tz_sql_add(x->b, k ? " || '|' || coalesce(cast(" : "coalesce(cast(");
         tz_sql_add(x->b, f->system && x->c.span && tz_same(f->key, "place") ? "s." : alias);
@@ -444,6 +446,13 @@ static struct tz_err *where(struct branch *x)
         TZ_TRY(condition(x, x->i->axis_expr));
     for (size_t k = 0; k < x->o->filter_n; k++)
         TZ_TRY(condition(x, x->o->filters[k]));
+    if (x->o->place_list) {
+        tz_sql_add(b, " and ");
+        place_column(x);
+        tz_sql_add2(b, " in (select value from json_each(", " = any(cast(");
+        tz_sql_bind(b, tz_v_text(x->o->place_list));
+        tz_sql_add2(b, "))", " as bigint[]))");
+    }
     if (x->o->scope) {
         tz_sql_add(b, x->o->out_of_scope ? " and not " : " and ");
         tz_scope_sql(b, x->o->scope, "r");
@@ -522,8 +531,9 @@ struct tz_err *source_make(struct source *out, const struct tz_indicator *const 
     struct source s = {.ids = -1, .from = -1, .till = -1, .serial_from = -1, .serial_till = -1};
     tz_sql_begin(&b, a);
     if (o->totals)
-        tz_sql_add(&b, "select ind, 0, 0, 0, place, slot, slot_text, till, who, who_text, sum(n), cast(sum(v) as bigint), "
-                       "k0, k1, k2, k3, grp, max(given) from (");
+        tz_sql_add(&b,
+                   "select ind, 0, 0, 0, place, slot, slot_text, till, who, who_text, sum(n), cast(sum(v) as bigint), "
+                   "k0, k1, k2, k3, grp, max(given) from (");
     for (size_t i = 0; i < n; i++) {
         tz_sql_add(&b, i ? " union all " : "");
         TZ_TRY(branch(&b, &s, inds[i], o));

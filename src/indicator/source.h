@@ -33,12 +33,13 @@ struct source_options {
     const struct tz_model *model;
     tz_day today;
     const char *const *arg_values; /* by the indicator's args; NULL = none */
-    bool ids;            /* only the ids given at run time */
-    bool bounded;        /* only within a period given at run time (stocks: begun by its end; during: met it) */
-    bool totals;         /* added up by place, slot, cuts, group and who: id, sub, version are 0 */
+    bool ids;                      /* only the ids given at run time */
+    bool bounded; /* only within a period given at run time (stocks: begun by its end; during: met it) */
+    bool totals;  /* added up by place, slot, cuts, group and who: id, sub, version are 0 */
     const struct tz_expr *const *filters; /* more conditions */
     size_t filter_n;
-    const struct tz_expr *cut; /* k0 is this instead of the declared cuts */
+    const struct tz_expr *cut;    /* k0 is this instead of the declared cuts */
+    const char *place_list;       /* only rows at these places (source_id_list); NULL = all */
     const struct tz_scope *scope; /* rows out of scope are left out; NULL = all */
     bool out_of_scope;            /* and with this: only those */
     int64_t after;                /* drill-down: ids beyond, */
@@ -55,9 +56,11 @@ TZ_MUST_CHECK struct tz_err *source_make(struct source *out, const struct tz_ind
                                          const struct source_options *o, struct tz_arena *a);
 /* Runs it. ids: for source_options.ids; period: for bounded. */
 TZ_MUST_CHECK struct tz_err *source_run(const struct source *s, struct tz_conn *c, const int64_t *ids, size_t id_n,
-                                        const struct tz_period *period, contrib_fn each, void *data, struct tz_arena *a);
+                                        const struct tz_period *period, contrib_fn each, void *data,
+                                        struct tz_arena *a);
 /* Digest of what the select says: a changed definition has another one. */
-TZ_MUST_CHECK struct tz_err *source_print(char **out, const struct tz_indicator *ind, const struct tz_model *m, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *source_print(char **out, const struct tz_indicator *ind, const struct tz_model *m,
+                                          struct tz_arena *a);
 
 /* Kept in tallies: the model says so, and its rows come from a register or list. */
 bool source_kept(const struct tz_indicator *ind);

@@ -9,7 +9,8 @@
 #include "indicator.sql.h"
 #include "indicator/slot.h"
 
-void tally_begin(struct tally_run *r, int64_t town, const struct tz_model *m, const struct tz_places *p, struct tz_arena *a)
+void tally_begin(struct tally_run *r, int64_t town, const struct tz_model *m, const struct tz_places *p,
+                 struct tz_arena *a)
 {
     *r = (struct tally_run){.arena = a, .town = town, .model = m, .places = p};
     map_init(&r->adds, a, sizeof(struct tally_sum));
@@ -60,7 +61,8 @@ static void add(struct tally_run *r, struct map *m, const int64_t key[MAP_KEY], 
         r->overflow = true;
 }
 
-static void take_reading(struct tally_run *r, const struct tz_indicator *i, const struct contrib *c, int64_t cut, int sign)
+static void take_reading(struct tally_run *r, const struct tz_indicator *i, const struct contrib *c, int64_t cut,
+                         int sign)
 {
     int64_t key[MAP_KEY] = {i->number, c->id, c->sub};
     int64_t grp = i->per_n ? map_hash_more(cut, c->grp) : map_hash_more(cut ^ c->place, "");
@@ -96,7 +98,7 @@ static struct tz_err *write_adds(struct tally_run *r, struct tz_conn *c)
         const int64_t *key = r->adds.order[k]->key;
         const struct tally_sum *s = map_record(r->adds.order[k]);
         struct tz_value v[] = {tz_v_int(r->town), tz_v_int(key[0]), tz_v_int(key[1]), tz_v_int(key[2]),
-                               tz_v_int(key[3]), tz_v_int(s->n),    tz_v_int(s->v)};
+                               tz_v_int(key[3]),  tz_v_int(s->n),   tz_v_int(s->v)};
         if (s->n || s->v)
             TZ_TRY(tz_db_later(c, &SQL_TALLY_ADD, v, 7));
     }
@@ -120,7 +122,7 @@ static struct tz_err *write_whos(struct tally_run *r, struct tz_conn *c)
         const int64_t *key = r->whos.order[k]->key;
         const struct tally_sum *s = map_record(r->whos.order[k]);
         struct tz_value v[] = {tz_v_int(r->town), tz_v_int(key[0]), tz_v_int(key[1]), tz_v_int(key[2]),
-                               tz_v_int(key[3]), tz_v_int(key[4]), tz_v_int(s->n)};
+                               tz_v_int(key[3]),  tz_v_int(key[4]), tz_v_int(s->n)};
         if (s->n)
             TZ_TRY(tz_db_later(c, &SQL_TALLY_WHO_ADD, v, 7));
     }
@@ -144,7 +146,8 @@ static void push(struct rows_buf *b, struct fold_row row, struct tz_arena *a)
     b->rows[b->n++] = row;
 }
 
-static struct tz_err *load_who(struct rows_buf *b, struct tally_run *r, struct tz_conn *c, int64_t ind, int64_t who, int64_t year)
+static struct tz_err *load_who(struct rows_buf *b, struct tally_run *r, struct tz_conn *c, int64_t ind, int64_t who,
+                               int64_t year)
 {
     struct tz_rows *rows;
     struct tz_err *e;
@@ -152,7 +155,8 @@ static struct tz_err *load_who(struct rows_buf *b, struct tally_run *r, struct t
     b->n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_TALLY_WHO_YEAR, "iiiii", r->town, ind, who, year * 100, year * 100 + 18));
     while (!(e = tz_rows_next(rows, &have)) && have)
-        push(b, (struct fold_row){tz_rows_int(rows, 0) * 100, tz_rows_int(rows, 1), 0, tz_rows_int(rows, 2), 0}, r->arena);
+        push(b, (struct fold_row){tz_rows_int(rows, 0) * 100, tz_rows_int(rows, 1), 0, tz_rows_int(rows, 2), 0},
+             r->arena);
     tz_rows_close(&rows);
     return e;
 }
@@ -181,7 +185,8 @@ static struct tz_err *flush_whos(struct tally_run *r, struct tz_conn *c)
     return NULL;
 }
 
-static struct tz_err *load_group(struct rows_buf *b, struct tally_run *r, struct tz_conn *c, int64_t ind, int64_t grp, int64_t year)
+static struct tz_err *load_group(struct rows_buf *b, struct tally_run *r, struct tz_conn *c, int64_t ind, int64_t grp,
+                                 int64_t year)
 {
     struct tz_rows *rows;
     struct tz_err *e;
@@ -189,7 +194,9 @@ static struct tz_err *load_group(struct rows_buf *b, struct tally_run *r, struct
     b->n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_TALLY_LAST_YEAR, "iiiii", r->town, ind, grp, year * 10000, year * 10000 + 1899));
     while (!(e = tz_rows_next(rows, &have)) && have)
-        push(b, (struct fold_row){tz_rows_int(rows, 0), tz_rows_int(rows, 1), tz_rows_int(rows, 2), 1, tz_rows_int(rows, 3)},
+        push(b,
+             (struct fold_row){tz_rows_int(rows, 0), tz_rows_int(rows, 1), tz_rows_int(rows, 2), 1,
+                               tz_rows_int(rows, 3)},
              r->arena);
     tz_rows_close(&rows);
     return e;
@@ -204,8 +211,9 @@ static struct tz_err *write_readings(struct tally_run *r, struct tz_conn *c)
     }
     for (size_t k = 0; k < r->sets.n; k++) {
         const struct tally_reading *t = map_record(r->sets.order[k]);
-        struct tz_value v[] = {tz_v_int(r->town),  tz_v_int(t->ind), tz_v_int(t->id),  tz_v_int(t->sub), tz_v_int(t->slot),
-                               tz_v_int(t->place), tz_v_int(t->cut), tz_v_int(t->grp), tz_v_int(t->v),   tz_v_int(t->version)};
+        struct tz_value v[] = {tz_v_int(r->town), tz_v_int(t->ind),    tz_v_int(t->id),  tz_v_int(t->sub),
+                               tz_v_int(t->slot), tz_v_int(t->place),  tz_v_int(t->cut), tz_v_int(t->grp),
+                               tz_v_int(t->v),    tz_v_int(t->version)};
         TZ_TRY(tz_db_later(c, &SQL_TALLY_LAST_SET, v, 10));
     }
     return NULL;
@@ -236,13 +244,14 @@ static struct tz_err *flush_lasts(struct tally_run *r, struct tz_conn *c)
     return NULL;
 }
 
-static struct tz_err *flush_levels(struct tally_run *r, struct tz_conn *c, const struct map *m, const struct tz_sql *sql)
+static struct tz_err *flush_levels(struct tally_run *r, struct tz_conn *c, const struct map *m,
+                                   const struct tz_sql *sql)
 {
     for (size_t k = 0; k < m->n; k++) {
         const int64_t *key = m->order[k]->key;
         const struct tally_sum *s = map_record(m->order[k]);
         struct tz_value v[] = {tz_v_int(r->town), tz_v_int(key[0]), tz_v_int(key[1]), tz_v_int(key[2]),
-                               tz_v_int(key[3]), tz_v_int(s->n),    tz_v_int(s->v)};
+                               tz_v_int(key[3]),  tz_v_int(s->n),   tz_v_int(s->v)};
         if (s->n || s->v)
             TZ_TRY(tz_db_later(c, sql, v, 7));
     }
@@ -254,7 +263,7 @@ static struct tz_err *flush_cuts(struct tally_run *r, struct tz_conn *c)
     for (size_t k = 0; k < r->cuts.n; k++) {
         const int64_t *key = r->cuts.order[k]->key;
         struct tally_cut *t = map_record(r->cuts.order[k]);
-        struct tz_value v[] = {tz_v_int(r->town),   tz_v_int(key[0]),    tz_v_int(key[1]),   tz_v_text(t->k[0]),
+        struct tz_value v[] = {tz_v_int(r->town),  tz_v_int(key[0]),   tz_v_int(key[1]),  tz_v_text(t->k[0]),
                                tz_v_text(t->k[1]), tz_v_text(t->k[2]), tz_v_text(t->k[3])};
         if (!t->written)
             TZ_TRY(tz_db_later(c, &SQL_TALLY_CUT_ADD, v, 7));

@@ -17,10 +17,11 @@
 
 /* Compares every kept tally with a recount; each difference is told by `found` (table, indicator number, text). */
 typedef void (*tz_tally_found)(void *to, const char *table, int64_t ind, const char *what);
-TZ_MUST_CHECK struct tz_err *tz_tally_check(int64_t *differences, struct tz_conn *c, const struct tz_model *m, int64_t town,
-                                            tz_tally_found found, void *to);
+TZ_MUST_CHECK struct tz_err *tz_tally_check(int64_t *differences, struct tz_conn *c, const struct tz_model *m,
+                                            int64_t town, tz_tally_found found, void *to);
 /* Rebuilds stale tallies (all: every tally), one unit an indicator. For jobs, `taizhang rebuild`, and after big imports. */
-TZ_MUST_CHECK struct tz_err *tz_tally_rebuild(int64_t *rebuilt, struct tz_store *s, const struct tz_model *m, int64_t town, bool all);
+TZ_MUST_CHECK struct tz_err *tz_tally_rebuild(int64_t *rebuilt, struct tz_store *s, const struct tz_model *m,
+                                              int64_t town, bool all);
 /* How many are stale. */
 TZ_MUST_CHECK struct tz_err *tz_tally_stale(int64_t *n, struct tz_conn *c, int64_t town);
 #endif

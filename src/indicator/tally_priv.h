@@ -35,7 +35,8 @@ struct tally_run {
     struct map years;  /* level, year, ind, place -> sum */
     bool overflow;
 };
-void tally_begin(struct tally_run *r, int64_t town, const struct tz_model *m, const struct tz_places *p, struct tz_arena *a);
+void tally_begin(struct tally_run *r, int64_t town, const struct tz_model *m, const struct tz_places *p,
+                 struct tz_arena *a);
 /* Takes a contribution with a sign. */
 void tally_take(struct tally_run *r, const struct tz_indicator *i, const struct contrib *c, int sign);
 
@@ -45,9 +46,11 @@ struct fold_row { /* presence of a who, or a reading of a group, within one year
     int64_t slot, place, id, n, v;
 };
 /* One who: counts 1 in every month code and place where it is present. */
-void fold_who(struct tally_run *r, const struct tz_indicator *i, int64_t year, const struct fold_row *rows, size_t n, int sign);
+void fold_who(struct tally_run *r, const struct tz_indicator *i, int64_t year, const struct fold_row *rows, size_t n,
+              int sign);
 /* One group: its latest reading counts in every month code. */
-void fold_last(struct tally_run *r, const struct tz_indicator *i, int64_t year, const struct fold_row *rows, size_t n, int sign);
+void fold_last(struct tally_run *r, const struct tz_indicator *i, int64_t year, const struct fold_row *rows, size_t n,
+               int sign);
 /* The latest of the readings within a period, NULL when none. */
 const struct fold_row *fold_latest(const struct fold_row *rows, size_t n, struct tz_period p);
 
@@ -70,7 +73,8 @@ TZ_MUST_CHECK struct tz_err *tally_write_base(struct tally_run *r, struct tz_con
 TZ_MUST_CHECK struct tz_err *tally_write_levels(struct tally_run *r, struct tz_conn *c);
 
 struct tz_err *tally_verify(struct tz_store *s, int64_t town,
-                            void (*found)(void *to, const char *table, int64_t id, int64_t version, const char *what), void *to);
+                            void (*found)(void *to, const char *table, int64_t id, int64_t version, const char *what),
+                            void *to);
 struct tz_err *tally_rebuild_hook(struct tz_store *s, int64_t town);
 void tally_hooks_setup(void);
 #endif

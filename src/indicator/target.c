@@ -65,8 +65,8 @@ static bool wanted(const struct tz_target *t, const struct tz_target_query *q)
     return q->withdrawn || (!tz_same(t->state, TZ_TARGET_WITHDRAWN) && !tz_same(t->state, TZ_TARGET_REFUSED));
 }
 
-struct tz_err *tz_target_list(struct tz_target **out, size_t *n, struct tz_conn *c, int64_t town, const struct tz_target_query *q,
-                              struct tz_arena *a)
+struct tz_err *tz_target_list(struct tz_target **out, size_t *n, struct tz_conn *c, int64_t town,
+                              const struct tz_target_query *q, struct tz_arena *a)
 {
     struct tz_rows *rows;
     struct tz_err *e;
@@ -177,7 +177,8 @@ static bool meets(const char *op, struct tz_ratio a, struct tz_ratio b)
     return tz_same(op, ">=") ? order >= 0 : tz_same(op, "<=") ? order <= 0 : order == 0;
 }
 
-static struct tz_err *missed(const struct tz_indicator *i, const struct tz_target *whole, struct tz_ratio sum, struct tz_arena *a)
+static struct tz_err *missed(const struct tz_indicator *i, const struct tz_target *whole, struct tz_ratio sum,
+                             struct tz_arena *a)
 {
     struct tz_ratio gap;
     char *want, *have, *miss;
@@ -186,11 +187,12 @@ static struct tz_err *missed(const struct tz_indicator *i, const struct tz_targe
     TZ_TRY(tz_figure_print(&want, whole->value, i->unit, i->show_decimals, NULL, NULL, a));
     TZ_TRY(tz_figure_print(&have, sum, i->unit, i->show_decimals, NULL, NULL, a));
     TZ_TRY(tz_figure_print(&miss, gap, i->unit, i->show_decimals, NULL, NULL, a));
-    return tz_err_hint(tz_err(TZ_E_RULE, "“%s”分解数合计%s，与总目标%s%s不符", i->label, have, whole->op, want), "相差%s，请调整后再分解", miss);
+    return tz_err_hint(tz_err(TZ_E_RULE, "“%s”分解数合计%s，与总目标%s%s不符", i->label, have, whole->op, want),
+                       "相差%s，请调整后再分解", miss);
 }
 
-static struct tz_err *check_parts(const struct tz_model *m, const struct tz_target *whole, const struct tz_target *parts, size_t n,
-                                  struct tz_arena *a)
+static struct tz_err *check_parts(const struct tz_model *m, const struct tz_target *whole,
+                                  const struct tz_target *parts, size_t n, struct tz_arena *a)
 {
     const struct tz_indicator *i = tz_model_indicator(m, whole->indicator);
     struct tz_ratio sum = tz_ratio_make(0, 1);
@@ -213,8 +215,8 @@ static struct tz_err *check_parts(const struct tz_model *m, const struct tz_targ
     return summed && !meets(whole->op, sum, whole->value) ? missed(i, whole, sum, a) : NULL;
 }
 
-static struct tz_err *old_parts(struct tz_target **out, size_t *n, struct tz_store *s, int64_t town, const struct tz_target *whole,
-                                struct tz_arena *a)
+static struct tz_err *old_parts(struct tz_target **out, size_t *n, struct tz_store *s, int64_t town,
+                                const struct tz_target *whole, struct tz_arena *a)
 {
     struct tz_target_query q = {.indicator = whole->indicator, .year = whole->year, .quarters = true};
     struct tz_conn *c;
@@ -231,8 +233,8 @@ static struct tz_err *old_parts(struct tz_target **out, size_t *n, struct tz_sto
     return NULL;
 }
 
-struct tz_err *tz_target_split(struct tz_store *s, const struct tz_actor *who, const struct tz_model *m, int64_t whole_id,
-                               const struct tz_target *parts, size_t n, struct tz_arena *a)
+struct tz_err *tz_target_split(struct tz_store *s, const struct tz_actor *who, const struct tz_model *m,
+                               int64_t whole_id, const struct tz_target *parts, size_t n, struct tz_arena *a)
 {
     struct tz_target whole, *old;
     struct put *puts;
@@ -265,7 +267,8 @@ struct tz_err *tz_target_split(struct tz_store *s, const struct tz_actor *who, c
     return records_put(s, who, "target_split", puts, count, a);
 }
 
-struct tz_err *tz_target_refuse(struct tz_store *s, const struct tz_actor *who, int64_t id, const char *reason, struct tz_arena *a)
+struct tz_err *tz_target_refuse(struct tz_store *s, const struct tz_actor *who, int64_t id, const char *reason,
+                                struct tz_arena *a)
 {
     struct tz_target t;
     struct put p;
