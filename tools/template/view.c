@@ -14,12 +14,11 @@ static const struct {
     enum type type;
 } scalars[] = {{"text", T_TEXT}, {"int", T_INT}, {"bool", T_BOOL}, {"url", T_URL}, {"json", T_JSON}, {"html", T_HTML}};
 
-static const char *const reserved[] = {"auto",  "break",    "case",   "char",     "const",  "continue", "default",
-                                       "do",    "double",   "else",   "enum",     "extern", "float",    "for",
-                                       "goto",  "if",       "inline", "int",      "long",   "register", "return",
-                                       "short", "signed",   "sizeof", "static",   "struct", "switch",   "typedef",
-                                       "union", "unsigned", "void",   "volatile", "while",  "bool",     "not",
-                                       "and",   "or",       "asset",  "icon",     "out",    "v",        NULL};
+static const char *const reserved[] = {
+    "auto",   "break",    "case",   "char",   "const",  "continue", "default", "do",      "double", "else",
+    "enum",   "extern",   "float",  "for",    "goto",   "if",       "inline",  "int",     "long",   "register",
+    "return", "short",    "signed", "sizeof", "static", "struct",   "switch",  "typedef", "union",  "unsigned",
+    "void",   "volatile", "while",  "bool",   "not",    "and",      "or",      NULL};
 
 static bool name_ok(const char *s)
 {
