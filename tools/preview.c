@@ -97,7 +97,7 @@ static struct tz_err *show_sample(struct tz_request *r, struct tz_response *res)
     return render(tz_response_html(res, 200), tz_arg_text(r, "name"), tz_request_arena(r));
 }
 
-static const struct tz_arg name_args[] = {{.name = "name", .label = "样例", .kind = TZ_ARG_TEXT}, {0}};
+static const struct tz_route_arg name_args[] = {{.name = "name", .label = "样例", .kind = TZ_ARG_TEXT}, {0}};
 static const struct tz_route routes[] = {
     {.method = TZ_GET, .path = "/", .handler = show_list, .flags = TZ_ROUTE_PUBLIC},
     {.method = TZ_GET, .path = "/{name:word}", .handler = show_sample, .flags = TZ_ROUTE_PUBLIC, .args = name_args},
