@@ -17,6 +17,13 @@
 #include <time.h>
 #include <unistd.h>
 
+/* The address sanitizer maps memory by the terabyte: a limit on it would stop the helper at once. */
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED true
+#else
+#define SANITIZED false
+#endif
+
 #define COMPLAINT 2000 /* bytes of standard error kept */
 
 const struct tz_helper_limits tz_helper_default = {20, 40, (size_t)512 << 20, (size_t)256 << 20};
@@ -84,12 +91,8 @@ static void child_limits(const struct tz_helper_limits *l, size_t had, bool prog
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_NOFILE, 64);
     limit(RLIMIT_FSIZE, COMPLAINT);
-#if !defined(__SANITIZE_ADDRESS__)
-    if (!program)
+    if (!program && !SANITIZED)
         limit(RLIMIT_DATA, had + l->memory_bytes);
-#else
-    (void)had;
-#endif
     if (program)
         limit(RLIMIT_AS, l->memory_bytes + ((rlim_t)256 << 20));
     prctl(PR_SET_PDEATHSIG, SIGKILL);

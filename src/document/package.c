@@ -3,6 +3,7 @@
  * Reading office packages: the adapter over libzip for reading. package_out.c writes.
  */
 #include "document/package.h"
+#include "document/package_priv.h"
 #include "document/xml.h"
 #include "base/limits.h"
 #include <string.h>
@@ -145,6 +146,24 @@ struct tz_err *tz_part_open(struct tz_part **out, struct tz_package *p, const ch
     t->arena = a;
     t->name = tz_strdup(a, part);
     t->packed = (st.valid & ZIP_STAT_COMP_SIZE) ? st.comp_size : 0;
+    *out = t;
+    return NULL;
+}
+
+struct tz_err *package_raw_open(struct tz_part **out, struct package_raw *raw, struct tz_package *p, size_t i,
+                                struct tz_arena *a)
+{
+    struct tz_part *t = TZ_NEW(a, struct tz_part);
+    zip_stat_t st;
+
+    if (zip_stat_index(p->zip, i, 0, &st) < 0 || !(t->file = zip_fopen_index(p->zip, i, ZIP_FL_COMPRESSED)))
+        return tz_err_detail(tz_err(TZ_E_INPUT, "%s已损坏", p->kind), "part %zu: %s", i, zip_strerror(p->zip));
+    tz_arena_defer(a, close_part, t->file);
+    t->package = p;
+    t->arena = a;
+    t->name = tz_package_name(p, i);
+    t->packed = SIZE_MAX / 2; /* nothing is inflated */
+    *raw = (struct package_raw){st.comp_method, st.crc, st.comp_size, st.size};
     *out = t;
     return NULL;
 }

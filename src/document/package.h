@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Office packages (XLSX, DOCX): zip files of XML parts. The only place that calls libzip. Reading is bounded
+ * Office packages (XLSX, DOCX): zip files of XML parts. The only folder that calls libzip (to read). Reading is bounded
  * by tz_limits.inflate_bytes and inflate_ratio per part, whatever the directory of the file claims; a package
  * has at most TZ_PACKAGE_PARTS parts. Everything is closed when its arena is reset.
  */
@@ -60,12 +60,11 @@ struct tz_package_out *tz_package_out_new(struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_package_out_copy(struct tz_package_out **out, const char *kind, const void *data,
                                                  size_t len, struct tz_arena *a);
 /* Adds or replaces; `data` must live until finish. */
-TZ_MUST_CHECK struct tz_err *tz_package_put(struct tz_package_out *o, const char *part, const void *data, size_t len);
+void tz_package_put(struct tz_package_out *o, const char *part, const void *data, size_t len);
 /* Adds or replaces with content that is made while the file is written: `fill` gives the next bytes (0 = end). */
 typedef struct tz_err *(*tz_package_fill)(size_t *n, void *data, void *buf, size_t size);
-TZ_MUST_CHECK struct tz_err *tz_package_put_stream(struct tz_package_out *o, const char *part, tz_package_fill fill,
-                                                   void *data);
-TZ_MUST_CHECK struct tz_err *tz_package_drop(struct tz_package_out *o, const char *part); /* absent is fine */
+void tz_package_put_stream(struct tz_package_out *o, const char *part, tz_package_fill fill, void *data);
+void tz_package_drop(struct tz_package_out *o, const char *part); /* absent is fine */
 /* The finished file. */
 TZ_MUST_CHECK struct tz_err *tz_package_finish(void **data, size_t *len, struct tz_package_out *o);
 

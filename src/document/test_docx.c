@@ -50,11 +50,11 @@ static void make(void **data, size_t *len, const char *body, struct tz_arena *a)
              "</Relationships>";
     char *xml =
         tz_printf(a, "<w:document xmlns:w=\"w\" xmlns:r=\"r\" xmlns:mc=\"mc\"><w:body>%s</w:body></w:document>", body);
-    assert_ok(tz_package_put(o, "_rels/.rels", top, sizeof top - 1));
-    assert_ok(tz_package_put(o, "word/_rels/document.xml.rels", inner, sizeof inner - 1));
-    assert_ok(tz_package_put(o, "word/styles.xml", styles, sizeof styles - 1));
-    assert_ok(tz_package_put(o, "word/numbering.xml", numbering, sizeof numbering - 1));
-    assert_ok(tz_package_put(o, "word/document.xml", xml, strlen(xml)));
+    tz_package_put(o, "_rels/.rels", top, sizeof top - 1);
+    tz_package_put(o, "word/_rels/document.xml.rels", inner, sizeof inner - 1);
+    tz_package_put(o, "word/styles.xml", styles, sizeof styles - 1);
+    tz_package_put(o, "word/numbering.xml", numbering, sizeof numbering - 1);
+    tz_package_put(o, "word/document.xml", xml, strlen(xml));
     assert_ok(tz_package_finish(data, len, o));
 }
 
@@ -200,7 +200,7 @@ static void refuses_entities(void **state)
     void *data;
     size_t len;
     (void)state;
-    assert_ok(tz_package_put(o, "word/document.xml", bomb, sizeof bomb - 1));
+    tz_package_put(o, "word/document.xml", bomb, sizeof bomb - 1);
     assert_ok(tz_package_finish(&data, &len, o));
     assert_err(TZ_E_INPUT, tz_document_read_docx(&d, data, len, a));
     tz_arena_destroy(&a);
@@ -219,7 +219,7 @@ static void refuses_a_zip_bomb(void **state)
     (void)state;
     memset(blank, ' ', n);
     memcpy(blank, "<w:document>", 12);
-    assert_ok(tz_package_put(o, "word/document.xml", blank, n));
+    tz_package_put(o, "word/document.xml", blank, n);
     assert_ok(tz_package_finish(&data, &len, o));
     assert_true(len < 100000);
     before = tz_arena_used(a);
