@@ -4,13 +4,10 @@
  */
 #include "document/read.h"
 #include "document/package.h"
+#include "base/file.h"
 #include "base/limits.h"
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static bool has(const void *data, size_t len, const char *word)
 {
@@ -138,61 +135,12 @@ struct tz_err *tz_document_read(struct tz_document **out, const char *name, cons
     return e;
 }
 
-/* ---- files ---- */
-
-static struct tz_err *read_fd(char **out, size_t *len, int fd, const char *path, struct tz_arena *a)
-{
-    struct stat st;
-    size_t used = 0, room;
-    char *data;
-
-    if (fstat(fd, &st) < 0)
-        return tz_err_place(tz_err(TZ_E_DISK, "文件读不出来：%s", strerror(errno)), "%s", path);
-    if (S_ISDIR(st.st_mode))
-        return tz_err_place(tz_err(TZ_E_INPUT, "这是文件夹，不是文件"), "%s", path);
-    if (st.st_size > (off_t)tz_limits.upload_bytes)
-        return tz_err_place(tz_err(TZ_E_LIMIT, "文件有 %lld MB，超过上限 %zu MB", (long long)st.st_size >> 20,
-                                   tz_limits.upload_bytes >> 20),
-                            "%s", path);
-    room = (size_t)st.st_size + 1;
-    data = tz_alloc(a, room);
-    while (used < room - 1) {
-        ssize_t n = read(fd, data + used, room - 1 - used);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return tz_err_place(tz_err(TZ_E_DISK, "文件读不出来：%s", strerror(errno)), "%s", path);
-        if (!n)
-            break;
-        used += (size_t)n;
-    }
-    data[used] = 0;
-    *out = data;
-    *len = used;
-    return NULL;
-}
-
-static void close_fd(void *data)
-{
-    close((int)(intptr_t)data);
-}
-
 struct tz_err *tz_document_read_file(struct tz_document **out, const char *path, struct tz_arena *a)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
     const char *slash = strrchr(path, '/');
-    struct tz_err *e;
-    char *data = NULL;
-    size_t len = 0;
+    char *data;
+    size_t len;
 
-    if (fd < 0)
-        return tz_err_place(tz_err(errno == ENOENT ? TZ_E_NOT_FOUND : TZ_E_DISK, "打不开这个文件：%s",
-                                   errno == ENOENT ? "没有这个文件" : strerror(errno)),
-                            "%s", path);
-    tz_arena_defer(a, close_fd, (void *)(intptr_t)fd);
-    e = read_fd(&data, &len, fd, path, a);
-    tz_arena_forget(a, close_fd, (void *)(intptr_t)fd);
-    close(fd);
-    TZ_TRY(e);
+    TZ_TRY(tz_file_read(&data, &len, path, tz_limits.upload_bytes, a));
     return tz_document_read(out, slash ? slash + 1 : path, data, len, a);
 }

@@ -2,8 +2,7 @@
  *
  * Readers: bytes of a file -> document tree. Every reader takes its limits from tz_limits (report_bytes,
  * inflate_bytes, inflate_ratio) and from the constants beside its code; what is wrong with a file is said in
- * plain Chinese with a remedy. `out` and everything below it live in `a`; `data` must outlive the document
- * only for plain UTF-8 text, where `source` points into it.
+ * plain Chinese with a remedy. `out` and everything below it live in `a`; `data` is not needed any more.
  */
 #ifndef TZ_DOCUMENT_READ_H
 #define TZ_DOCUMENT_READ_H

@@ -90,7 +90,7 @@ static void page_data(void **state)
     assert_ok(tz_document_read_html(&d, page, sizeof page - 1, a));
     assert_string_equal(d->title, "政府");
     assert_string_equal(d->date, "2024-01-02");
-    assert_string_equal(d->charset, "gb18030");
+    assert_string_equal(d->charset, "GBK");
     assert_string_equal(tz_block_text(a, d->body.first), "工作");
     tz_arena_destroy(&a);
 }

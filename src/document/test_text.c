@@ -23,16 +23,16 @@ static void decodes(void **state)
         size_t len;
         const char *charset, *text;
     } cases[] = {
-        {S("一\n二\n"), "utf-8", "一|二|"},
-        {S("\xef\xbb\xbf一\r\n\r\n  二  \r\n"), "utf-8", "一|二|"},
-        {S("一\r二"), "utf-8", "一|二|"},
-        {S("\xd5\xfe\xb8\xae\n\xb9\xa4\xd7\xf7"), "gb18030", "政府|工作|"},
-        {S("\xff\xfe\x3f\x65\x9c\x5e\x0a\x00\x31\x00"), "utf-16le", "政府|1|"},
-        {S("\xfe\xff\x65\x3f\x5e\x9c\x00\x0a\x00\x31"), "utf-16be", "政府|1|"},
-        {S("\x3f\x65\x9c\x5e\x0a\x00\x31\x00"), "utf-16le", "政府|1|"},
-        {S("　　各位代表：　"), "utf-8", "各位代表：|"},
-        {S(""), "utf-8", ""},
-        {S("全镇粮食播种面积四万余亩，总产量二万吨，调处纠纷一百二十八件\xff。"), "utf-8",
+        {S("一\n二\n"), "UTF-8", "一|二|"},
+        {S("\xef\xbb\xbf一\r\n\r\n  二  \r\n"), "UTF-8", "一|二|"},
+        {S("一\r二"), "UTF-8", "一|二|"},
+        {S("\xd5\xfe\xb8\xae\n\xb9\xa4\xd7\xf7"), "GBK", "政府|工作|"},
+        {S("\xff\xfe\x3f\x65\x9c\x5e\x0a\x00\x31\x00"), "UTF-16LE", "政府|1|"},
+        {S("\xfe\xff\x65\x3f\x5e\x9c\x00\x0a\x00\x31"), "UTF-16BE", "政府|1|"},
+        {S("\x3f\x65\x9c\x5e\x0a\x00\x31\x00"), "UTF-16LE", "政府|1|"},
+        {S("　　各位代表：　"), "UTF-8", "各位代表：|"},
+        {S(""), "UTF-8", ""},
+        {S("全镇粮食播种面积四万余亩，总产量二万吨，调处纠纷一百二十八件\xff。"), "UTF-8",
          "全镇粮食播种面积四万余亩，总产量二万吨，调处纠纷一百二十八件\xef\xbf\xbd。|"},
     };
     (void)state;
@@ -53,7 +53,7 @@ static void refuses(void **state)
         size_t len;
         const char *says;
     } cases[] = {
-        {S("a\0b\1\2\3\xff\xfe\xfd"), "编码"},
+        {S("a\0b\1\2\3\xff\xfe\xfd"), "不是文本"},
         {S("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more"), "旧版"},
         {S("PK\003\004 nothing"), "压缩包"},
         {S("PK\003\004 xl/workbook.xml"), "电子表格"},

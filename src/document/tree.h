@@ -143,7 +143,7 @@ struct tz_document {
     const char *author;
     const char *date;             /* as found or given, for the file's properties */
     const char *language;         /* "zh-CN" unless the source says otherwise */
-    const char *charset;          /* reader: what the bytes were ("utf-8", "gb18030", "utf-16le"), or NULL */
+    const char *charset;          /* reader: what the bytes were ("UTF-8", "GBK", "UTF-16LE" …), or NULL */
     const char *format;           /* reader: "text", "html", "docx", "pdf"; NULL otherwise */
     const char *proof;            /* line at the foot of the last page: journal head, source; or NULL */
     const char *proof_qr;         /* its address as a QR code, or NULL */

@@ -74,14 +74,14 @@ static struct tz_err *find_charset(const char **shown, struct csv *c, char *buf)
     if (!memcmp(mark, "\xff\xfe", 2) || !memcmp(mark, "\xfe\xff", 2)) {
         c->skip = 2;
         c->charset = mark[0] == 0xff ? "UTF-16LE" : "UTF-16BE";
-        *shown = mark[0] == 0xff ? "utf-16le" : "utf-16be";
+        *shown = mark[0] == 0xff ? "UTF-16LE" : "UTF-16BE";
         return NULL;
     }
     c->skip = !memcmp(mark, "\xef\xbb\xbf", 3) ? 3 : 0;
     TZ_TRY(is_utf8(&utf8, &zero, &c->bytes, c->skip, buf));
     if (zero)
         return binary();
-    *shown = utf8 ? "utf-8" : "gb18030";
+    *shown = utf8 ? "UTF-8" : "GB18030";
     c->charset = utf8 ? NULL : "GB18030";
     return NULL;
 }

@@ -46,7 +46,7 @@ struct tz_sheet_name {
 
 struct tz_workbook {
     const char *format;  /* "xlsx", "csv", "xls", "html", "xml" */
-    const char *charset; /* CSV: "utf-8", "gb18030", "utf-16le" …; else NULL */
+    const char *charset; /* CSV: "UTF-8", "GB18030", "UTF-16LE" …; else NULL */
     char delimiter;      /* CSV, else 0 */
     size_t count;        /* sheets with cells (charts are left out) */
     const struct tz_sheet_name *sheets;
