@@ -282,8 +282,30 @@ static struct tz_err *row_counts(struct eval *x, const struct tz_expr *e, bool *
     return NULL;
 }
 
+/* Does a condition on sub-rows look at other rows? Then the whole of it is asked of the database. */
+static bool looks_beyond(const struct tz_expr *e)
+{
+    if (!e)
+        return false;
+    switch (e->op) {
+    case E_FOLLOW:
+    case E_IN_SET:
+    case E_COUNT_SET:
+    case E_EXISTS:
+    case E_COUNT_ROWS:
+    case E_SUM_ROWS:
+    case E_CLOCK:
+    case E_AT:
+        return true;
+    default:
+        return looks_beyond(e->a) || looks_beyond(e->b) || looks_beyond(e->where);
+    }
+}
+
 static struct tz_err *of_list(struct eval *x, const struct tz_expr *e, struct val *out)
 {
+    if (looks_beyond(e->where) || looks_beyond(e->a))
+        return from_query(x, e, out);
     size_t n = 0, old = x->sub;
     bool lenient = x->lenient, counts = false;
     *out = (struct val){.r = tz_ratio_make(0, 1)};
@@ -304,6 +326,12 @@ static struct tz_err *of_list(struct eval *x, const struct tz_expr *e, struct va
 
 static struct tz_err *any_all(struct eval *x, const struct tz_expr *e, enum answer *out)
 {
+    if (looks_beyond(e->where)) {
+        struct val v;
+        TZ_TRY(from_query(x, e, &v));
+        *out = v.i ? YES : NO;
+        return NULL;
+    }
     size_t n = 0, old = x->sub;
     enum answer decides = e->op == E_ANY ? YES : NO;
     *out = e->op == E_ANY ? NO : YES;
