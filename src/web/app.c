@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The application: route tables, hooks, the server over TCP and the store's socket, jobs.
+ */
+#include "base/event.h"
+#include "http/asset.h"
+#include "web/web_priv.h"
+
+static const struct tz_route *const tables[] = {web_sign_routes,   web_home_routes,  web_list_routes,   web_entry_routes, web_write_routes,
+                                                web_import_routes, web_figure_routes, web_report_routes, web_admin_routes, web_api_routes,
+                                                tz_asset_routes,   NULL};
+
+static struct tz_err *make_app(struct tz_web *w)
+{
+    struct tz_http_hooks hooks = {.gate = web_gate, .show_error = web_show_error, .done = web_done, .data = w};
+    return tz_http_new(&w->app, tables, &hooks, w->arena);
+}
+
+static struct tz_err *start_server(struct tz_web *w, const struct tz_web_options *o)
+{
+    struct tz_server_config config = {.app = w->app, .address = o->address, .port = o->port, .behind_tls = o->behind_tls};
+    config.socket_path = tz_printf(w->arena, "%s/socket", tz_store_dir(w->store));
+    config.spool_dir = tz_store_dir(w->store);
+    return tz_server_start(&w->server, &config);
+}
+
+struct tz_err *tz_web_start(struct tz_web **out, struct tz_store *s, const struct tz_web_options *options)
+{
+    struct tz_arena *a = tz_arena_new(SIZE_MAX / 2);
+    struct tz_web *w = TZ_NEW(a, struct tz_web);
+    w->arena = a;
+    w->store = s;
+    w->demo = options->demo;
+    tz_asset_install(&tz_assets);
+    struct tz_err *e = make_app(w);
+    if (!e && (options->address || options->port))
+        e = start_server(w, options);
+    if (e)
+        tz_arena_destroy(&a);
+    else
+        *out = w;
+    return e;
+}
+
+struct tz_http *tz_web_app(struct tz_web *w)
+{
+    return w->app;
+}
+
+uint16_t tz_web_port(const struct tz_web *w)
+{
+    return w->server ? tz_server_port(w->server) : 0;
+}
+
+void tz_web_tick(struct tz_web *w)
+{
+    struct tz_arena *a = tz_arena_new(SIZE_MAX / 2);
+    struct tz_town *towns;
+    size_t n = 0;
+    int ran;
+    struct tz_err *e = tz_store_towns(&towns, &n, w->store, a);
+    for (size_t i = 0; !e && i < n; i++)
+        e = tz_job_run(&ran, w->store, towns[i].town, a);
+    if (e)
+        tz_event_err("job.failed", 0, 0, e);
+    tz_arena_destroy(&a);
+}
+
+void tz_web_stop(struct tz_web **w)
+{
+    if (!*w)
+        return;
+    struct tz_arena *a = (*w)->arena;
+    if ((*w)->server)
+        tz_server_stop(&(*w)->server);
+    tz_arena_destroy(&a);
+    *w = NULL;
+}

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One entry: its fields, clocks, steps and timeline; looks at sealed values; attachments.
+ */
+#include <string.h>
+
+#include "web/entry_priv.h"
+
+/* ---- fields */
+static const char *kind_of(const struct tz_val *val)
+{
+    if (val->shown == TZ_CLEARED)
+        return "forgotten";
+    if (val->empty)
+        return "empty";
+    if (val->shown == TZ_MASKED)
+        return "masked";
+    switch (val->field->type) {
+    case TZ_TYPE_INT:
+    case TZ_TYPE_NUMBER:
+    case TZ_TYPE_MONEY:
+        return "number";
+    case TZ_TYPE_DATE:
+    case TZ_TYPE_TIME:
+        return "day";
+    case TZ_TYPE_REF:
+        return "ref";
+    case TZ_TYPE_TEXT:
+        return val->field->lines > 1 ? "lines" : "text";
+    default:
+        return "text";
+    }
+}
+
+/* From when a dated field has its present value. */
+static const char *since(struct visit *v, const struct tz_entry *e, const struct tz_field *f)
+{
+    if (!f->dated || !e->span_n)
+        return NULL;
+    tz_day from = e->spans[e->span_n - 1].from;
+    return from ? tz_printf(v->a, "自%s起", web_day(v, from)) : NULL;
+}
+
+static struct v_fact fact_of(struct visit *v, const struct tz_entry *e, size_t at)
+{
+    const struct tz_val *val = &e->values[at];
+    const struct tz_field *f = &e->reg->fields[at];
+    struct v_fact out = {.label = f->label, .kind = kind_of(val), .personal = f->cls != NULL, .official = f->official};
+    out.value = f->type == TZ_TYPE_DATE && !val->empty ? web_day(v, (tz_day)val->i) : tz_val_show(val, v->a);
+    out.unit = f->type == TZ_TYPE_MONEY ? "元" : f->unit && !tz_same(f->unit, "按指标") ? f->unit : NULL;
+    out.note = since(v, e, f);
+    if (f->type == TZ_TYPE_REF && !val->empty && val->i && val->kind && tz_model_register(v->model, val->kind))
+        out.url = tz_printf(v->a, "/e/%lld", (long long)val->i);
+    if (val->shown == TZ_MASKED)
+        out.look_url = tz_printf(v->a, "/e/%lld/look/%s", (long long)e->id, f->cls);
+    if (val->shown == TZ_CLEARED)
+        out.value = "已依法清除";
+    return out;
+}
+
+static struct v_table *list_table(struct visit *v, const struct tz_val *val)
+{
+    const struct tz_field *f = val->field;
+    struct v_table *t = TZ_NEW(v->a, struct v_table);
+    struct v_column *columns = TZ_NEW_ARRAY(v->a, f->part_n, struct v_column);
+    struct v_row *rows = TZ_NEW_ARRAY(v->a, val->sub_n + 1, struct v_row);
+    t->caption = f->label;
+    for (size_t i = 0; i < f->part_n; i++)
+        columns[i] = (struct v_column){.label = f->parts[i].label, .unit = f->parts[i].unit};
+    for (size_t k = 0; k < val->sub_n; k++) {
+        struct v_cell *cells = TZ_NEW_ARRAY(v->a, f->part_n, struct v_cell);
+        for (size_t i = 0; i < f->part_n; i++)
+            cells[i] = (struct v_cell){.text = tz_val_show(&val->subs[k].values[i], v->a), .label = f->parts[i].label,
+                                       .kind = val->subs[k].values[i].shown == TZ_MASKED ? "masked" : "text"};
+        rows[k] = (struct v_row){.cells = cells, .n_cells = f->part_n};
+    }
+    t->columns = columns;
+    t->n_columns = f->part_n;
+    t->rows = rows;
+    t->n_rows = val->sub_n;
+    return t;
+}
+
+/* Groups of the form; lists stand as tables of their own. Empty fields are left out of the page. */
+static void fill_groups(struct visit *v, const struct tz_entry *e, struct v_entry_page *page)
+{
+    const struct tz_register *r = e->reg;
+    struct v_fact_group *groups = TZ_NEW_ARRAY(v->a, r->form_n + r->field_n + 2, struct v_fact_group);
+    for (size_t g = 0; g < r->form_n; g++) {
+        struct v_fact *facts = TZ_NEW_ARRAY(v->a, r->form[g].n + 1, struct v_fact);
+        struct v_fact_group group = {.label = r->form[g].label, .facts = facts};
+        for (size_t i = 0; i < r->form[g].n; i++) {
+            int at = r->form[g].fields[i];
+            const struct tz_val *val = at < TZ_SYSTEM_FIELD ? &e->values[at] : NULL;
+            if (val && val->field->type != TZ_TYPE_LIST && (!val->empty || val->shown == TZ_CLEARED))
+                facts[group.n_facts++] = fact_of(v, e, (size_t)at);
+        }
+        if (group.n_facts)
+            groups[page->n_groups++] = group;
+    }
+    for (size_t i = 0; i < r->field_n; i++)
+        if (r->fields[i].type == TZ_TYPE_LIST && e->values[i].sub_n)
+            groups[page->n_groups++] = (struct v_fact_group){.label = r->fields[i].label, .table = list_table(v, &e->values[i])};
+    page->groups = groups;
+}
+
+/* ---- clocks */
+static struct tz_err *fill_clocks(struct visit *v, const struct tz_entry *e, struct v_entry_page *page)
+{
+    struct tz_clock_row *rows;
+    size_t n;
+    TZ_TRY(tz_clock_list(&rows, &n, &v->desk, e->id, v->a));
+    struct v_clock *out = TZ_NEW_ARRAY(v->a, n + 1, struct v_clock);
+    for (size_t i = 0; i < n; i++) {
+        const struct tz_clock_state *s = &rows[i].state;
+        bool late = !s->ended && s->due && s->due < tz_now();
+        out[i] = (struct v_clock){.label = rows[i].clock->label, .basis = rows[i].clock->basis,
+                                  .due = s->due ? web_day(v, tz_day_of(s->due)) : "暂停计时",
+                                  .left = s->met ? tz_printf(v->a, "%s办结%s", web_day(v, tz_day_of(s->met)), s->due && s->met > s->due ? "（超期）" : "")
+                                                 : s->ended ? "已停止" : web_left(v, s->due),
+                                  .tone = s->ended ? "done" : s->paused ? "wait" : late ? "late" : "open"};
+        page->late |= late;
+    }
+    page->clocks = out;
+    page->n_clocks = n;
+    return NULL;
+}
+
+/* ---- steps */
+static struct tz_err *fill_steps(struct visit *v, const struct tz_entry *e, struct v_entry_page *page)
+{
+    struct tz_choice_step *steps;
+    size_t n;
+    TZ_TRY(tz_register_steps(&steps, &n, &v->desk, e->id, v->a));
+    struct v_step *out = TZ_NEW_ARRAY(v->a, n + 1, struct v_step);
+    for (size_t i = 0; i < n; i++) {
+        const struct tz_step *s = steps[i].step;
+        struct v_field *fields;
+        if (!steps[i].allowed && !s->need_n)
+            continue;
+        fields = TZ_NEW_ARRAY(v->a, s->need_n + 1, struct v_field);
+        struct v_step *x = &out[page->n_steps++];
+        *x = (struct v_step){.key = e->reg->states[s->to].key, .label = s->label ? s->label : e->reg->states[s->to].key,
+                             .note = true, .note_required = s->reason || s->note,
+                             .help = steps[i].allowed ? NULL : steps[i].why_not};
+        for (size_t k = 0; k < s->need_n; k++) {
+            const struct tz_val *val = &e->values[s->needs[k]];
+            const char *value = val->empty ? NULL : tz_val_print(val, v->a);
+            if (val->empty && e->reg->fields[s->needs[k]].type == TZ_TYPE_DATE)
+                value = tz_day_print(tz_alloc(v->a, 16), v->today);
+            web_field(v, &fields[k], &e->reg->fields[s->needs[k]], "f.", value, val->label);
+            fields[k].id = tz_printf(v->a, "s%zu-%s", i, e->reg->fields[s->needs[k]].key);
+            fields[k].required = true;
+        }
+        x->fields = fields;
+        x->n_fields = s->need_n;
+        x->danger = e->reg->states[s->to].reason;
+    }
+    if (page->n_steps)
+        out[0].primary = true;
+    page->steps = out;
+    page->move_url = tz_printf(v->a, "/e/%lld/move", (long long)e->id);
+    return NULL;
+}
+
+/* ---- timeline */
+static const char *event_words(const struct tz_register *r, const struct tz_event_row *e)
+{
+    static const char *const words[] = {[TZ_OP_CREATE] = "登记", [TZ_OP_CHANGE] = "变更", [TZ_OP_CORRECT] = "更正", [TZ_OP_MOVE] = "流转",
+                                        [TZ_OP_STRIKE] = "作废", [TZ_OP_PLACE] = "区划", [TZ_OP_RESEAL] = "换钥", [TZ_OP_FORGET] = "依法清除"};
+    if (e->state_is >= 0 && e->state_is != e->state_was && e->op != TZ_OP_CREATE)
+        return r->states[e->state_is].key;
+    return words[e->op];
+}
+
+static struct v_event event_of(struct visit *v, const struct tz_register *r, const struct tz_event_row *e, tz_day *last)
+{
+    struct v_change *changes = TZ_NEW_ARRAY(v->a, e->change_n + 1, struct v_change);
+    tz_day day = tz_day_of(e->at);
+    struct v_event out = {.when = web_moment(v, e->at), .day = web_day(v, day), .new_day = day != *last, .who = e->account_label,
+                          .what = event_words(r, e), .kind = e->op == TZ_OP_CREATE ? "create" : e->op == TZ_OP_MOVE ? "move" : "change",
+                          .note = e->reason ? e->reason : e->note, .changes = changes, .n_changes = e->change_n, .j = e->j};
+    *last = day;
+    for (size_t i = 0; i < e->change_n; i++)
+        changes[i] = (struct v_change){.label = e->changes[i].label, .from = e->changes[i].was, .to = e->changes[i].is};
+    return out;
+}
+
+static struct tz_err *fill_events(struct visit *v, const struct tz_entry *e, struct v_entry_page *page)
+{
+    struct tz_event_row *rows;
+    size_t n;
+    tz_day last = 0;
+    TZ_TRY(tz_register_timeline(&rows, &n, &v->desk, e->id, v->a));
+    struct v_event *out = TZ_NEW_ARRAY(v->a, n + 1, struct v_event);
+    for (size_t i = 0; i < n; i++)
+        out[i] = event_of(v, e->reg, &rows[i], &last);
+    page->events = out;
+    page->n_events = n;
+    return NULL;
+}
+
+/* ---- the page */
+static void fill_acts(struct visit *v, const struct tz_entry *e, struct v_entry_page *page)
+{
+    struct v_act *acts = TZ_NEW_ARRAY(v->a, 3, struct v_act);
+    if (!e->struck && tz_scope_may(&v->who, e->reg, TZ_RIGHT_CHANGE))
+        acts[page->n_acts++] = (struct v_act){.label = "修改", .url = tz_printf(v->a, "/e/%lld/edit", (long long)e->id)};
+    if (tz_scope_may(&v->who, e->reg, TZ_RIGHT_STRIKE))
+        acts[page->n_acts++] = (struct v_act){.label = e->struck ? "恢复" : "作废", .danger = !e->struck,
+                                              .url = tz_printf(v->a, "/e/%lld/strike", (long long)e->id)};
+    page->acts = acts;
+}
+
+static void fill_banner(struct visit *v, const struct tz_entry *e, struct v_entry_page *page)
+{
+    struct v_notice *n = TZ_NEW(v->a, struct v_notice);
+    if (e->struck)
+        *n = (struct v_notice){.tone = "warn", .text = "这一条已作废，不计入任何数字", .hint = "需要时可以恢复"};
+    else if (e->cleared_n)
+        *n = (struct v_notice){.tone = "info", .text = "个人信息已依法清除",
+                               .hint = tz_printf(v->a, "依据：%s，%s", e->cleared[0].basis, web_day(v, e->cleared[0].day))};
+    else if (e->reg->sight != TZ_SIGHT_OFFICE)
+        *n = (struct v_notice){.tone = "info", .text = "本台账限指定角色查看，查看密封内容会记入日志"};
+    page->banner = n->text ? n : NULL;
+}
+
+struct tz_err *entry_load(struct tz_entry **out, struct visit *v, unsigned parts)
+{
+    TZ_TRY(visit_places(v));
+    return tz_register_get(out, &v->desk, tz_arg_id(v->r, "id"), &(struct tz_get){.parts = parts, .known = v->known}, v->a);
+}
+
+const struct v_hidden *entry_hidden(struct visit *v, int64_t base, size_t *n)
+{
+    struct v_hidden *out = TZ_NEW_ARRAY(v->a, 3, struct v_hidden);
+    out[0] = (struct v_hidden){"csrf", tz_request_csrf(v->r)};
+    out[1] = (struct v_hidden){"base", tz_printf(v->a, "%lld", (long long)base)};
+    out[2] = (struct v_hidden){"request", tz_secret_new(v->a)};
+    *n = 3;
+    return out;
+}
+
+static struct tz_err *get_entry(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    struct tz_entry *e;
+    TZ_TRY(entry_load(&e, v, TZ_GET_SPANS | TZ_GET_LISTS | TZ_GET_LABELS));
+    struct v_entry_page page = {.frame = web_frame(v, e->number), .register_label = e->reg->label, .number = e->number,
+                                .heading = tz_printf(v->a, "%s %s", e->reg->label, e->number),
+                                .state = web_state(e->reg, e->state, e->struck), .place = web_place(v, e->place_now)};
+    page.register_url = tz_printf(v->a, "/r/%s", e->reg->key);
+    web_crumb(v, &page.frame, e->reg->label, page.register_url);
+    page.hidden = entry_hidden(v, e->version, &page.n_hidden);
+    fill_groups(v, e, &page);
+    fill_acts(v, e, &page);
+    fill_banner(v, e, &page);
+    if (e->upper_no)
+        page.upstream = tz_printf(v->a, "官方平台：%s，编号 %s%s%s", e->reg->platform ? e->reg->platform : "", e->upper_no,
+                                  e->upper_state ? "，" : "", e->upper_state ? e->upper_state : "");
+    TZ_TRY(fill_clocks(v, e, &page));
+    TZ_TRY(fill_events(v, e, &page));
+    if (!e->struck)
+        TZ_TRY(fill_steps(v, e, &page));
+    tz_page_entry(tz_response_html(res, 200), &page);
+    return NULL;
+}
+
+/* ---- a look at sealed values: journaled before it is shown; the answer is the class's values as JSON */
+static struct tz_err *post_look(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    struct tz_entry *e;
+    struct tz_json j;
+    const char *cls = tz_arg_text(r, "class");
+    v->desk.reason = tz_arg_text(r, "reason");
+    TZ_TRY(tz_register_get(&e, &v->desk, tz_arg_id(r, "id"), &(struct tz_get){.parts = TZ_GET_LOOK | TZ_GET_LABELS, .look_class = cls}, v->a));
+    tz_json_init(&j, tz_response_json(res, 200));
+    tz_json_object(&j);
+    for (size_t i = 0; i < e->reg->field_n; i++)
+        if (e->reg->fields[i].cls && tz_same(e->reg->fields[i].cls, cls) && !e->values[i].empty)
+            tz_json_kstr(&j, e->reg->fields[i].label, tz_val_show(&e->values[i], v->a));
+    tz_json_end(&j);
+    return NULL;
+}
+
+static struct tz_err *get_file(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    struct tz_attachment info;
+    void *data;
+    size_t n;
+    TZ_TRY(tz_register_attachment(&data, &n, &info, &v->desk, tz_arg_id(r, "file"), v->a));
+    tz_response_bytes(res, 200, info.media, data, n);
+    tz_response_header(res, "Content-Disposition", tz_starts(info.media, "image/") ? "inline" : "attachment");
+    return NULL;
+}
+
+static const struct tz_route_arg id_args[] = {{.name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true}, {0}};
+static const struct tz_route_arg look_args[] = {{.name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true},
+                                                {.name = "class", .label = "类别", .kind = TZ_ARG_KEY, .required = true},
+                                                {.name = "reason", .label = "理由", .kind = TZ_ARG_TEXT, .max = 200},
+                                                {0}};
+static const struct tz_route_arg file_args[] = {{.name = "file", .label = "附件", .kind = TZ_ARG_ID, .required = true}, {0}};
+
+const struct tz_route web_entry_routes[] = {
+    {TZ_GET, "/e/{id:id}", get_entry, "work", 0, "条目", "一个条目的内容、时限、可办步骤和全部经过。", id_args},
+    {TZ_POST, "/e/{id:id}/look/{class:key}", post_look, "work", 0, "查看密封内容", "写明理由后查看，记入查看日志。", look_args},
+    {TZ_GET, "/files/{file:id}", get_file, "work", 0, "附件", "打开附件。", file_args},
+    {0}};

@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Figures: the index with the values of the year, one indicator by village and month with targets and comparison, and the
+ * rows behind any number.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "indicator/figure.h"
+#include "web/web_priv.h"
+
+/* ---- asking */
+struct asked {
+    struct visit *v;
+    struct tz_conn *c;
+    struct tz_figure_ask ask;
+    const char *period, *by, *place, *map;
+    bool cumulative;
+    struct tz_ref_arg *filters;
+    size_t filter_n;
+};
+
+static struct tz_err *find_indicator(struct visit *v, const struct tz_indicator **out)
+{
+    *out = v->model ? tz_model_indicator(v->model, tz_arg_text(v->r, "key")) : NULL;
+    if (!*out || (*out)->hidden)
+        return tz_err_hint(tz_err(TZ_E_NOT_FOUND, "没有这个指标"), "从指标页选择");
+    return NULL;
+}
+
+static void read_filters(struct asked *x)
+{
+    size_t n;
+    const struct tz_pair *given = tz_arg_map(x->v->r, "f", &n);
+    x->filters = TZ_NEW_ARRAY(x->v->a, n + 1, struct tz_ref_arg);
+    for (size_t i = 0; i < n; i++) {
+        if (!*given[i].value)
+            continue;
+        const char **values = TZ_NEW_ARRAY(x->v->a, 1, const char *);
+        values[0] = given[i].value;
+        x->filters[x->filter_n++] = (struct tz_ref_arg){.key = given[i].name, .op = "=", .values = values, .value_n = 1};
+    }
+}
+
+static struct tz_err *read_ask(struct asked *x, struct visit *v, const char *by)
+{
+    const struct tz_indicator *i;
+    struct tz_figure_words w = {.by = by, .compare = "yoy,target,fact"};
+    x->v = v;
+    TZ_TRY(find_indicator(v, &i));
+    TZ_TRY(visit_places(v));
+    TZ_TRY(visit_conn(&x->c, v));
+    x->period = tz_arg_text(v->r, "period");
+    if (!x->period || !*x->period)
+        x->period = tz_printf(v->a, "%d", tz_day_year(v->today));
+    x->place = tz_arg_text(v->r, "place");
+    x->map = tz_arg_text(v->r, "map");
+    x->cumulative = tz_arg_bool(v->r, "cumulative");
+    read_filters(x);
+    w.indicator = i->key;
+    w.period = x->period;
+    w.place = x->place && *x->place ? x->place : NULL;
+    w.map = x->map && *x->map ? x->map : NULL;
+    w.cumulative = x->cumulative;
+    w.filters = x->filters;
+    w.filter_n = x->filter_n;
+    TZ_TRY(tz_figure_ask_words(&x->ask, x->c, v->model, v->town.town, &w, v->a));
+    x->ask.who = &v->who;
+    return NULL;
+}
+
+/* Address of the rows behind a cell. */
+static char *rows_url(const struct asked *x, int64_t place, const char *cut, struct tz_period p)
+{
+    char period[64];
+    struct tz_pair pairs[12] = {{"period", tz_strdup(x->v->a, tz_period_print(period, p))},
+                                {"place", place ? tz_printf(x->v->a, "%lld", (long long)place) : x->place},
+                                {"map", x->map},
+                                {"cut", cut},
+                                {"by", cut ? tz_arg_text(x->v->r, "by") : NULL}};
+    size_t n = 5;
+    for (size_t i = 0; i < x->filter_n && n < 11; i++)
+        pairs[n++] = (struct tz_pair){tz_printf(x->v->a, "f.%s", x->filters[i].key), x->filters[i].values[0]};
+    /* absent ones are left out by web_url, but the list must end at the first NULL name */
+    pairs[n] = (struct tz_pair){NULL, NULL};
+    return web_url(x->v->a, tz_printf(x->v->a, "/figures/%s/rows", x->ask.indicator->key), pairs);
+}
+
+/* ---- one cell */
+static const char *why_kind(const struct tz_figure_cell *c)
+{
+    switch (c->why) {
+    case TZ_WHY_VALUE:
+        return c->marks & TZ_MARK_REPORTED ? "reported" : c->marks & TZ_MARK_ESTIMATE ? "estimate" : c->marks & TZ_MARK_STALE ? "stale" : NULL;
+    case TZ_WHY_SUPPRESSED:
+        return "few";
+    case TZ_WHY_NONE:
+        return "missing";
+    default:
+        return "none";
+    }
+}
+
+static struct v_number number_of(const struct asked *x, const struct tz_figure *f, const struct tz_figure_line *l, size_t p)
+{
+    const struct tz_figure_cell *c = &l->cells[p];
+    struct v_number n = {.text = tz_figure_show(f, c, x->v->a), .kind = why_kind(c), .note = c->note};
+    if (c->why == TZ_WHY_VALUE && c->rows)
+        n.url = rows_url(x, l->place, l->cut, f->periods[p]);
+    return n;
+}
+
+static int percent(struct tz_ratio r)
+{
+    int64_t whole;
+    return tz_ratio_has(r) && tz_ratio_round(&whole, r, 0) ? (int)(whole > 999 ? 999 : whole < 0 ? 0 : whole) : -1;
+}
+
+static char *amount(const struct asked *x, const struct tz_figure *f, struct tz_ratio value)
+{
+    char *text = NULL;
+    struct tz_err *e = tz_figure_print(&text, value, f->unit, f->decimals, NULL, NULL, x->v->a);
+    tz_err_free(e);
+    return e ? NULL : text;
+}
+
+static struct v_figure_row row_of(const struct asked *x, const struct tz_figure *whole, const struct tz_figure_line *sum,
+                                  const struct tz_figure *f, const struct tz_figure_line *l)
+{
+    struct v_number *numbers = TZ_NEW_ARRAY(x->v->a, f->period_n, struct v_number);
+    const struct tz_figure_cell *c = &sum->cells[0];
+    struct v_figure_row row = {.label = l->label, .numbers = numbers, .n_numbers = f->period_n, .progress = -1, .total = number_of(x, whole, sum, 0)};
+    for (size_t p = 0; p < f->period_n; p++)
+        numbers[p] = number_of(x, f, l, p);
+    row.yoy = tz_figure_growth_words(whole, c, x->v->a);
+    if (c->target_n) {
+        row.target = amount(x, whole, c->targets[0].value);
+        row.progress = percent(c->targets[0].done);
+    }
+    return row;
+}
+
+/* ---- the page of one indicator */
+static const struct tz_figure_line *same_line(const struct tz_figure *f, const struct tz_figure_line *l)
+{
+    for (size_t i = 0; i < f->line_n; i++)
+        if (f->lines[i].place == l->place && f->lines[i].group == l->group && tz_same(f->lines[i].cut, l->cut))
+            return &f->lines[i];
+    return &f->lines[0];
+}
+
+static void fill_rows(const struct asked *x, struct v_figure_page *page, const struct tz_figure *whole, const struct tz_figure *f)
+{
+    char text[64];
+    struct v_figure_row *rows = TZ_NEW_ARRAY(x->v->a, f->line_n + 1, struct v_figure_row);
+    struct v_column *columns = TZ_NEW_ARRAY(x->v->a, f->period_n, struct v_column);
+    for (size_t p = 0; p < f->period_n; p++)
+        columns[p] = (struct v_column){.label = f->periods[p].grain == TZ_GRAIN_MONTH ? tz_printf(x->v->a, "%d月", tz_day_month(f->periods[p].from))
+                                                                                        : tz_strdup(x->v->a, tz_period_show(text, f->periods[p])),
+                                       .numeric = true};
+    /* parts first, the whole last */
+    for (size_t i = 1; i < f->line_n; i++)
+        rows[page->n_rows++] = row_of(x, whole, same_line(whole, &f->lines[i]), f, &f->lines[i]);
+    rows[page->n_rows] = row_of(x, whole, &whole->lines[0], f, &f->lines[0]);
+    rows[page->n_rows++].sum = true;
+    page->columns = columns;
+    page->n_columns = f->period_n;
+    page->rows = rows;
+}
+
+static void fill_head(const struct asked *x, struct v_figure_page *page, const struct tz_figure *whole)
+{
+    const struct tz_figure_cell *c = &whole->lines[0].cells[0];
+    struct v_card *cards = TZ_NEW_ARRAY(x->v->a, 6, struct v_card);
+    size_t n = 0;
+    cards[n++] = (struct v_card){.label = page->period, .value = tz_figure_show(whole, c, x->v->a), .unit = whole->unit, .note = c->note,
+                                 .url = c->rows ? rows_url(x, 0, NULL, whole->periods[0]) : NULL};
+    if (tz_ratio_has(c->yoy_base))
+        cards[n++] = (struct v_card){.label = "上年同期", .value = amount(x, whole, c->yoy_base), .unit = whole->unit,
+                                     .note = tz_figure_growth_words(whole, c, x->v->a)};
+    for (size_t i = 0; i < c->target_n && n < 5; i++) {
+        int done = percent(c->targets[i].done);
+        cards[n++] = (struct v_card){.label = tz_printf(x->v->a, "目标（%s）", c->targets[i].origin ? c->targets[i].origin : "镇定"),
+                                     .value = amount(x, whole, c->targets[i].value), .unit = whole->unit,
+                                     .note = done >= 0 ? tz_printf(x->v->a, "已完成 %d%%，时间过去 %d%%", done, percent(c->time_share)) : NULL,
+                                     .late = !c->targets[i].met && done >= 0 && done < percent(c->time_share)};
+    }
+    for (size_t i = 0; i < c->fact_n && n < 6; i++)
+        cards[n++] = (struct v_card){.label = "报告中的数", .value = amount(x, whole, c->facts[i].value), .unit = c->facts[i].unit, .note = c->facts[i].source};
+    page->head = cards;
+    page->n_head = n;
+}
+
+static void fill_coverage(const struct asked *x, struct v_figure_page *page, const struct tz_figure *whole)
+{
+    const struct tz_coverage *cover = &whole->lines[0].cells[0].coverage;
+    struct v_notice *n;
+    struct tz_buf b;
+    if (!cover->kept)
+        return;
+    n = TZ_NEW(x->v->a, struct v_notice);
+    tz_buf_init(&b, x->v->a);
+    tz_buf_printf(&b, "%zu 个村已报", cover->in + cover->nil);
+    for (size_t i = 0; i < cover->missing; i++)
+        tz_buf_printf(&b, "%s%s", i ? "、" : "，缺：", web_place(x->v, cover->missing_places[i]));
+    *n = (struct v_notice){.tone = cover->missing ? "warn" : "info", .text = b.data};
+    page->coverage = n;
+}
+
+/* Months as a line, else places as bars; the page shows the same as a table. */
+static char *chart_of(const struct asked *x, const struct tz_figure *whole, const struct tz_figure *f)
+{
+    struct tz_buf b;
+    struct tz_json j;
+    bool by_place = f->line_n > 1;
+    tz_buf_init(&b, x->v->a);
+    tz_json_init(&j, &b);
+    tz_json_object(&j);
+    tz_json_kstr(&j, "kind", by_place ? "bar" : "line");
+    tz_json_kstr(&j, "unit", f->unit);
+    tz_json_key(&j, "labels");
+    tz_json_array(&j);
+    char text[64];
+    for (size_t i = by_place ? 1 : 0; i < (by_place ? whole->line_n : f->period_n); i++)
+        tz_json_str(&j, by_place ? whole->lines[i].label : tz_period_show(text, f->periods[i]));
+    tz_json_end(&j);
+    tz_json_key(&j, "series");
+    tz_json_array(&j);
+    tz_json_object(&j);
+    tz_json_kstr(&j, "name", f->label);
+    tz_json_key(&j, "values");
+    tz_json_array(&j);
+    for (size_t i = by_place ? 1 : 0; i < (by_place ? whole->line_n : f->period_n); i++) {
+        const struct tz_figure_cell *c = by_place ? &whole->lines[i].cells[0] : &f->lines[0].cells[i];
+        int64_t scaled;
+        if (c->why == TZ_WHY_VALUE && tz_ratio_round(&scaled, c->value, f->decimals))
+            tz_json_dec(&j, scaled, f->decimals);
+        else
+            tz_json_null(&j);
+    }
+    tz_json_end(&j);
+    tz_json_end(&j);
+    tz_json_end(&j);
+    tz_json_end(&j);
+    return b.data;
+}
+
+static const struct v_option *period_options(const struct asked *x, size_t *n)
+{
+    struct v_option *out = TZ_NEW_ARRAY(x->v->a, 16, struct v_option);
+    int year = tz_day_year(x->v->today), month = tz_day_month(x->v->today);
+    *n = 0;
+    for (int y = year; y > year - 4; y--)
+        out[(*n)++] = (struct v_option){.value = tz_printf(x->v->a, "%d", y), .label = tz_printf(x->v->a, "%d年", y)};
+    out[(*n)++] = (struct v_option){.value = tz_printf(x->v->a, "%d-01..%d-%02d", year, year, month),
+                                    .label = tz_printf(x->v->a, "%d年1—%d月", year, month)};
+    out[(*n)++] = (struct v_option){.value = tz_printf(x->v->a, "%d-H1", year), .label = tz_printf(x->v->a, "%d年上半年", year)};
+    for (size_t i = 0; i < *n; i++)
+        out[i].on = tz_same(out[i].value, x->period);
+    return out;
+}
+
+static void fill_controls(const struct asked *x, struct v_figure_page *page, const char *by)
+{
+    const struct tz_indicator *i = x->ask.indicator;
+    struct v_field *fields = TZ_NEW_ARRAY(x->v->a, 4, struct v_field);
+    struct v_option *bys = TZ_NEW_ARRAY(x->v->a, i->cut_n + 4, struct v_option);
+    size_t n = 0, k = 0;
+    fields[n] = (struct v_field){.name = "period", .id = "period", .label = "期间", .kind = "choice"};
+    fields[n].options = period_options(x, &fields[n].n_options);
+    n++;
+    bys[k++] = (struct v_option){.value = "village,month", .label = "各村各月", .on = tz_same(by, "village,month")};
+    bys[k++] = (struct v_option){.value = "village", .label = "各村", .on = tz_same(by, "village")};
+    bys[k++] = (struct v_option){.value = "month", .label = "各月", .on = tz_same(by, "month")};
+    for (size_t c = 0; c < i->cut_n; c++)
+        bys[k++] = (struct v_option){.value = i->cuts[c].key, .label = tz_printf(x->v->a, "按%s", i->cuts[c].label), .on = tz_same(by, i->cuts[c].key)};
+    fields[n++] = (struct v_field){.name = "by", .id = "by", .label = "分开", .kind = "choice", .options = bys, .n_options = k};
+    fields[n++] = (struct v_field){.name = "cumulative", .id = "cumulative", .label = "逐月累计", .kind = "yesno", .value = x->cumulative ? "1" : "0"};
+    fields[n - 1].options = NULL;
+    struct v_option *yes = TZ_NEW_ARRAY(x->v->a, 2, struct v_option);
+    yes[0] = (struct v_option){.value = "", .label = "各月单独", .on = !x->cumulative};
+    yes[1] = (struct v_option){.value = "1", .label = "1—N月累计", .on = x->cumulative};
+    fields[n - 1].kind = "choice";
+    fields[n - 1].options = yes;
+    fields[n - 1].n_options = 2;
+    page->controls = fields;
+    page->n_controls = n;
+    page->list_url = tz_printf(x->v->a, "/figures/%s", i->key);
+}
+
+static struct tz_err *get_figure(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    struct asked x = {0};
+    struct tz_figure *f, *whole;
+    const char *by = tz_arg_text(r, "by");
+    if (!by || !*by)
+        by = "village,month";
+    TZ_TRY(read_ask(&x, v, by));
+    const struct tz_indicator *i = x.ask.indicator;
+    if (i->grain > TZ_GRAIN_MONTH && x.ask.by_time) /* yearly figures are not split by month */
+        x.ask.by_time = false;
+    TZ_TRY(tz_figure(&f, x.c, &x.ask, v->a));
+    struct tz_figure_ask once = x.ask;
+    once.by_time = once.cumulative = false;
+    TZ_TRY(tz_figure(&whole, x.c, &once, v->a));
+    struct v_figure_page page = {.frame = web_frame(v, i->label), .heading = i->label, .unit = i->unit, .definition = whole->words, .basis = i->basis};
+    char period[64];
+    page.period = tz_strdup(v->a, tz_period_show(period, x.ask.period));
+    web_crumb(v, &page.frame, "指标", "/figures");
+    fill_controls(&x, &page, by);
+    fill_head(&x, &page, whole);
+    fill_coverage(&x, &page, whole);
+    fill_rows(&x, &page, whole, f);
+    page.total_label = page.period;
+    page.with_yoy = true;
+    page.with_target = whole->lines[0].cells[0].target_n > 0;
+    page.chart = chart_of(&x, whole, f);
+    page.chart_title = tz_printf(v->a, "%s（%s）", i->label, i->unit);
+    page.versions = tz_printf(v->a, "依据台账序号 %lld", (long long)whole->known);
+    tz_page_figure(tz_response_html(res, 200), &page);
+    return NULL;
+}
+
+/* ---- the rows behind a number */
+static void rows_table(struct visit *v, struct v_table *t, const struct tz_figure_rows *rows, int decimals)
+{
+    struct v_column *columns = TZ_NEW_ARRAY(v->a, 4, struct v_column);
+    struct v_row *out = TZ_NEW_ARRAY(v->a, rows->n + 1, struct v_row);
+    columns[0] = (struct v_column){.label = "编号", .narrow = true};
+    columns[1] = (struct v_column){.label = "村组"};
+    columns[2] = (struct v_column){.label = "日期"};
+    columns[3] = (struct v_column){.label = "计入", .numeric = true, .narrow = true};
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct tz_figure_row *row = &rows->rows[i];
+        struct v_cell *cells = TZ_NEW_ARRAY(v->a, 4, struct v_cell);
+        char number[40] = "";
+        int64_t scaled;
+        if (tz_ratio_round(&scaled, row->value, decimals))
+            tz_dec_show(number, scaled, decimals);
+        cells[0] = (struct v_cell){.text = row->number, .label = "编号"};
+        cells[1] = (struct v_cell){.text = web_place(v, row->place), .label = "村组"};
+        cells[2] = (struct v_cell){.text = web_day(v, row->day), .kind = "day", .label = "日期"};
+        cells[3] = (struct v_cell){.text = row->side ? "仅计入分母" : tz_strdup(v->a, number), .kind = row->side ? "text" : "number", .label = "计入"};
+        out[i] = (struct v_row){.id = row->id, .url = tz_printf(v->a, "/e/%lld", (long long)row->id), .cells = cells, .n_cells = 4};
+    }
+    t->caption = rows->reg ? rows->reg->label : "";
+    t->columns = columns;
+    t->n_columns = 4;
+    t->rows = out;
+    t->n_rows = rows->n;
+    t->empty_text = "没有可看的条目";
+}
+
+static struct tz_err *get_rows(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    struct asked x = {0};
+    struct tz_figure *f;
+    struct tz_figure_rows rows = {0};
+    TZ_TRY(read_ask(&x, v, NULL));
+    struct tz_figure_cell_ask cell = {.ask = x.ask, .cut = tz_arg_text(r, "cut"), .part = (int)tz_arg_int(r, "part", 0), .after = tz_arg_id(r, "after")};
+    if (cell.cut && !*cell.cut)
+        cell.cut = NULL;
+    if (cell.cut)
+        cell.ask.by_cut = tz_arg_text(r, "by");
+    TZ_TRY(tz_figure(&f, x.c, &x.ask, v->a));
+    TZ_TRY(tz_figure_drill(&rows, x.c, &cell, v->a));
+    char period[64];
+    struct v_rows_page page = {.frame = web_frame(v, x.ask.indicator->label), .definition = f->words, .unit = f->unit};
+    page.heading = tz_printf(v->a, "%s %s %s%s%s", tz_period_show(period, x.ask.period), x.ask.place ? web_place(v, x.ask.place) : v->town.name,
+                             x.ask.indicator->label, cell.cut ? "：" : "", cell.cut ? cell.cut : "");
+    page.value = cell.cut ? NULL : tz_figure_show(f, &f->lines[0].cells[0], v->a);
+    web_crumb(v, &page.frame, "指标", "/figures");
+    web_crumb(v, &page.frame, x.ask.indicator->label, tz_printf(v->a, "/figures/%s", x.ask.indicator->key));
+    page.back_url = tz_printf(v->a, "/figures/%s", x.ask.indicator->key);
+    rows_table(v, &page.table, &rows, x.ask.indicator->decimals);
+    if (rows.out_of_scope) {
+        struct v_notice *n = TZ_NEW(v->a, struct v_notice);
+        *n = (struct v_notice){.tone = "info", .text = tz_printf(v->a, "另有 %lld 条计入此数，不在您可看的范围", (long long)rows.out_of_scope)};
+        page.notices = n;
+        page.n_notices = 1;
+    }
+    struct v_pager *pager = TZ_NEW(v->a, struct v_pager);
+    if (rows.more && rows.n) {
+        struct tz_pair more[] = {{"period", x.period}, {"place", x.place}, {"cut", cell.cut}, {"by", tz_arg_text(r, "by")},
+                                 {"after", tz_printf(v->a, "%lld", (long long)rows.rows[rows.n - 1].id)}, {NULL, NULL}};
+        pager->next = web_url(v->a, tz_printf(v->a, "/figures/%s/rows", x.ask.indicator->key), more);
+        page.pager = pager;
+    }
+    tz_page_rows(tz_response_html(res, 200), &page);
+    return NULL;
+}
+
+/* ---- the index */
+static struct v_figure_link link_of(struct visit *v, struct tz_conn *c, const struct tz_indicator *i, int year)
+{
+    struct tz_figure *f = NULL;
+    struct tz_figure_ask ask = {.model = v->model, .who = &v->who, .indicator = i, .town = v->town.town, .map = TZ_MAP_TODAY,
+                                .period = {tz_day_make(year, 1, 1), tz_day_make(year, 12, 31), TZ_GRAIN_YEAR}, .compare = TZ_COMPARE_YOY | TZ_COMPARE_TARGET};
+    struct v_figure_link out = {.label = i->label, .unit = i->unit, .progress = -1, .url = tz_printf(v->a, "/figures/%s?period=%d", i->key, year)};
+    struct tz_err *e = tz_figure(&f, c, &ask, v->a);
+    if (e) { /* one figure that cannot be asked so (it needs an argument) must not hide the others */
+        out.mark = tz_strdup(v->a, e->text);
+        tz_err_free(e);
+        return out;
+    }
+    const struct tz_figure_cell *cell = &f->lines[0].cells[0];
+    out.value = tz_figure_show(f, cell, v->a);
+    out.yoy = tz_figure_growth_words(f, cell, v->a);
+    if (cell->target_n) {
+        struct asked x = {.v = v};
+        out.target = amount(&x, f, cell->targets[0].value);
+        out.progress = percent(cell->targets[0].done);
+    }
+    return out;
+}
+
+static struct tz_err *get_index(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    struct tz_conn *c;
+    int year = (int)tz_arg_int(r, "year", tz_day_year(v->today));
+    struct v_figures_page page = {.frame = web_frame(v, "指标"), .heading = "指标", .period = tz_printf(v->a, "%d年", year), .list_url = "/figures",
+                                  .empty_help = "启用台账包后，这里列出各项指标"};
+    struct v_option *years = TZ_NEW_ARRAY(v->a, 5, struct v_option);
+    struct v_field *field = TZ_NEW(v->a, struct v_field);
+    TZ_TRY(visit_conn(&c, v));
+    for (int i = 0; i < 5; i++) {
+        int y = tz_day_year(v->today) - i;
+        years[i] = (struct v_option){.value = tz_printf(v->a, "%d", y), .label = tz_printf(v->a, "%d年", y), .on = y == year};
+    }
+    *field = (struct v_field){.name = "year", .id = "year", .label = "年度", .kind = "choice", .options = years, .n_options = 5};
+    page.controls = field;
+    page.n_controls = 1;
+    size_t packs = v->model ? v->model->register_n : 0;
+    struct v_figure_group *groups = TZ_NEW_ARRAY(v->a, packs + 1, struct v_figure_group);
+    for (size_t g = 0; g < packs; g++) {
+        const struct tz_register *reg = v->model->registers[g];
+        struct v_figure_link *links = TZ_NEW_ARRAY(v->a, reg->indicator_n + 1, struct v_figure_link);
+        size_t n = 0;
+        if (!tz_scope_may(&v->who, reg, TZ_RIGHT_COUNT))
+            continue;
+        for (size_t i = 0; i < reg->indicator_n; i++)
+            if (!reg->indicators[i]->hidden)
+                links[n++] = link_of(v, c, reg->indicators[i], year);
+        if (n)
+            groups[page.n_groups++] = (struct v_figure_group){.label = reg->label, .figures = links, .n_figures = n};
+    }
+    page.groups = groups;
+    tz_page_figures(tz_response_html(res, 200), &page);
+    return NULL;
+}
+
+static const struct tz_route_arg index_args[] = {{.name = "year", .label = "年度", .kind = TZ_ARG_INT, .min = 1990, .max = 2100}, {0}};
+static const struct tz_route_arg figure_args[] = {{.name = "key", .label = "指标", .kind = TZ_ARG_KEY, .required = true},
+                                                  {.name = "period", .label = "期间", .kind = TZ_ARG_TEXT, .max = 40},
+                                                  {.name = "place", .label = "区划", .kind = TZ_ARG_TEXT, .max = 60},
+                                                  {.name = "by", .label = "分开", .kind = TZ_ARG_TEXT, .max = 60},
+                                                  {.name = "map", .label = "区划口径", .kind = TZ_ARG_TEXT, .max = 10},
+                                                  {.name = "cut", .label = "分项", .kind = TZ_ARG_TEXT, .max = 60},
+                                                  {.name = "cumulative", .label = "累计", .kind = TZ_ARG_BOOL},
+                                                  {.name = "part", .label = "部分", .kind = TZ_ARG_INT, .min = 0, .max = 10},
+                                                  {.name = "after", .label = "页", .kind = TZ_ARG_ID},
+                                                  {.name = "f", .label = "条件", .kind = TZ_ARG_MAP},
+                                                  {0}};
+
+const struct tz_route web_figure_routes[] = {
+    {TZ_GET, "/figures", get_index, "work", TZ_ROUTE_MENU, "指标", "各项指标当年的数。", index_args},
+    {TZ_GET, "/figures/{key:key}", get_figure, "work", 0, "指标", "一个指标各村各月的数、目标和同比。", figure_args},
+    {TZ_GET, "/figures/{key:key}/rows", get_rows, "work", 0, "数字背后的条目", "计入一个数的全部条目。", figure_args},
+    {0}};

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The first page and the to-do list: what is late, what is due, what duties come again; how to begin in an empty town.
+ */
+#include "web/web_priv.h"
+
+enum { HOME_TODOS = 8 };
+
+static struct v_todo todo_of(struct visit *v, const struct tz_due *d)
+{
+    struct v_badge *badge = TZ_NEW(v->a, struct v_badge);
+    int state = d->state ? tz_register_state(d->reg, d->state) : -1;
+    *badge = web_state(d->reg, state, false);
+    return (struct v_todo){.url = tz_printf(v->a, "/e/%lld", (long long)d->id),
+                           .title = tz_printf(v->a, "%s %s", d->number, d->clock->label),
+                           .register_label = d->reg->label,
+                           .place = d->place,
+                           .due = d->due ? web_day(v, tz_day_of(d->due)) : "",
+                           .left = web_left(v, d->due),
+                           .badge = badge->text ? badge : NULL,
+                           .late = d->how == TZ_DUE_LATE,
+                           .act_label = d->escalated ? "去督办" : "去办理"};
+}
+
+/* One group of the to-do list: the items in [from, till) of the sorted list that `take` accepts. */
+static void add_group(struct visit *v, struct v_todo_group *groups, size_t *n, const char *id, const char *label,
+                      const struct tz_due *list, size_t count, bool (*take)(const struct visit *v, const struct tz_due *d),
+                      size_t most)
+{
+    struct v_todo *todos = TZ_NEW_ARRAY(v->a, most + 1, struct v_todo);
+    struct v_todo_group *g = &groups[*n];
+    size_t all = 0;
+    *g = (struct v_todo_group){.id = id, .label = label};
+    for (size_t i = 0; i < count; i++) {
+        if (!take(v, &list[i]))
+            continue;
+        if (all++ < most)
+            todos[g->n_todos++] = todo_of(v, &list[i]);
+        g->late |= list[i].how == TZ_DUE_LATE;
+    }
+    g->todos = todos;
+    if (all > most) {
+        g->more = tz_printf(v->a, "还有 %zu 件", all - most);
+        g->more_url = "/due";
+    }
+    *n += all > 0;
+}
+
+static bool is_late(const struct visit *v, const struct tz_due *d)
+{
+    (void)v;
+    return d->how == TZ_DUE_LATE;
+}
+
+static bool is_today(const struct visit *v, const struct tz_due *d)
+{
+    return d->how != TZ_DUE_LATE && d->due && tz_day_of(d->due) == v->today;
+}
+
+static bool is_week(const struct visit *v, const struct tz_due *d)
+{
+    return d->due && d->how != TZ_DUE_LATE && tz_day_of(d->due) > v->today && tz_day_of(d->due) <= tz_day_add(v->today, 7);
+}
+
+static bool is_later(const struct visit *v, const struct tz_due *d)
+{
+    return d->due && tz_day_of(d->due) > tz_day_add(v->today, 7);
+}
+
+static bool is_paused(const struct visit *v, const struct tz_due *d)
+{
+    (void)v;
+    return d->how == TZ_DUE_PAUSED;
+}
+
+static struct v_todo_group *due_groups(struct visit *v, const struct tz_due *list, size_t n, size_t most, size_t *count)
+{
+    struct v_todo_group *groups = TZ_NEW_ARRAY(v->a, 8, struct v_todo_group);
+    *count = 0;
+    add_group(v, groups, count, "late", "已超期", list, n, is_late, most);
+    add_group(v, groups, count, "today", "今天到期", list, n, is_today, most);
+    add_group(v, groups, count, "week", "七天内到期", list, n, is_week, most);
+    add_group(v, groups, count, "later", "以后到期", list, n, is_later, most);
+    add_group(v, groups, count, "paused", "暂停计时", list, n, is_paused, most);
+    return groups;
+}
+
+/* Duties that come again and are not met in the window that ends soon. */
+static struct tz_err *add_obligations(struct visit *v, struct v_todo_group *groups, size_t *n, size_t most)
+{
+    struct tz_obliged *list;
+    size_t count;
+    TZ_TRY(tz_obligation_list(&list, &count, &v->desk, v->today, tz_day_add(v->today, 31), false, v->a));
+    struct v_todo *todos = TZ_NEW_ARRAY(v->a, most + 1, struct v_todo);
+    struct v_todo_group *g = &groups[*n];
+    *g = (struct v_todo_group){.id = "again", .label = "本期应办"};
+    for (size_t i = 0; i < count && g->n_todos < most; i++)
+        todos[g->n_todos++] = (struct v_todo){
+            .url = tz_printf(v->a, "/e/%lld", (long long)list[i].object),
+            .title = tz_printf(v->a, "%s %s", list[i].number, list[i].label),
+            .register_label = list[i].rule->each->label,
+            .place = list[i].place,
+            .due = web_day(v, list[i].till),
+            .left = tz_printf(v->a, "已办 %lld，应办 %lld", (long long)list[i].done, (long long)list[i].due),
+            .act_label = "去登记"};
+    g->todos = todos;
+    if (count > most)
+        g->more = tz_printf(v->a, "还有 %zu 项", count - most);
+    *n += count > 0;
+    return NULL;
+}
+
+static struct v_card *cards(struct visit *v, const struct tz_due_counts *c, size_t *n)
+{
+    struct v_card *out = TZ_NEW_ARRAY(v->a, 4, struct v_card);
+    out[0] = (struct v_card){.label = "已超期", .value = web_count(v, c->late, false), .unit = "件", .url = "/due?late=1", .late = c->late > 0};
+    out[1] = (struct v_card){.label = "快到期", .value = web_count(v, c->soon, false), .unit = "件", .url = "/due"};
+    out[2] = (struct v_card){.label = "在办", .value = web_count(v, c->half + c->later, false), .unit = "件", .url = "/due"};
+    *n = 3;
+    return out;
+}
+
+/* What a new town can begin with. */
+static void begin(struct visit *v, struct v_home_page *page)
+{
+    static const struct v_begin_step steps[] = {
+        {.label = "导入现有的表格", .help = "纠纷、检查、发放等台账的 Excel 或 CSV，原样放进来", .url = "/r/dispute/import"},
+        {.label = "放入去年的工作报告", .help = "读出数字和承诺，成为今年的目标", .url = "/reports"},
+        {.label = "导入平台导出的清单", .help = "12345、信访、三资平台的导出表，导入后自动计时", .url = "/r/hotline/import"}};
+    (void)v;
+    page->begin = steps;
+    page->n_begin = sizeof steps / sizeof *steps;
+    page->begin_text = "没有到期的事。可以从这里开始：";
+}
+
+static const char *const weekdays[] = {"", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"};
+
+static struct tz_err *home(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    struct v_home_page page = {.frame = web_frame(v, "首页")};
+    struct tz_due_query q = {.limit = 500};
+    struct tz_due_counts counts = {0};
+    struct tz_due *list = NULL;
+    struct v_todo_group *groups;
+    size_t n = 0;
+    page.heading = tz_printf(v->a, "%s %s", web_day(v, v->today), weekdays[tz_day_weekday(v->today)]);
+    if (v->model && v->who.admin == TZ_ADMIN_NONE)
+        TZ_TRY(tz_due_list(&list, &n, &counts, &v->desk, &q, v->a));
+    page.frame.due = counts.late + counts.soon + counts.half;
+    page.frame.late = counts.late;
+    page.groups = groups = due_groups(v, list, n, HOME_TODOS, &page.n_groups);
+    if (v->model && v->who.admin == TZ_ADMIN_NONE)
+        TZ_TRY(add_obligations(v, groups, &page.n_groups, HOME_TODOS));
+    page.cards = cards(v, &counts, &page.n_cards);
+    if (!page.n_groups && v->who.admin == TZ_ADMIN_NONE)
+        begin(v, &page);
+    tz_page_home(tz_response_html(res, 200), &page);
+    return NULL;
+}
+
+static struct tz_err *due(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    struct v_home_page page = {.frame = web_frame(v, "待办"), .heading = "待办"};
+    struct tz_due_query q = {.until = tz_day_add(v->today, 366), .limit = 1000, .late = tz_arg_bool(r, "late"), .mine = tz_arg_bool(r, "mine")};
+    struct tz_due_counts counts = {0};
+    struct tz_due *list = NULL;
+    size_t n = 0;
+    if (v->model)
+        TZ_TRY(tz_due_list(&list, &n, &counts, &v->desk, &q, v->a));
+    page.groups = due_groups(v, list, n, 500, &page.n_groups);
+    page.cards = cards(v, &counts, &page.n_cards);
+    if (!page.n_groups)
+        page.begin_text = "没有待办的事。";
+    tz_page_home(tz_response_html(res, 200), &page);
+    return NULL;
+}
+
+static const struct tz_route_arg due_args[] = {{.name = "late", .label = "只看超期", .kind = TZ_ARG_BOOL},
+                                               {.name = "mine", .label = "只看我的", .kind = TZ_ARG_BOOL},
+                                               {0}};
+
+const struct tz_route web_home_routes[] = {
+    {TZ_GET, "/", home, NULL, TZ_ROUTE_MENU, "首页", "超期、到期和本期应办的事。", NULL},
+    {TZ_GET, "/due", due, "work", TZ_ROUTE_MENU, "待办", "全部有时限的事，按到期先后。", due_args},
+    {0}};

@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The list of a register: states with counts, filters from the pack, orders, keyset paging; suggestions for references;
+ * search over all registers; export.
+ */
+#include <string.h>
+
+#include "sheet/write.h"
+#include "web/web_priv.h"
+
+enum { FILTERS_MAX = 24 };
+
+struct list_state {
+    struct visit *v;
+    const struct tz_register *reg;
+    struct tz_filter filters[FILTERS_MAX];
+    size_t filter_n;
+    const struct tz_pair *given; /* "f.<key>" of the query */
+    size_t given_n;
+    const char *text, *order, *after;
+    bool descending;
+};
+
+static struct tz_err *register_of(struct visit *v, const struct tz_register **out)
+{
+    const char *key = tz_arg_text(v->r, "register");
+    *out = v->model ? tz_model_register(v->model, key) : NULL;
+    if (!*out || !tz_scope_may(&v->who, *out, TZ_RIGHT_SEE))
+        return tz_err_hint(tz_err(TZ_E_NOT_FOUND, "没有这种台账"), "可能没有启用，或不在您的权限范围内");
+    return NULL;
+}
+
+static const char *given(const struct list_state *s, const char *key)
+{
+    for (size_t i = 0; i < s->given_n; i++)
+        if (tz_same(s->given[i].name, key) && *s->given[i].value)
+            return s->given[i].value;
+    return NULL;
+}
+
+static bool is_day(const struct tz_field *f)
+{
+    return f->type == TZ_TYPE_DATE || f->type == TZ_TYPE_TIME || tz_same(f->key, "on_day");
+}
+
+static void add_filter(struct list_state *s, const char *key, enum tz_filter_op op, const char *value)
+{
+    const char **values = TZ_NEW_ARRAY(s->v->a, 1, const char *);
+    if (s->filter_n == FILTERS_MAX)
+        return;
+    values[0] = value;
+    s->filters[s->filter_n++] = (struct tz_filter){.key = key, .op = op, .values = values, .n = 1};
+}
+
+static struct tz_err *read_state(struct list_state *s, struct visit *v)
+{
+    s->v = v;
+    TZ_TRY(register_of(v, &s->reg));
+    s->given = tz_arg_map(v->r, "f", &s->given_n);
+    s->text = tz_arg_text(v->r, "q");
+    s->after = tz_arg_text(v->r, "after");
+    s->order = tz_arg_text(v->r, "order");
+    s->descending = s->order && *s->order == '-';
+    s->order += s->descending;
+    if (!s->order)
+        s->descending = true; /* newest first */
+    for (size_t i = 0; i < s->reg->filter_n; i++) {
+        const struct tz_field *f = web_column_field(s->reg, s->reg->filters[i]);
+        const char *from = given(s, tz_printf(v->a, "%s.from", f->key)), *till = given(s, tz_printf(v->a, "%s.till", f->key));
+        if (given(s, f->key))
+            add_filter(s, f->key, TZ_F_EQ, given(s, f->key));
+        if (from)
+            add_filter(s, f->key, TZ_F_FROM, from);
+        if (till)
+            add_filter(s, f->key, TZ_F_TILL, till);
+    }
+    if (given(s, "state"))
+        add_filter(s, "state", TZ_F_EQ, given(s, "state"));
+    if (given(s, "batch"))
+        add_filter(s, "batch", TZ_F_EQ, given(s, "batch"));
+    return NULL;
+}
+
+static struct tz_list_query query_of(const struct list_state *s, enum tz_right right)
+{
+    return (struct tz_list_query){.reg = s->reg, .right = right, .filters = s->filters, .filter_n = s->filter_n,
+                                  .text = s->text, .order = s->order, .descending = s->descending, .after = s->after,
+                                  .known = s->v->known, .parts = TZ_GET_LABELS};
+}
+
+/* The address of this list with one thing changed: `key` set to `value` (NULL takes it out). Paging begins anew. */
+static char *list_url(const struct list_state *s, const char *key, const char *value)
+{
+    struct tz_pair pairs[FILTERS_MAX * 2 + 8];
+    size_t n = 0;
+    bool done = false;
+    for (size_t i = 0; i < s->given_n && n < FILTERS_MAX * 2; i++) {
+        const char *name = tz_printf(s->v->a, "f.%s", s->given[i].name);
+        bool same = tz_same(name, key);
+        done |= same;
+        pairs[n++] = (struct tz_pair){name, same ? value : s->given[i].value};
+    }
+    pairs[n++] = (struct tz_pair){"q", tz_same(key, "q") ? value : s->text};
+    pairs[n++] = (struct tz_pair){"order", tz_same(key, "order") ? value : tz_arg_text(s->v->r, "order")};
+    if (tz_same(key, "after") || (!done && !tz_same(key, "q") && !tz_same(key, "order")))
+        pairs[n++] = (struct tz_pair){key, value};
+    pairs[n] = (struct tz_pair){NULL, NULL};
+    return web_url(s->v->a, tz_printf(s->v->a, "/r/%s", s->reg->key), pairs);
+}
+
+/* ---- the parts of the page */
+static struct tz_err *state_tabs(const struct list_state *s, struct v_register_page *page)
+{
+    struct tz_list_query q = query_of(s, TZ_RIGHT_SEE);
+    struct tz_list_group *groups;
+    struct tz_filter others[FILTERS_MAX];
+    const char *now = given(s, "state");
+    size_t n, k = 0;
+    if (!s->reg->state_n)
+        return NULL;
+    for (size_t i = 0; i < s->filter_n; i++)
+        if (!tz_same(s->filters[i].key, "state"))
+            others[k++] = s->filters[i];
+    q.filters = others;
+    q.filter_n = k;
+    q.after = NULL;
+    TZ_TRY(tz_list_groups(&groups, &n, &s->v->desk, &q, "state", s->v->a));
+    struct v_tab *tabs = TZ_NEW_ARRAY(s->v->a, n + 1, struct v_tab);
+    tabs[page->n_states++] = (struct v_tab){.label = "全部", .url = list_url(s, "f.state", NULL), .current = !now};
+    for (size_t i = 0; i < n; i++)
+        if (groups[i].n)
+            tabs[page->n_states++] = (struct v_tab){.label = groups[i].label, .url = list_url(s, "f.state", groups[i].key),
+                                                    .count = web_count(s->v, groups[i].n, false),
+                                                    .current = now && tz_same(now, groups[i].key)};
+    page->states = tabs;
+    return NULL;
+}
+
+static const struct v_option *place_options(struct visit *v, const char *now, size_t *n)
+{
+    int64_t *ids;
+    size_t count;
+    tz_place_below(&ids, &count, v->places, tz_places_town(v->places), TZ_PLACE_VILLAGE, NULL, v->today, v->a);
+    struct v_option *out = TZ_NEW_ARRAY(v->a, count + 2, struct v_option);
+    *n = 0;
+    out[(*n)++] = (struct v_option){.value = "", .label = "不限"};
+    for (size_t i = 0; i < count; i++) {
+        const struct tz_place *p = tz_place_newest(v->places, ids[i]);
+        char *value = tz_printf(v->a, "%lld", (long long)ids[i]);
+        out[(*n)++] = (struct v_option){.value = value, .label = p->name, .on = now && tz_same(now, value)};
+    }
+    return out;
+}
+
+static void one_filter(const struct list_state *s, struct v_field *out, size_t *n, const struct tz_field *f)
+{
+    struct visit *v = s->v;
+    const char *now = given(s, f->key);
+    if (tz_same(f->key, "state"))
+        return;
+    if (is_day(f)) {
+        char *from = tz_printf(v->a, "%s.from", f->key), *till = tz_printf(v->a, "%s.till", f->key);
+        out[(*n)++] = (struct v_field){.name = tz_printf(v->a, "f.%s", from), .id = from, .kind = "day", .value = given(s, from),
+                                       .label = tz_printf(v->a, "%s从", f->label)};
+        out[(*n)++] = (struct v_field){.name = tz_printf(v->a, "f.%s", till), .id = till, .kind = "day", .value = given(s, till),
+                                       .label = tz_printf(v->a, "%s到", f->label)};
+        return;
+    }
+    struct v_field *x = &out[(*n)++];
+    web_field(v, x, f, "f.", now, NULL);
+    x->required = x->personal = false;
+    x->help = NULL;
+    if (tz_same(f->key, "place")) {
+        x->kind = "choice";
+        x->options = place_options(v, now, &x->n_options);
+    } else if (f->codes || f->type == TZ_TYPE_BOOL) {
+        struct v_option *all = TZ_NEW_ARRAY(v->a, x->n_options + 1, struct v_option);
+        all[0] = (struct v_option){.value = "", .label = "不限", .on = !now};
+        memcpy(all + 1, x->options, x->n_options * sizeof *all);
+        x->options = all;
+        x->n_options++;
+        x->kind = "choice";
+    }
+}
+
+static void fill_filters(const struct list_state *s, struct v_register_page *page)
+{
+    struct v_field *fields = TZ_NEW_ARRAY(s->v->a, s->reg->filter_n * 2 + 2, struct v_field);
+    struct v_chip *chips = TZ_NEW_ARRAY(s->v->a, s->given_n + 2, struct v_chip);
+    size_t n = 0;
+    fields[n++] = (struct v_field){.name = "q", .id = "q", .label = "文字", .kind = "text", .value = s->text, .placeholder = "编号或内容"};
+    for (size_t i = 0; i < s->reg->filter_n; i++)
+        one_filter(s, fields, &n, web_column_field(s->reg, s->reg->filters[i]));
+    page->filters = fields;
+    page->n_filters = n;
+    for (size_t i = 0; i < s->given_n; i++) {
+        if (!*s->given[i].value || tz_same(s->given[i].name, "state"))
+            continue;
+        const struct tz_field *f = tz_register_field(s->reg, s->given[i].name);
+        int64_t id;
+        const char *shown = s->given[i].value;
+        if (tz_same(s->given[i].name, "place") && tz_parse_int(shown, &id))
+            shown = web_place(s->v, id);
+        chips[page->n_chips++] = (struct v_chip){
+            .label = tz_printf(s->v->a, "%s：%s", f ? f->label : s->given[i].name, shown),
+            .remove = list_url(s, tz_printf(s->v->a, "f.%s", s->given[i].name), NULL), .remove_label = "去掉这个条件"};
+    }
+    page->chips = chips;
+    page->clear_url = tz_printf(s->v->a, "/r/%s", s->reg->key);
+}
+
+static bool may_order(const struct tz_register *r, int at)
+{
+    for (size_t i = 0; i < r->order_n; i++)
+        if (r->orders[i] == at)
+            return true;
+    return false;
+}
+
+static const struct v_column *columns(const struct list_state *s, size_t *n)
+{
+    struct v_column *out = TZ_NEW_ARRAY(s->v->a, s->reg->column_n, struct v_column);
+    for (size_t i = 0; i < s->reg->column_n; i++) {
+        const struct tz_field *f = web_column_field(s->reg, s->reg->columns[i]);
+        bool sorted = s->order && tz_same(s->order, f->key);
+        out[i] = (struct v_column){.label = f->label, .unit = f->type == TZ_TYPE_MONEY ? "元" : f->unit,
+                                   .numeric = f->type == TZ_TYPE_NUMBER || f->type == TZ_TYPE_INT || f->type == TZ_TYPE_MONEY,
+                                   .sorted = sorted ? s->descending ? "down" : "up" : NULL,
+                                   .narrow = i == 0 || tz_same(f->key, "state")};
+        if (may_order(s->reg, s->reg->columns[i]))
+            out[i].sort_url = list_url(s, "order", tz_printf(s->v->a, "%s%s", sorted && !s->descending ? "-" : "", f->key));
+    }
+    *n = s->reg->column_n;
+    return out;
+}
+
+static struct v_row row_of(const struct list_state *s, const struct tz_entry *e)
+{
+    struct v_cell *cells = TZ_NEW_ARRAY(s->v->a, s->reg->column_n, struct v_cell);
+    struct v_row row = {.id = e->id, .url = tz_printf(s->v->a, "/e/%lld", (long long)e->id), .cells = cells,
+                        .n_cells = s->reg->column_n, .struck = e->struck,
+                        .select = tz_printf(s->v->a, "选择 %s", e->number)};
+    for (size_t i = 0; i < s->reg->column_n; i++) {
+        const struct tz_field *f = web_column_field(s->reg, s->reg->columns[i]);
+        bool masked;
+        cells[i] = (struct v_cell){.text = web_cell(s->v, e, s->reg->columns[i], &masked), .label = f->label};
+        if (tz_same(f->key, "state")) {
+            struct v_badge b = web_state(s->reg, e->state, e->struck);
+            cells[i] = (struct v_cell){.text = b.text, .tone = b.tone, .kind = "badge", .label = f->label};
+        } else if (masked) {
+            cells[i].kind = "masked";
+        } else if (f->type == TZ_TYPE_NUMBER || f->type == TZ_TYPE_INT || f->type == TZ_TYPE_MONEY) {
+            cells[i].kind = "number";
+        }
+    }
+    return row;
+}
+
+static void fill_table(const struct list_state *s, struct v_register_page *page, const struct tz_list *list)
+{
+    struct v_row *rows = TZ_NEW_ARRAY(s->v->a, list->n + 1, struct v_row);
+    bool filtered = s->filter_n || (s->text && *s->text);
+    page->table.caption = s->reg->label;
+    page->table.columns = columns(s, &page->table.n_columns);
+    for (size_t i = 0; i < list->n; i++)
+        rows[i] = row_of(s, list->rows[i]);
+    page->table.rows = rows;
+    page->table.n_rows = list->n;
+    page->table.empty_text = filtered ? "没有符合条件的条目" : tz_printf(s->v->a, "还没有登记%s", s->reg->label);
+    page->table.empty_help = filtered ? "放宽条件再试，或去掉全部条件" : "可以登记第一件，或导入现有的表格";
+}
+
+static void fill_acts(const struct list_state *s, struct v_register_page *page)
+{
+    struct v_act *acts = TZ_NEW_ARRAY(s->v->a, 4, struct v_act);
+    const char *base = tz_printf(s->v->a, "/r/%s", s->reg->key);
+    if (s->reg->home != TZ_HOME_ABOVE && tz_scope_may(&s->v->who, s->reg, TZ_RIGHT_CREATE))
+        acts[page->n_acts++] = (struct v_act){.label = "登记", .url = tz_printf(s->v->a, "%s/new", base), .primary = true};
+    if (tz_scope_may(&s->v->who, s->reg, TZ_RIGHT_CREATE))
+        acts[page->n_acts++] = (struct v_act){.label = "导入", .url = tz_printf(s->v->a, "%s/import", base)};
+    if (tz_scope_may(&s->v->who, s->reg, TZ_RIGHT_EXPORT))
+        acts[page->n_acts++] = (struct v_act){.label = "导出", .url = tz_printf(s->v->a, "%s/export%s", base, tz_request_query(s->v->r))};
+    page->acts = acts;
+}
+
+static struct v_pager *pager_of(const struct list_state *s, const struct tz_list *list)
+{
+    struct v_pager *p = TZ_NEW(s->v->a, struct v_pager);
+    p->total = web_count(s->v, list->count, list->count_more);
+    p->unit = "条";
+    if (list->next)
+        p->next = list_url(s, "after", list->next);
+    if (s->after && *s->after)
+        p->prev = list_url(s, "after", NULL);
+    return p;
+}
+
+static struct tz_err *get_list(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    struct list_state s = {0};
+    struct tz_list list = {0};
+    TZ_TRY(visit_places(v));
+    TZ_TRY(read_state(&s, v));
+    struct tz_list_query q = query_of(&s, TZ_RIGHT_SEE);
+    struct v_register_page page = {.frame = web_frame(v, s.reg->label), .key = s.reg->key, .heading = s.reg->label};
+    q.count = true;
+    TZ_TRY(tz_list_run(&list, &v->desk, &q, v->a));
+    TZ_TRY(state_tabs(&s, &page));
+    page.subtitle = tz_printf(v->a, "%s · 共 %s 条", s.reg->row ? s.reg->row : s.reg->label, web_count(v, list.count, list.count_more));
+    page.list_url = tz_printf(v->a, "/r/%s", s.reg->key);
+    fill_filters(&s, &page);
+    fill_table(&s, &page, &list);
+    fill_acts(&s, &page);
+    page.pager = pager_of(&s, &list);
+    tz_page_register(tz_response_html(res, 200), &page);
+    return NULL;
+}
+
+/* ---- export: the same list as a workbook, masked like the page */
+struct export {
+    struct list_state *s;
+    struct tz_sheet_writer *w;
+};
+
+static struct tz_err *export_row(const struct tz_entry *e, void *data)
+{
+    struct export *x = data;
+    for (size_t i = 0; i < x->s->reg->column_n; i++) {
+        bool masked;
+        TZ_TRY(tz_sheet_text(x->w, web_cell(x->s->v, e, x->s->reg->columns[i], &masked)));
+    }
+    return tz_sheet_row_end(x->w);
+}
+
+static struct tz_err *produce_export(struct tz_stream *out, void *data)
+{
+    struct export x = {.s = data};
+    struct tz_list_query q = query_of(x.s, TZ_RIGHT_EXPORT);
+    void *bytes;
+    size_t n;
+    TZ_TRY(tz_sheet_writer_open(&x.w, x.s->reg->label, x.s->v->a));
+    for (size_t i = 0; i < x.s->reg->column_n; i++)
+        TZ_TRY(tz_sheet_head(x.w, web_column_field(x.s->reg, x.s->reg->columns[i])->label));
+    TZ_TRY(tz_sheet_row_end(x.w));
+    TZ_TRY(tz_list_each(&x.s->v->desk, &q, export_row, &x));
+    TZ_TRY(tz_sheet_writer_close(&bytes, &n, &x.w));
+    return tz_stream_write(out, bytes, n);
+}
+
+static struct tz_err *get_export(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    struct list_state *s = TZ_NEW(v->a, struct list_state);
+    TZ_TRY(visit_places(v));
+    TZ_TRY(read_state(s, v));
+    if (!tz_scope_may(&v->who, s->reg, TZ_RIGHT_EXPORT))
+        return tz_err_hint(tz_err(TZ_E_FORBIDDEN, "您没有导出这种台账的权限"), "需要时请联系安全管理员授权");
+    tz_response_stream(res, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                       tz_printf(v->a, "%s.xlsx", s->reg->label), produce_export, s);
+    return NULL;
+}
+
+/* ---- suggestions for a reference field, and search */
+static struct tz_err *get_suggest(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    const struct tz_register *reg;
+    const struct tz_field *f = NULL;
+    struct tz_hit *hits = NULL;
+    size_t n = 0;
+    TZ_TRY(register_of(v, &reg));
+    f = tz_register_field(reg, tz_arg_text(r, "field"));
+    if (f && f->type == TZ_TYPE_REF && tz_arg_text(r, "q"))
+        TZ_TRY(tz_register_suggest(&hits, &n, &v->desk, f, tz_arg_text(r, "q"), v->a));
+    struct v_option *options = TZ_NEW_ARRAY(v->a, n + 1, struct v_option);
+    for (size_t i = 0; i < n; i++)
+        options[i] = (struct v_option){.value = tz_printf(v->a, "%lld", (long long)hits[i].id), .label = hits[i].label,
+                                       .note = tz_printf(v->a, "%s %s", hits[i].number, hits[i].place_label ? hits[i].place_label : "")};
+    struct v_field view = {.name = "", .options = options, .n_options = n};
+    tz_part_options(tz_response_html(res, 200), &view);
+    return NULL;
+}
+
+static struct tz_err *get_search(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    const char *q = tz_arg_text(r, "q");
+    struct v_search_page page = {.frame = web_frame(v, "搜索"), .query = q, .empty_help = "输入编号、名称或内容里的两个以上的字"};
+    struct tz_hit *hits = NULL;
+    size_t n = 0;
+    page.frame.query = q;
+    if (q && *q && v->model)
+        TZ_TRY(tz_list_search(&hits, &n, &v->desk, q, 50, v->a));
+    struct v_search_hit *out = TZ_NEW_ARRAY(v->a, n + 1, struct v_search_hit);
+    for (size_t i = 0; i < n; i++)
+        out[i] = (struct v_search_hit){.url = tz_printf(v->a, "/e/%lld", (long long)hits[i].id), .title = tz_printf(v->a, "%s %s", hits[i].number, hits[i].label ? hits[i].label : ""),
+                                       .register_label = hits[i].reg->label, .place = hits[i].place_label};
+    page.hits = out;
+    page.n_hits = n;
+    tz_page_search(tz_response_html(res, 200), &page);
+    return NULL;
+}
+
+static const struct tz_route_arg list_args[] = {
+    {.name = "register", .label = "台账", .kind = TZ_ARG_KEY, .required = true},
+    {.name = "f", .label = "条件", .kind = TZ_ARG_MAP},
+    {.name = "q", .label = "文字", .kind = TZ_ARG_TEXT, .max = 100},
+    {.name = "order", .label = "排序", .kind = TZ_ARG_TEXT, .max = 70},
+    {.name = "after", .label = "页", .kind = TZ_ARG_TEXT, .max = 500},
+    {0}};
+static const struct tz_route_arg suggest_args[] = {{.name = "register", .label = "台账", .kind = TZ_ARG_KEY, .required = true},
+                                                   {.name = "field", .label = "字段", .kind = TZ_ARG_KEY, .required = true},
+                                                   {.name = "q", .label = "文字", .kind = TZ_ARG_TEXT, .max = 60},
+                                                   {0}};
+static const struct tz_route_arg search_args[] = {{.name = "q", .label = "文字", .kind = TZ_ARG_TEXT, .max = 100}, {0}};
+
+const struct tz_route web_list_routes[] = {
+    {TZ_GET, "/r/{register:key}", get_list, "work", 0, "台账", "台账的条目，可按条件筛选和排序。", list_args},
+    {TZ_GET, "/r/{register:key}/export", get_export, "work", TZ_ROUTE_SLOW, "导出", "把当前列表导出为 Excel。", list_args},
+    {TZ_GET, "/r/{register:key}/suggest/{field:key}", get_suggest, "work", 0, "候选", "填写时的候选条目。", suggest_args},
+    {TZ_GET, "/search", get_search, "work", 0, "搜索", "在所有可看的台账里查找。", search_args},
+    {0}};

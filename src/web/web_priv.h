@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Shared inside web/: the application, the visit (one request with who asks, desk, places), printing values, making views.
+ *
+ * A handler is load (rights and fields), act (calls the domain), show (fills a view, calls its template).
+ */
+#ifndef TZ_WEB_PRIV_H
+#define TZ_WEB_PRIV_H
+#include "account/account.h"
+#include "base/text.h"
+#include "duty/duty.h"
+#include "http/cookie.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "http/route.h"
+#include "pages.h"
+#include "place/place.h"
+#include "register/list.h"
+#include "web/web.h"
+
+struct tz_web {
+    struct tz_store *store;
+    struct tz_server *server;
+    struct tz_http *app;
+    struct tz_arena *arena;
+    bool demo;
+    uint64_t requests, slow; /* for /metrics; written by workers with atomics */
+};
+
+/* What each request of someone signed in has at hand; made by the gate, in the request's arena. */
+struct visit {
+    struct tz_web *web;
+    struct tz_request *r;
+    struct tz_arena *a;
+    struct tz_who who;
+    struct tz_desk desk;
+    struct tz_model *model; /* held until the request ends */
+    struct tz_town town;
+    struct tz_places *places; /* held; NULL before asked for: visit_places */
+    tz_day today;
+    int64_t known; /* as known at this journal number; 0 = now */
+};
+struct visit *visit_of(struct tz_request *r); /* NULL before sign-in */
+/* The area tree, held for the request. */
+TZ_MUST_CHECK struct tz_err *visit_places(struct visit *v);
+/* A reader's connection, given back when the request ends. */
+TZ_MUST_CHECK struct tz_err *visit_conn(struct tz_conn **out, struct visit *v);
+
+/* gate.c */
+struct tz_err *web_gate(struct tz_request *r, struct tz_response *res, bool *answered);
+void web_show_error(struct tz_request *r, const struct tz_err *e, struct tz_response *res);
+void web_done(struct tz_request *r, int status, int64_t micros);
+
+/* frame.c: what stands around every page. `title` of the page; sections mark where we are by URL prefix. */
+struct v_frame web_frame(struct visit *v, const char *title);
+void web_crumb(struct visit *v, struct v_frame *f, const char *label, const char *url);
+/* The outcome of an action on the page that follows it: kept in a cookie for one page. */
+void web_flash(struct visit *v, struct tz_response *res, const char *text);
+
+/* show.c: texts for people */
+char *web_day(struct visit *v, tz_day d);            /* 3月5日 of this year, else 2024年3月5日; "" for 0 */
+char *web_moment(struct visit *v, tz_instant t);     /* 3月5日 14:20 */
+char *web_left(struct visit *v, tz_instant due);     /* 还剩 3 天, 今天到期, 超期 2 天 */
+struct v_badge web_state(const struct tz_register *r, int state, bool struck);
+const char *web_count(struct visit *v, int64_t n, bool more); /* 1,204 or 1万+ */
+const struct tz_field *web_column_field(const struct tz_register *r, int at);
+/* Text of a list column for an entry; *masked when sealed. */
+const char *web_cell(struct visit *v, const struct tz_entry *e, int at, bool *masked);
+const char *web_place(struct visit *v, int64_t place);
+/* "/r/dispute?state=%E5%8C%96%E8%A7%A3": values percent-encoded; pairs end with a NULL name. */
+char *web_url(struct tz_arena *a, const char *path, const struct tz_pair *pairs);
+
+/* fields.c: form fields from the pack, values from a form */
+void web_field(struct visit *v, struct v_field *out, const struct tz_field *f, const char *prefix, const char *value,
+               const char *chosen);
+/* Options of a code list (a tree with depths); `chosen` = "|a|b|" or a code. */
+const struct v_option *web_options(struct visit *v, const struct tz_codes *codes, const char *chosen, size_t *n);
+/* The pairs "f.<key>" of a form as sets; several of one key (choices) are joined. */
+struct tz_set *web_sets(struct visit *v, const struct tz_register *r, const struct tz_pair *pairs, size_t n, size_t *count);
+/* Faults of the domain as errors of the form; returns false (and leaves *e) when it is no fault of input. */
+bool web_take_faults(struct visit *v, const struct tz_register *r, struct tz_err **e);
+const struct v_form_error *web_form_errors(struct visit *v, size_t *n);
+
+/* The route tables of the files. */
+extern const struct tz_route web_sign_routes[], web_home_routes[], web_list_routes[], web_entry_routes[], web_write_routes[], web_import_routes[],
+    web_figure_routes[], web_admin_routes[], web_api_routes[], web_place_routes[], web_report_routes[];
+
+#endif
