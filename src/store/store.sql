@@ -73,3 +73,8 @@ select max(j) from journal where town = $1 and at <= $2;
 
 -- name: item_digest
 select digest from journal_item where town = $1 and j = $2 and id = $3 and version = $4;
+
+-- name: journal_page
+select j, at, account, via, kind, units, hash,
+(select count(*) from journal_item i where i.town = journal.town and i.j = journal.j)
+from journal where town = $1 and j < $2 order by j desc limit $3;

@@ -16,7 +16,8 @@ static const struct v_column *columns_of(struct visit *v, const char *const *lab
     return out;
 }
 
-static struct v_row plain_row(struct visit *v, const char *const *labels, const char *const *texts, size_t n, const char *url)
+static struct v_row plain_row(struct visit *v, const char *const *labels, const char *const *texts, size_t n,
+                              const char *url)
 {
     struct v_cell *cells = TZ_NEW_ARRAY(v->a, n, struct v_cell);
     for (size_t i = 0; i < n; i++)
@@ -48,7 +49,9 @@ static struct tz_err *get_accounts(struct tz_request *r, struct tz_response *res
     size_t n;
     TZ_TRY(visit_places(v));
     TZ_TRY(tz_account_list(&rows, &n, v->web->store, v->town.town, 0, v->a));
-    struct v_tables_page page = {.frame = web_frame(v, "账号与授权"), .heading = "账号与授权", .intro = "授权由安全管理员办理；给不了自己，三个管理员互不兼任，都看不到台账内容。"};
+    struct v_tables_page page = {.frame = web_frame(v, "账号与授权"),
+                                 .heading = "账号与授权",
+                                 .intro = "授权由安全管理员办理；给不了自己，三个管理员互不兼任，都看不到台账内容。"};
     struct v_act *acts = TZ_NEW(v->a, struct v_act);
     struct v_table_section *section = TZ_NEW(v->a, struct v_table_section);
     struct v_row *out = TZ_NEW_ARRAY(v->a, n + 1, struct v_row);
@@ -57,11 +60,14 @@ static struct tz_err *get_accounts(struct tz_request *r, struct tz_response *res
     page.n_acts = 1;
     for (size_t i = 0; i < n; i++) {
         const char *texts[] = {rows[i].name, rows[i].label, rows[i].office_label, grants_text(v, &rows[i]),
-                               rows[i].closed ? "已停用" : rows[i].resting_until > tz_now() ? "暂时锁定" : "正常"};
+                               rows[i].closed                     ? "已停用"
+                               : rows[i].resting_until > tz_now() ? "暂时锁定"
+                                                                  : "正常"};
         out[i] = plain_row(v, labels, texts, 5, tz_printf(v->a, "/admin/accounts/%lld", (long long)rows[i].id));
     }
     *section = (struct v_table_section){.id = "accounts", .label = "账号"};
-    section->table = (struct v_table){.caption = "账号", .columns = columns_of(v, labels, 5), .n_columns = 5, .rows = out, .n_rows = n};
+    section->table = (struct v_table){
+        .caption = "账号", .columns = columns_of(v, labels, 5), .n_columns = 5, .rows = out, .n_rows = n};
     page.sections = section;
     page.n_sections = 1;
     tz_page_tables(tz_response_html(res, 200), &page);
@@ -88,7 +94,8 @@ static const struct v_option *village_options(struct visit *v, size_t *n)
     struct v_option *out = TZ_NEW_ARRAY(v->a, count + 1, struct v_option);
     out[0] = (struct v_option){.value = "", .label = "全镇", .on = true};
     for (size_t i = 0; i < count; i++)
-        out[i + 1] = (struct v_option){.value = tz_printf(v->a, "%lld", (long long)ids[i]), .label = tz_place_newest(v->places, ids[i])->name};
+        out[i + 1] = (struct v_option){.value = tz_printf(v->a, "%lld", (long long)ids[i]),
+                                       .label = tz_place_newest(v->places, ids[i])->name};
     *n = count + 1;
     return out;
 }
@@ -108,7 +115,8 @@ static struct tz_err *find_account(struct visit *v, struct tz_account_row *out)
 
 static struct v_act post_act(struct visit *v, const char *label, const char *url, const char *ask, bool danger)
 {
-    return (struct v_act){.label = label, .url = url, .post = true, .csrf = tz_request_csrf(v->r), .ask = ask, .danger = danger};
+    return (struct v_act){
+        .label = label, .url = url, .post = true, .csrf = tz_request_csrf(v->r), .ask = ask, .danger = danger};
 }
 
 static struct tz_err *get_account(struct tz_request *r, struct tz_response *res)
@@ -118,7 +126,8 @@ static struct tz_err *get_account(struct tz_request *r, struct tz_response *res)
     TZ_TRY(visit_places(v));
     TZ_TRY(find_account(v, &row));
     const char *base = tz_printf(v->a, "/admin/accounts/%lld", (long long)row.id);
-    struct v_account_page page = {.frame = web_frame(v, row.label), .heading = tz_printf(v->a, "%s（%s）", row.label, row.name)};
+    struct v_account_page page = {.frame = web_frame(v, row.label),
+                                  .heading = tz_printf(v->a, "%s（%s）", row.label, row.name)};
     struct v_grant *grants = TZ_NEW_ARRAY(v->a, row.grant_n + 1, struct v_grant);
     struct v_field *fields = TZ_NEW_ARRAY(v->a, 3, struct v_field);
     struct v_act *acts = TZ_NEW_ARRAY(v->a, 3, struct v_act);
@@ -127,9 +136,12 @@ static struct tz_err *get_account(struct tz_request *r, struct tz_response *res)
     page.state = row.closed ? (struct v_badge){"已停用", "void"} : (struct v_badge){"正常", "open"};
     for (size_t i = 0; i < row.grant_n; i++) {
         const struct tz_role *role = tz_role_find(row.grants[i].role);
-        grants[i].text = tz_printf(v->a, "%s · %s%s%s", role ? role->label : row.grants[i].role, row.grants[i].place ? web_place(v, row.grants[i].place) : "全镇",
-                                   row.grants[i].until == TZ_DAY_OPEN ? "" : " · 至", row.grants[i].until == TZ_DAY_OPEN ? "" : web_day(v, row.grants[i].until));
-        grants[i].remove_url = tz_printf(v->a, "/admin/grants/%lld/revoke?account=%lld", (long long)row.grants[i].id, (long long)row.id);
+        grants[i].text = tz_printf(v->a, "%s · %s%s%s", role ? role->label : row.grants[i].role,
+                                   row.grants[i].place ? web_place(v, row.grants[i].place) : "全镇",
+                                   row.grants[i].until == TZ_DAY_OPEN ? "" : " · 至",
+                                   row.grants[i].until == TZ_DAY_OPEN ? "" : web_day(v, row.grants[i].until));
+        grants[i].remove_url =
+            tz_printf(v->a, "/admin/grants/%lld/revoke?account=%lld", (long long)row.grants[i].id, (long long)row.id);
     }
     page.grants = grants;
     page.n_grants = row.grant_n;
@@ -138,16 +150,19 @@ static struct tz_err *get_account(struct tz_request *r, struct tz_response *res)
     fields[0].options = role_options(v, &fields[0].n_options);
     fields[1] = (struct v_field){.name = "place", .id = "place", .label = "在哪里", .kind = "choice"};
     fields[1].options = village_options(v, &fields[1].n_options);
-    fields[2] = (struct v_field){.name = "until", .id = "until", .label = "到哪天为止", .kind = "day", .help = "不填表示不限期"};
+    fields[2] = (struct v_field){
+        .name = "until", .id = "until", .label = "到哪天为止", .kind = "day", .help = "不填表示不限期"};
     page.grant_fields = fields;
     page.n_grant_fields = row.admin == TZ_ADMIN_NONE ? 3 : 0;
     *hidden = (struct v_hidden){"csrf", tz_request_csrf(r)};
     page.hidden = hidden;
     page.n_hidden = 1;
-    acts[page.n_acts++] = post_act(v, "重置口令", tz_printf(v->a, "%s/reset", base), "重置后原口令作废，新口令显示一次。", false);
+    acts[page.n_acts++] =
+        post_act(v, "重置口令", tz_printf(v->a, "%s/reset", base), "重置后原口令作废，新口令显示一次。", false);
     if (row.resting_until > tz_now())
         acts[page.n_acts++] = post_act(v, "解除锁定", tz_printf(v->a, "%s/unlock", base), NULL, false);
-    acts[page.n_acts++] = post_act(v, row.closed ? "启用" : "停用", tz_printf(v->a, "%s/close", base), row.closed ? NULL : "停用后不能登录，经办过的记录保留。", !row.closed);
+    acts[page.n_acts++] = post_act(v, row.closed ? "启用" : "停用", tz_printf(v->a, "%s/close", base),
+                                   row.closed ? NULL : "停用后不能登录，经办过的记录保留。", !row.closed);
     page.acts = acts;
     if (row.admin != TZ_ADMIN_NONE) {
         struct v_notice *n = TZ_NEW(v->a, struct v_notice);
@@ -163,11 +178,33 @@ static void show_new(struct visit *v, struct tz_response *res)
     struct v_field *fields = TZ_NEW_ARRAY(v->a, 3, struct v_field);
     struct v_form_section *section = TZ_NEW(v->a, struct v_form_section);
     struct v_hidden *hidden = TZ_NEW(v->a, struct v_hidden);
-    struct v_form_page page = {.frame = web_frame(v, "新建账号"), .heading = "新建账号", .action = "/admin/accounts/new", .submit = "新建", .cancel_url = "/admin/accounts"};
-    fields[0] = (struct v_field){.name = "name", .id = "name", .label = "账号", .kind = "text", .required = true, .maxlength = 40, .value = tz_arg_typed(v->r, "name"),
+    struct v_form_page page = {.frame = web_frame(v, "新建账号"),
+                               .heading = "新建账号",
+                               .action = "/admin/accounts/new",
+                               .submit = "新建",
+                               .cancel_url = "/admin/accounts"};
+    fields[0] = (struct v_field){.name = "name",
+                                 .id = "name",
+                                 .label = "账号",
+                                 .kind = "text",
+                                 .required = true,
+                                 .maxlength = 40,
+                                 .value = tz_arg_typed(v->r, "name"),
                                  .help = "2—40 个字：字母、数字、点、横线或汉字"};
-    fields[1] = (struct v_field){.name = "label", .id = "label", .label = "姓名", .kind = "text", .required = true, .maxlength = 40, .value = tz_arg_typed(v->r, "label")};
-    fields[2] = (struct v_field){.name = "office", .id = "office", .label = "站所", .kind = "text", .maxlength = 40, .value = tz_arg_typed(v->r, "office"), .help = "没有的会新建"};
+    fields[1] = (struct v_field){.name = "label",
+                                 .id = "label",
+                                 .label = "姓名",
+                                 .kind = "text",
+                                 .required = true,
+                                 .maxlength = 40,
+                                 .value = tz_arg_typed(v->r, "label")};
+    fields[2] = (struct v_field){.name = "office",
+                                 .id = "office",
+                                 .label = "站所",
+                                 .kind = "text",
+                                 .maxlength = 40,
+                                 .value = tz_arg_typed(v->r, "office"),
+                                 .help = "没有的会新建"};
     *section = (struct v_form_section){.fields = fields, .n_fields = 3};
     *hidden = (struct v_hidden){"csrf", tz_request_csrf(v->r)};
     page.hidden = hidden;
@@ -202,7 +239,8 @@ static struct tz_err *post_new(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
     const char *password = tz_printf(v->a, "%s-1", tz_random_token(v->a, 10));
-    struct tz_account_new n = {.name = tz_arg_text(r, "name"), .label = tz_arg_text(r, "label"), .password = password, .must_change = true};
+    struct tz_account_new n = {
+        .name = tz_arg_text(r, "name"), .label = tz_arg_text(r, "label"), .password = password, .must_change = true};
     int64_t id;
     size_t wrong;
     tz_request_errors(r, &wrong);
@@ -235,7 +273,10 @@ static struct tz_err *back(struct visit *v, struct tz_response *res, const char 
 static struct tz_err *post_grant(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
-    struct tz_grant g = {.role = tz_arg_text(r, "role"), .place = tz_arg_id(r, "place"), .from = v->today, .until = tz_arg_day(r, "until")};
+    struct tz_grant g = {.role = tz_arg_text(r, "role"),
+                         .place = tz_arg_id(r, "place"),
+                         .from = v->today,
+                         .until = tz_arg_day(r, "until")};
     int64_t id;
     if (!g.until)
         g.until = TZ_DAY_OPEN;
@@ -283,7 +324,8 @@ static void tree_rows(struct visit *v, struct v_row *rows, size_t *n, size_t mos
     const struct tz_place *p = tz_place_on(v->places, id, v->today);
     if (!p || *n >= most)
         return;
-    const char *texts[] = {tz_printf(v->a, "%.*s%s", depth * (int)strlen("　"), "　　　　　　", p->name), tz_place_level_show(p->level, p->kind), p->code, web_day(v, p->from)};
+    const char *texts[] = {tz_printf(v->a, "%.*s%s", depth * (int)strlen("　"), "　　　　　　", p->name),
+                           tz_place_level_show(p->level, p->kind), p->code, web_day(v, p->from)};
     rows[(*n)++] = plain_row(v, labels, texts, 4, NULL);
     tz_place_below(&below, &count, v->places, id, 0, NULL, v->today, v->a);
     for (size_t i = 0; i < count; i++)
@@ -296,13 +338,17 @@ static struct tz_err *get_places(struct tz_request *r, struct tz_response *res)
     enum { most = 2000 };
     struct visit *v = visit_of(r);
     TZ_TRY(visit_places(v));
-    struct v_tables_page page = {.frame = web_frame(v, "区划"), .heading = "区划", .intro = "村组按官方次序排列；合并、拆分、更名按生效日记入沿革，旧记录仍在原来的地方。"};
+    struct v_tables_page page = {.frame = web_frame(v, "区划"),
+                                 .heading = "区划",
+                                 .intro =
+                                     "村组按官方次序排列；合并、拆分、更名按生效日记入沿革，旧记录仍在原来的地方。"};
     struct v_table_section *section = TZ_NEW(v->a, struct v_table_section);
     struct v_row *rows = TZ_NEW_ARRAY(v->a, most, struct v_row);
     size_t n = 0;
     tree_rows(v, rows, &n, most, tz_places_town(v->places), 0);
     *section = (struct v_table_section){.id = "places", .label = "今天的区划"};
-    section->table = (struct v_table){.caption = "区划", .columns = columns_of(v, labels, 4), .n_columns = 4, .rows = rows, .n_rows = n};
+    section->table = (struct v_table){
+        .caption = "区划", .columns = columns_of(v, labels, 4), .n_columns = 4, .rows = rows, .n_rows = n};
     page.sections = section;
     page.n_sections = 1;
     tz_page_tables(tz_response_html(res, 200), &page);
@@ -322,11 +368,17 @@ static struct tz_err *get_system(struct tz_request *r, struct tz_response *res)
         size_t registers = 0;
         for (size_t k = 0; k < v->model->register_n; k++)
             registers += tz_same(v->model->registers[k]->pack, v->model->packs[i].key);
-        const char *texts[] = {v->model->packs[i].key, v->model->packs[i].label, tz_printf(v->a, "%d", v->model->packs[i].version), tz_printf(v->a, "%zu", registers)};
+        const char *texts[] = {v->model->packs[i].key, v->model->packs[i].label,
+                               tz_printf(v->a, "%d", v->model->packs[i].version), tz_printf(v->a, "%zu", registers)};
         rows[i] = plain_row(v, labels, texts, 4, NULL);
     }
     *section = (struct v_table_section){.id = "packs", .label = "已启用的台账包"};
-    section->table = (struct v_table){.caption = "台账包", .columns = columns_of(v, labels, 4), .n_columns = 4, .rows = rows, .n_rows = packs, .empty_text = "还没有启用台账包",
+    section->table = (struct v_table){.caption = "台账包",
+                                      .columns = columns_of(v, labels, 4),
+                                      .n_columns = 4,
+                                      .rows = rows,
+                                      .n_rows = packs,
+                                      .empty_text = "还没有启用台账包",
                                       .empty_help = "在服务器上运行 taizhang pack install"};
     page.sections = section;
     page.n_sections = 1;
@@ -345,18 +397,30 @@ static struct tz_err *get_journal(struct tz_request *r, struct tz_response *res)
     size_t n;
     TZ_TRY(visit_conn(&c, v));
     TZ_TRY(tz_journal_list(&list, &n, c, v->town.town, tz_arg_int(r, "before", 0), page_rows, v->a));
-    struct v_tables_page page = {.frame = web_frame(v, "日志"), .heading = "日志", .intro = "每一次办理一行，逐行哈希相链；用 taizhang verify 可以全部核对。"};
+    struct v_tables_page page = {.frame = web_frame(v, "日志"),
+                                 .heading = "日志",
+                                 .intro = "每一次办理一行，逐行哈希相链；用 taizhang verify 可以全部核对。"};
     struct v_table_section *section = TZ_NEW(v->a, struct v_table_section);
     struct v_row *rows = TZ_NEW_ARRAY(v->a, n + 1, struct v_row);
     for (size_t i = 0; i < n; i++) {
         char *who = NULL;
         TZ_TRY(tz_account_label(&who, c, v->town.town, list[i].account, v->a));
-        const char *texts[] = {tz_printf(v->a, "%lld", (long long)list[i].j), web_moment(v, list[i].at), who, list[i].via, list[i].kind,
-                               tz_printf(v->a, "%lld", (long long)list[i].items), tz_printf(v->a, "%.12s", tz_hex(v->a, list[i].hash, 8))};
+        const char *texts[] = {tz_printf(v->a, "%lld", (long long)list[i].j),
+                               web_moment(v, list[i].at),
+                               who,
+                               list[i].via,
+                               list[i].kind,
+                               tz_printf(v->a, "%lld", (long long)list[i].items),
+                               tz_printf(v->a, "%.12s", tz_hex(v->a, list[i].hash, 8))};
         rows[i] = plain_row(v, labels, texts, 7, NULL);
     }
     *section = (struct v_table_section){.id = "journal", .label = "办理日志"};
-    section->table = (struct v_table){.caption = "办理日志", .columns = columns_of(v, labels, 7), .n_columns = 7, .rows = rows, .n_rows = n, .empty_text = "没有更早的日志"};
+    section->table = (struct v_table){.caption = "办理日志",
+                                      .columns = columns_of(v, labels, 7),
+                                      .n_columns = 7,
+                                      .rows = rows,
+                                      .n_rows = n,
+                                      .empty_text = "没有更早的日志"};
     if (n == page_rows) {
         struct v_pager *p = TZ_NEW(v->a, struct v_pager);
         p->next = tz_printf(v->a, "/admin/journal?before=%lld", (long long)list[n - 1].j);
@@ -368,33 +432,41 @@ static struct tz_err *get_journal(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
-#define ACCOUNT_ARG                                                                                                               \
-    {                                                                                                                             \
-        .name = "account", .label = "账号", .kind = TZ_ARG_ID, .required = true                                                   \
+#define ACCOUNT_ARG                                                                                                    \
+    {                                                                                                                  \
+        .name = "account", .label = "账号", .kind = TZ_ARG_ID, .required = true                                        \
     }
 static const struct tz_route_arg account_args[] = {ACCOUNT_ARG, {0}};
-static const struct tz_route_arg new_args[] = {{.name = "name", .label = "账号", .kind = TZ_ARG_TEXT, .required = true, .max = 40},
-                                               {.name = "label", .label = "姓名", .kind = TZ_ARG_TEXT, .required = true, .max = 40},
-                                               {.name = "office", .label = "站所", .kind = TZ_ARG_TEXT, .max = 40},
-                                               {0}};
-static const struct tz_route_arg grant_args[] = {ACCOUNT_ARG,
-                                                 {.name = "role", .label = "角色", .kind = TZ_ARG_KEY, .required = true},
-                                                 {.name = "place", .label = "在哪里", .kind = TZ_ARG_ID},
-                                                 {.name = "until", .label = "到哪天为止", .kind = TZ_ARG_DAY},
-                                                 {0}};
-static const struct tz_route_arg revoke_args[] = {{.name = "grant", .label = "授权", .kind = TZ_ARG_ID, .required = true}, ACCOUNT_ARG, {0}};
-static const struct tz_route_arg journal_args[] = {{.name = "before", .label = "之前", .kind = TZ_ARG_INT, .min = 1, .max = INT64_MAX}, {0}};
+static const struct tz_route_arg new_args[] = {
+    {.name = "name", .label = "账号", .kind = TZ_ARG_TEXT, .required = true, .max = 40},
+    {.name = "label", .label = "姓名", .kind = TZ_ARG_TEXT, .required = true, .max = 40},
+    {.name = "office", .label = "站所", .kind = TZ_ARG_TEXT, .max = 40},
+    {0}};
+static const struct tz_route_arg grant_args[] = {
+    ACCOUNT_ARG,
+    {.name = "role", .label = "角色", .kind = TZ_ARG_KEY, .required = true},
+    {.name = "place", .label = "在哪里", .kind = TZ_ARG_ID},
+    {.name = "until", .label = "到哪天为止", .kind = TZ_ARG_DAY},
+    {0}};
+static const struct tz_route_arg revoke_args[] = {
+    {.name = "grant", .label = "授权", .kind = TZ_ARG_ID, .required = true}, ACCOUNT_ARG, {0}};
+static const struct tz_route_arg journal_args[] = {
+    {.name = "before", .label = "之前", .kind = TZ_ARG_INT, .min = 1, .max = INT64_MAX}, {0}};
 
 const struct tz_route web_admin_routes[] = {
     {TZ_GET, "/admin/accounts", get_accounts, "security", 0, "账号与授权", "全部账号和授权。", NULL},
     {TZ_GET, "/admin/accounts/new", get_new, "security", 0, "新建账号", "新建一个账号。", NULL},
-    {TZ_POST, "/admin/accounts/new", post_new, "security", TZ_ROUTE_FORM | TZ_ROUTE_SIGNIN, "新建账号", "新建一个账号。", new_args},
+    {TZ_POST, "/admin/accounts/new", post_new, "security", TZ_ROUTE_FORM | TZ_ROUTE_SIGNIN, "新建账号",
+     "新建一个账号。", new_args},
     {TZ_GET, "/admin/accounts/{account:id}", get_account, "security", 0, "账号", "一个账号的授权。", account_args},
     {TZ_POST, "/admin/accounts/{account:id}/grant", post_grant, "security", 0, "授权", "给账号一个角色。", grant_args},
     {TZ_POST, "/admin/grants/{grant:id}/revoke", post_revoke, "security", 0, "收回授权", "收回一项授权。", revoke_args},
-    {TZ_POST, "/admin/accounts/{account:id}/reset", post_reset, "security", TZ_ROUTE_SIGNIN, "重置口令", "换一个初始口令。", account_args},
-    {TZ_POST, "/admin/accounts/{account:id}/unlock", post_unlock, "security", 0, "解除锁定", "解除登录锁定。", account_args},
-    {TZ_POST, "/admin/accounts/{account:id}/close", post_close, "security", 0, "停用或启用", "停用或启用账号。", account_args},
+    {TZ_POST, "/admin/accounts/{account:id}/reset", post_reset, "security", TZ_ROUTE_SIGNIN, "重置口令",
+     "换一个初始口令。", account_args},
+    {TZ_POST, "/admin/accounts/{account:id}/unlock", post_unlock, "security", 0, "解除锁定", "解除登录锁定。",
+     account_args},
+    {TZ_POST, "/admin/accounts/{account:id}/close", post_close, "security", 0, "停用或启用", "停用或启用账号。",
+     account_args},
     {TZ_GET, "/admin/system", get_system, "system", 0, "运行", "启用的台账包。", NULL},
     {TZ_GET, "/admin/journal", get_journal, "audit", 0, "日志", "办理日志。", journal_args},
     {TZ_GET, "/places", get_places, NULL, TZ_ROUTE_MENU, "区划", "村组和片区。", NULL},

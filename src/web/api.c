@@ -88,8 +88,13 @@ static void json_entry(struct tz_json *j, const struct tz_entry *e, struct tz_ar
 static struct tz_err *api_list(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
-    struct tz_list_query q = {.right = TZ_RIGHT_SEE, .text = tz_arg_text(r, "q"), .order = tz_arg_text(r, "order"), .after = tz_arg_text(r, "after"),
-                              .limit = (size_t)tz_arg_int(r, "limit", 50), .count = tz_arg_bool(r, "count"), .parts = TZ_GET_LABELS};
+    struct tz_list_query q = {.right = TZ_RIGHT_SEE,
+                              .text = tz_arg_text(r, "q"),
+                              .order = tz_arg_text(r, "order"),
+                              .after = tz_arg_text(r, "after"),
+                              .limit = (size_t)tz_arg_int(r, "limit", 50),
+                              .count = tz_arg_bool(r, "count"),
+                              .parts = TZ_GET_LABELS};
     struct tz_list list = {0};
     struct tz_json j;
     size_t n;
@@ -127,7 +132,8 @@ static struct tz_err *api_get(struct tz_request *r, struct tz_response *res)
     struct visit *v = visit_of(r);
     struct tz_entry *e;
     struct tz_json j;
-    TZ_TRY(tz_register_get(&e, &v->desk, tz_arg_id(r, "id"), &(struct tz_get){.parts = TZ_GET_LISTS | TZ_GET_LABELS}, v->a));
+    TZ_TRY(tz_register_get(&e, &v->desk, tz_arg_id(r, "id"), &(struct tz_get){.parts = TZ_GET_LISTS | TZ_GET_LABELS},
+                           v->a));
     tz_json_init(&j, tz_response_json(res, 200));
     json_entry(&j, e, v->a);
     return NULL;
@@ -240,7 +246,10 @@ static struct tz_err *api_change(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
     struct tz_done done = {0};
-    struct tz_act act = {.accept_warnings = true, .reason = tz_arg_text(r, "reason"), .from = tz_arg_day(r, "from"), .always = tz_arg_bool(r, "always")};
+    struct tz_act act = {.accept_warnings = true,
+                         .reason = tz_arg_text(r, "reason"),
+                         .from = tz_arg_day(r, "from"),
+                         .always = tz_arg_bool(r, "always")};
     struct tz_set *sets;
     size_t n;
     int64_t base;
@@ -256,7 +265,10 @@ static struct tz_err *api_move(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
     struct tz_done done = {0};
-    struct tz_act act = {.accept_warnings = true, .reason = tz_arg_text(r, "reason"), .note = tz_arg_text(r, "note"), .from = tz_arg_day(r, "from")};
+    struct tz_act act = {.accept_warnings = true,
+                         .reason = tz_arg_text(r, "reason"),
+                         .note = tz_arg_text(r, "note"),
+                         .from = tz_arg_day(r, "from")};
     struct tz_set *sets;
     size_t n;
     int64_t base;
@@ -276,9 +288,15 @@ static struct tz_err *api_figure(struct tz_request *r, struct tz_response *res)
     struct tz_figure_ask ask = {0};
     struct tz_figure *f;
     size_t n;
-    struct tz_figure_words w = {.indicator = tz_arg_text(r, "key"), .place = tz_arg_text(r, "place"), .period = tz_arg_text(r, "period"),
-                                .by = tz_arg_text(r, "by"), .known = tz_arg_text(r, "known_at"), .as_of = tz_arg_text(r, "as_of"), .map = tz_arg_text(r, "map"),
-                                .cumulative = tz_arg_bool(r, "cumulative"), .compare = tz_arg_text(r, "compare")};
+    struct tz_figure_words w = {.indicator = tz_arg_text(r, "key"),
+                                .place = tz_arg_text(r, "place"),
+                                .period = tz_arg_text(r, "period"),
+                                .by = tz_arg_text(r, "by"),
+                                .known = tz_arg_text(r, "known_at"),
+                                .as_of = tz_arg_text(r, "as_of"),
+                                .map = tz_arg_text(r, "map"),
+                                .cumulative = tz_arg_bool(r, "cumulative"),
+                                .compare = tz_arg_text(r, "compare")};
     const struct tz_pair *given = tz_arg_map(r, "f", &n);
     struct tz_ref_arg *filters = TZ_NEW_ARRAY(v->a, n + 1, struct tz_ref_arg);
     if (!v->model)
@@ -317,58 +335,76 @@ static struct tz_err *metrics(struct tz_request *r, struct tz_response *res)
     struct tz_buf *b = tz_response_text(res, 200, "text/plain; version=0.0.4; charset=utf-8");
     if (w->server)
         tz_server_stats(w->server, &s);
-    tz_buf_printf(b, "taizhang_requests_total %llu\ntaizhang_requests_refused_total %llu\ntaizhang_requests_lost_total %llu\n",
-                  (unsigned long long)s.requests, (unsigned long long)s.refused, (unsigned long long)s.lost);
-    tz_buf_printf(b, "taizhang_requests_open %llu\ntaizhang_queue{queue=\"common\"} %llu\ntaizhang_queue{queue=\"long\"} %llu\n"
-                     "taizhang_queue{queue=\"signin\"} %llu\ntaizhang_requests_slow_total %llu\n",
-                  (unsigned long long)s.open, (unsigned long long)s.waiting[0], (unsigned long long)s.waiting[1], (unsigned long long)s.waiting[2],
-                  (unsigned long long)__atomic_load_n(&w->slow, __ATOMIC_RELAXED));
+    tz_buf_printf(
+        b, "taizhang_requests_total %llu\ntaizhang_requests_refused_total %llu\ntaizhang_requests_lost_total %llu\n",
+        (unsigned long long)s.requests, (unsigned long long)s.refused, (unsigned long long)s.lost);
+    tz_buf_printf(
+        b,
+        "taizhang_requests_open %llu\ntaizhang_queue{queue=\"common\"} %llu\ntaizhang_queue{queue=\"long\"} %llu\n"
+        "taizhang_queue{queue=\"signin\"} %llu\ntaizhang_requests_slow_total %llu\n",
+        (unsigned long long)s.open, (unsigned long long)s.waiting[0], (unsigned long long)s.waiting[1],
+        (unsigned long long)s.waiting[2], (unsigned long long)__atomic_load_n(&w->slow, __ATOMIC_RELAXED));
     return NULL;
 }
 
-#define REGISTER_ARG                                                                                                              \
-    {                                                                                                                             \
-        .name = "register", .label = "台账", .kind = TZ_ARG_KEY, .required = true                                                 \
+#define REGISTER_ARG                                                                                                   \
+    {                                                                                                                  \
+        .name = "register", .label = "台账", .kind = TZ_ARG_KEY, .required = true                                      \
     }
-#define ID_ARG                                                                                                                    \
-    {                                                                                                                             \
-        .name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true                                                        \
+#define ID_ARG                                                                                                         \
+    {                                                                                                                  \
+        .name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true                                             \
     }
-#define WRITE_ARGS                                                                                                                \
-    {.name = "fields", .label = "字段", .kind = TZ_ARG_JSON}, {.name = "request", .label = "请求号", .kind = TZ_ARG_TEXT, .max = 64}, \
-        {.name = "base", .label = "版本", .kind = TZ_ARG_INT}, {.name = "reason", .label = "理由", .kind = TZ_ARG_LINES, .max = 500}, \
-        {.name = "from", .label = "自何日起", .kind = TZ_ARG_DAY}
-static const struct tz_route_arg list_args[] = {REGISTER_ARG,
-                                                {.name = "f", .label = "条件", .kind = TZ_ARG_MAP},
-                                                {.name = "q", .label = "文字", .kind = TZ_ARG_TEXT, .max = 100},
-                                                {.name = "order", .label = "排序", .kind = TZ_ARG_TEXT, .max = 70},
-                                                {.name = "after", .label = "页", .kind = TZ_ARG_TEXT, .max = 500},
-                                                {.name = "limit", .label = "条数", .kind = TZ_ARG_INT, .min = 1, .max = 200},
-                                                {.name = "count", .label = "计数", .kind = TZ_ARG_BOOL},
-                                                {0}};
+#define WRITE_ARGS                                                                                                     \
+    {.name = "fields", .label = "字段", .kind = TZ_ARG_JSON},                                                          \
+        {.name = "request", .label = "请求号", .kind = TZ_ARG_TEXT, .max = 64},                                        \
+        {.name = "base", .label = "版本", .kind = TZ_ARG_INT},                                                         \
+        {.name = "reason", .label = "理由", .kind = TZ_ARG_LINES, .max = 500},                                         \
+    {                                                                                                                  \
+        .name = "from", .label = "自何日起", .kind = TZ_ARG_DAY                                                        \
+    }
+static const struct tz_route_arg list_args[] = {
+    REGISTER_ARG,
+    {.name = "f", .label = "条件", .kind = TZ_ARG_MAP},
+    {.name = "q", .label = "文字", .kind = TZ_ARG_TEXT, .max = 100},
+    {.name = "order", .label = "排序", .kind = TZ_ARG_TEXT, .max = 70},
+    {.name = "after", .label = "页", .kind = TZ_ARG_TEXT, .max = 500},
+    {.name = "limit", .label = "条数", .kind = TZ_ARG_INT, .min = 1, .max = 200},
+    {.name = "count", .label = "计数", .kind = TZ_ARG_BOOL},
+    {0}};
 static const struct tz_route_arg id_args[] = {ID_ARG, {0}};
-static const struct tz_route_arg create_args[] = {REGISTER_ARG, WRITE_ARGS, {.name = "state", .label = "状态", .kind = TZ_ARG_TEXT, .max = 60}, {0}};
-static const struct tz_route_arg change_args[] = {ID_ARG, WRITE_ARGS, {.name = "always", .label = "一直是这样", .kind = TZ_ARG_BOOL}, {0}};
-static const struct tz_route_arg move_args[] = {ID_ARG, WRITE_ARGS, {.name = "to", .label = "状态", .kind = TZ_ARG_TEXT, .required = true, .max = 60},
-                                                {.name = "note", .label = "说明", .kind = TZ_ARG_LINES, .max = 2000}, {0}};
-static const struct tz_route_arg figure_args[] = {{.name = "key", .label = "指标", .kind = TZ_ARG_KEY, .required = true},
-                                                  {.name = "place", .label = "区划", .kind = TZ_ARG_TEXT, .max = 60},
-                                                  {.name = "period", .label = "期间", .kind = TZ_ARG_TEXT, .max = 40},
-                                                  {.name = "by", .label = "分开", .kind = TZ_ARG_TEXT, .max = 100},
-                                                  {.name = "known_at", .label = "所知时刻", .kind = TZ_ARG_TEXT, .max = 40},
-                                                  {.name = "as_of", .label = "截至", .kind = TZ_ARG_TEXT, .max = 40},
-                                                  {.name = "map", .label = "区划口径", .kind = TZ_ARG_TEXT, .max = 10},
-                                                  {.name = "compare", .label = "比较", .kind = TZ_ARG_TEXT, .max = 60},
-                                                  {.name = "cumulative", .label = "累计", .kind = TZ_ARG_BOOL},
-                                                  {.name = "f", .label = "条件", .kind = TZ_ARG_MAP},
-                                                  {0}};
+static const struct tz_route_arg create_args[] = {
+    REGISTER_ARG, WRITE_ARGS, {.name = "state", .label = "状态", .kind = TZ_ARG_TEXT, .max = 60}, {0}};
+static const struct tz_route_arg change_args[] = {
+    ID_ARG, WRITE_ARGS, {.name = "always", .label = "一直是这样", .kind = TZ_ARG_BOOL}, {0}};
+static const struct tz_route_arg move_args[] = {
+    ID_ARG,
+    WRITE_ARGS,
+    {.name = "to", .label = "状态", .kind = TZ_ARG_TEXT, .required = true, .max = 60},
+    {.name = "note", .label = "说明", .kind = TZ_ARG_LINES, .max = 2000},
+    {0}};
+static const struct tz_route_arg figure_args[] = {
+    {.name = "key", .label = "指标", .kind = TZ_ARG_KEY, .required = true},
+    {.name = "place", .label = "区划", .kind = TZ_ARG_TEXT, .max = 60},
+    {.name = "period", .label = "期间", .kind = TZ_ARG_TEXT, .max = 40},
+    {.name = "by", .label = "分开", .kind = TZ_ARG_TEXT, .max = 100},
+    {.name = "known_at", .label = "所知时刻", .kind = TZ_ARG_TEXT, .max = 40},
+    {.name = "as_of", .label = "截至", .kind = TZ_ARG_TEXT, .max = 40},
+    {.name = "map", .label = "区划口径", .kind = TZ_ARG_TEXT, .max = 10},
+    {.name = "compare", .label = "比较", .kind = TZ_ARG_TEXT, .max = 60},
+    {.name = "cumulative", .label = "累计", .kind = TZ_ARG_BOOL},
+    {.name = "f", .label = "条件", .kind = TZ_ARG_MAP},
+    {0}};
 
 const struct tz_route web_api_routes[] = {
-    {TZ_GET, "/api/1/registers/{register:key}/entries", api_list, "work", TZ_ROUTE_API, "条目列表", "按条件列出条目。", list_args},
-    {TZ_POST, "/api/1/registers/{register:key}/entries", api_create, "work", TZ_ROUTE_API, "登记", "登记一个条目。", create_args},
+    {TZ_GET, "/api/1/registers/{register:key}/entries", api_list, "work", TZ_ROUTE_API, "条目列表", "按条件列出条目。",
+     list_args},
+    {TZ_POST, "/api/1/registers/{register:key}/entries", api_create, "work", TZ_ROUTE_API, "登记", "登记一个条目。",
+     create_args},
     {TZ_GET, "/api/1/entries/{id:id}", api_get, "work", TZ_ROUTE_API, "条目", "读一个条目。", id_args},
     {TZ_PATCH, "/api/1/entries/{id:id}", api_change, "work", TZ_ROUTE_API, "变更", "变更或更正一个条目。", change_args},
-    {TZ_POST, "/api/1/entries/{id:id}/moves", api_move, "work", TZ_ROUTE_API, "流转", "把条目办到下一状态。", move_args},
+    {TZ_POST, "/api/1/entries/{id:id}/moves", api_move, "work", TZ_ROUTE_API, "流转", "把条目办到下一状态。",
+     move_args},
     {TZ_GET, "/api/1/figures/{key:key}", api_figure, "work", TZ_ROUTE_API, "指标", "一个指标的数。", figure_args},
     {TZ_GET, "/health", health, NULL, TZ_ROUTE_PUBLIC | TZ_ROUTE_API, "健康", "服务是否正常。", NULL},
     {TZ_GET, "/metrics", metrics, NULL, TZ_ROUTE_PUBLIC, "运行数据", "运行数据，无个人信息。", NULL},

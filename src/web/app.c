@@ -6,9 +6,9 @@
 #include "http/asset.h"
 #include "web/web_priv.h"
 
-static const struct tz_route *const tables[] = {web_sign_routes,   web_home_routes,  web_list_routes,   web_entry_routes, web_write_routes,
-                                                web_import_routes, web_figure_routes, web_report_routes, web_admin_routes, web_api_routes,
-                                                tz_asset_routes,   NULL};
+static const struct tz_route *const tables[] = {
+    web_sign_routes,   web_home_routes,   web_list_routes,  web_entry_routes, web_write_routes, web_import_routes,
+    web_figure_routes, web_report_routes, web_admin_routes, web_api_routes,   tz_asset_routes,  NULL};
 
 static struct tz_err *make_app(struct tz_web *w)
 {
@@ -18,7 +18,8 @@ static struct tz_err *make_app(struct tz_web *w)
 
 static struct tz_err *start_server(struct tz_web *w, const struct tz_web_options *o)
 {
-    struct tz_server_config config = {.app = w->app, .address = o->address, .port = o->port, .behind_tls = o->behind_tls};
+    struct tz_server_config config = {
+        .app = w->app, .address = o->address, .port = o->port, .behind_tls = o->behind_tls};
     config.socket_path = tz_printf(w->arena, "%s/socket", tz_store_dir(w->store));
     config.spool_dir = tz_store_dir(w->store);
     return tz_server_start(&w->server, &config);

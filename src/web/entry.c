@@ -70,7 +70,8 @@ static struct v_table *list_table(struct visit *v, const struct tz_val *val)
     for (size_t k = 0; k < val->sub_n; k++) {
         struct v_cell *cells = TZ_NEW_ARRAY(v->a, f->part_n, struct v_cell);
         for (size_t i = 0; i < f->part_n; i++)
-            cells[i] = (struct v_cell){.text = tz_val_show(&val->subs[k].values[i], v->a), .label = f->parts[i].label,
+            cells[i] = (struct v_cell){.text = tz_val_show(&val->subs[k].values[i], v->a),
+                                       .label = f->parts[i].label,
                                        .kind = val->subs[k].values[i].shown == TZ_MASKED ? "masked" : "text"};
         rows[k] = (struct v_row){.cells = cells, .n_cells = f->part_n};
     }
@@ -100,7 +101,8 @@ static void fill_groups(struct visit *v, const struct tz_entry *e, struct v_entr
     }
     for (size_t i = 0; i < r->field_n; i++)
         if (r->fields[i].type == TZ_TYPE_LIST && e->values[i].sub_n)
-            groups[page->n_groups++] = (struct v_fact_group){.label = r->fields[i].label, .table = list_table(v, &e->values[i])};
+            groups[page->n_groups++] =
+                (struct v_fact_group){.label = r->fields[i].label, .table = list_table(v, &e->values[i])};
     page->groups = groups;
 }
 
@@ -114,11 +116,17 @@ static struct tz_err *fill_clocks(struct visit *v, const struct tz_entry *e, str
     for (size_t i = 0; i < n; i++) {
         const struct tz_clock_state *s = &rows[i].state;
         bool late = !s->ended && s->due && s->due < tz_now();
-        out[i] = (struct v_clock){.label = rows[i].clock->label, .basis = rows[i].clock->basis,
+        out[i] = (struct v_clock){.label = rows[i].clock->label,
+                                  .basis = rows[i].clock->basis,
                                   .due = s->due ? web_day(v, tz_day_of(s->due)) : "暂停计时",
-                                  .left = s->met ? tz_printf(v->a, "%s办结%s", web_day(v, tz_day_of(s->met)), s->due && s->met > s->due ? "（超期）" : "")
-                                                 : s->ended ? "已停止" : web_left(v, s->due),
-                                  .tone = s->ended ? "done" : s->paused ? "wait" : late ? "late" : "open"};
+                                  .left = s->met     ? tz_printf(v->a, "%s办结%s", web_day(v, tz_day_of(s->met)),
+                                                             s->due && s->met > s->due ? "（超期）" : "")
+                                          : s->ended ? "已停止"
+                                                     : web_left(v, s->due),
+                                  .tone = s->ended    ? "done"
+                                          : s->paused ? "wait"
+                                          : late      ? "late"
+                                                      : "open"};
         page->late |= late;
     }
     page->clocks = out;
@@ -140,8 +148,10 @@ static struct tz_err *fill_steps(struct visit *v, const struct tz_entry *e, stru
             continue;
         fields = TZ_NEW_ARRAY(v->a, s->need_n + 1, struct v_field);
         struct v_step *x = &out[page->n_steps++];
-        *x = (struct v_step){.key = e->reg->states[s->to].key, .label = s->label ? s->label : e->reg->states[s->to].key,
-                             .note = true, .note_required = s->reason || s->note,
+        *x = (struct v_step){.key = e->reg->states[s->to].key,
+                             .label = s->label ? s->label : e->reg->states[s->to].key,
+                             .note = true,
+                             .note_required = s->reason || s->note,
                              .help = steps[i].allowed ? NULL : steps[i].why_not};
         for (size_t k = 0; k < s->need_n; k++) {
             const struct tz_val *val = &e->values[s->needs[k]];
@@ -166,8 +176,9 @@ static struct tz_err *fill_steps(struct visit *v, const struct tz_entry *e, stru
 /* ---- timeline */
 static const char *event_words(const struct tz_register *r, const struct tz_event_row *e)
 {
-    static const char *const words[] = {[TZ_OP_CREATE] = "登记", [TZ_OP_CHANGE] = "变更", [TZ_OP_CORRECT] = "更正", [TZ_OP_MOVE] = "流转",
-                                        [TZ_OP_STRIKE] = "作废", [TZ_OP_PLACE] = "区划", [TZ_OP_RESEAL] = "换钥", [TZ_OP_FORGET] = "依法清除"};
+    static const char *const words[] = {
+        [TZ_OP_CREATE] = "登记", [TZ_OP_CHANGE] = "变更", [TZ_OP_CORRECT] = "更正", [TZ_OP_MOVE] = "流转",
+        [TZ_OP_STRIKE] = "作废", [TZ_OP_PLACE] = "区划",  [TZ_OP_RESEAL] = "换钥",  [TZ_OP_FORGET] = "依法清除"};
     if (e->state_is >= 0 && e->state_is != e->state_was && e->op != TZ_OP_CREATE)
         return r->states[e->state_is].key;
     return words[e->op];
@@ -177,9 +188,18 @@ static struct v_event event_of(struct visit *v, const struct tz_register *r, con
 {
     struct v_change *changes = TZ_NEW_ARRAY(v->a, e->change_n + 1, struct v_change);
     tz_day day = tz_day_of(e->at);
-    struct v_event out = {.when = web_moment(v, e->at), .day = web_day(v, day), .new_day = day != *last, .who = e->account_label,
-                          .what = event_words(r, e), .kind = e->op == TZ_OP_CREATE ? "create" : e->op == TZ_OP_MOVE ? "move" : "change",
-                          .note = e->reason ? e->reason : e->note, .changes = changes, .n_changes = e->change_n, .j = e->j};
+    struct v_event out = {.when = web_moment(v, e->at),
+                          .day = web_day(v, day),
+                          .new_day = day != *last,
+                          .who = e->account_label,
+                          .what = event_words(r, e),
+                          .kind = e->op == TZ_OP_CREATE ? "create"
+                                  : e->op == TZ_OP_MOVE ? "move"
+                                                        : "change",
+                          .note = e->reason ? e->reason : e->note,
+                          .changes = changes,
+                          .n_changes = e->change_n,
+                          .j = e->j};
     *last = day;
     for (size_t i = 0; i < e->change_n; i++)
         changes[i] = (struct v_change){.label = e->changes[i].label, .from = e->changes[i].was, .to = e->changes[i].is};
@@ -205,9 +225,11 @@ static void fill_acts(struct visit *v, const struct tz_entry *e, struct v_entry_
 {
     struct v_act *acts = TZ_NEW_ARRAY(v->a, 3, struct v_act);
     if (!e->struck && tz_scope_may(&v->who, e->reg, TZ_RIGHT_CHANGE))
-        acts[page->n_acts++] = (struct v_act){.label = "修改", .url = tz_printf(v->a, "/e/%lld/edit", (long long)e->id)};
+        acts[page->n_acts++] =
+            (struct v_act){.label = "修改", .url = tz_printf(v->a, "/e/%lld/edit", (long long)e->id)};
     if (tz_scope_may(&v->who, e->reg, TZ_RIGHT_STRIKE))
-        acts[page->n_acts++] = (struct v_act){.label = e->struck ? "恢复" : "作废", .danger = !e->struck,
+        acts[page->n_acts++] = (struct v_act){.label = e->struck ? "恢复" : "作废",
+                                              .danger = !e->struck,
                                               .url = tz_printf(v->a, "/e/%lld/strike", (long long)e->id)};
     page->acts = acts;
 }
@@ -218,8 +240,10 @@ static void fill_banner(struct visit *v, const struct tz_entry *e, struct v_entr
     if (e->struck)
         *n = (struct v_notice){.tone = "warn", .text = "这一条已作废，不计入任何数字", .hint = "需要时可以恢复"};
     else if (e->cleared_n)
-        *n = (struct v_notice){.tone = "info", .text = "个人信息已依法清除",
-                               .hint = tz_printf(v->a, "依据：%s，%s", e->cleared[0].basis, web_day(v, e->cleared[0].day))};
+        *n = (struct v_notice){.tone = "info",
+                               .text = "个人信息已依法清除",
+                               .hint =
+                                   tz_printf(v->a, "依据：%s，%s", e->cleared[0].basis, web_day(v, e->cleared[0].day))};
     else if (e->reg->sight != TZ_SIGHT_OFFICE)
         *n = (struct v_notice){.tone = "info", .text = "本台账限指定角色查看，查看密封内容会记入日志"};
     page->banner = n->text ? n : NULL;
@@ -228,7 +252,8 @@ static void fill_banner(struct visit *v, const struct tz_entry *e, struct v_entr
 struct tz_err *entry_load(struct tz_entry **out, struct visit *v, unsigned parts)
 {
     TZ_TRY(visit_places(v));
-    return tz_register_get(out, &v->desk, tz_arg_id(v->r, "id"), &(struct tz_get){.parts = parts, .known = v->known}, v->a);
+    return tz_register_get(out, &v->desk, tz_arg_id(v->r, "id"), &(struct tz_get){.parts = parts, .known = v->known},
+                           v->a);
 }
 
 const struct v_hidden *entry_hidden(struct visit *v, int64_t base, size_t *n)
@@ -246,9 +271,12 @@ static struct tz_err *get_entry(struct tz_request *r, struct tz_response *res)
     struct visit *v = visit_of(r);
     struct tz_entry *e;
     TZ_TRY(entry_load(&e, v, TZ_GET_SPANS | TZ_GET_LISTS | TZ_GET_LABELS));
-    struct v_entry_page page = {.frame = web_frame(v, e->number), .register_label = e->reg->label, .number = e->number,
+    struct v_entry_page page = {.frame = web_frame(v, e->number),
+                                .register_label = e->reg->label,
+                                .number = e->number,
                                 .heading = tz_printf(v->a, "%s %s", e->reg->label, e->number),
-                                .state = web_state(e->reg, e->state, e->struck), .place = web_place(v, e->place_now)};
+                                .state = web_state(e->reg, e->state, e->struck),
+                                .place = web_place(v, e->place_now)};
     page.register_url = tz_printf(v->a, "/r/%s", e->reg->key);
     web_crumb(v, &page.frame, e->reg->label, page.register_url);
     page.hidden = entry_hidden(v, e->version, &page.n_hidden);
@@ -256,8 +284,8 @@ static struct tz_err *get_entry(struct tz_request *r, struct tz_response *res)
     fill_acts(v, e, &page);
     fill_banner(v, e, &page);
     if (e->upper_no)
-        page.upstream = tz_printf(v->a, "官方平台：%s，编号 %s%s%s", e->reg->platform ? e->reg->platform : "", e->upper_no,
-                                  e->upper_state ? "，" : "", e->upper_state ? e->upper_state : "");
+        page.upstream = tz_printf(v->a, "官方平台：%s，编号 %s%s%s", e->reg->platform ? e->reg->platform : "",
+                                  e->upper_no, e->upper_state ? "，" : "", e->upper_state ? e->upper_state : "");
     TZ_TRY(fill_clocks(v, e, &page));
     TZ_TRY(fill_events(v, e, &page));
     if (!e->struck)
@@ -274,7 +302,8 @@ static struct tz_err *post_look(struct tz_request *r, struct tz_response *res)
     struct tz_json j;
     const char *cls = tz_arg_text(r, "class");
     v->desk.reason = tz_arg_text(r, "reason");
-    TZ_TRY(tz_register_get(&e, &v->desk, tz_arg_id(r, "id"), &(struct tz_get){.parts = TZ_GET_LOOK | TZ_GET_LABELS, .look_class = cls}, v->a));
+    TZ_TRY(tz_register_get(&e, &v->desk, tz_arg_id(r, "id"),
+                           &(struct tz_get){.parts = TZ_GET_LOOK | TZ_GET_LABELS, .look_class = cls}, v->a));
     tz_json_init(&j, tz_response_json(res, 200));
     tz_json_object(&j);
     for (size_t i = 0; i < e->reg->field_n; i++)
@@ -296,15 +325,19 @@ static struct tz_err *get_file(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
-static const struct tz_route_arg id_args[] = {{.name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true}, {0}};
-static const struct tz_route_arg look_args[] = {{.name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true},
-                                                {.name = "class", .label = "类别", .kind = TZ_ARG_KEY, .required = true},
-                                                {.name = "reason", .label = "理由", .kind = TZ_ARG_TEXT, .max = 200},
+static const struct tz_route_arg id_args[] = {{.name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true},
+                                              {0}};
+static const struct tz_route_arg look_args[] = {
+    {.name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true},
+    {.name = "class", .label = "类别", .kind = TZ_ARG_KEY, .required = true},
+    {.name = "reason", .label = "理由", .kind = TZ_ARG_TEXT, .max = 200},
+    {0}};
+static const struct tz_route_arg file_args[] = {{.name = "file", .label = "附件", .kind = TZ_ARG_ID, .required = true},
                                                 {0}};
-static const struct tz_route_arg file_args[] = {{.name = "file", .label = "附件", .kind = TZ_ARG_ID, .required = true}, {0}};
 
 const struct tz_route web_entry_routes[] = {
     {TZ_GET, "/e/{id:id}", get_entry, "work", 0, "条目", "一个条目的内容、时限、可办步骤和全部经过。", id_args},
-    {TZ_POST, "/e/{id:id}/look/{class:key}", post_look, "work", 0, "查看密封内容", "写明理由后查看，记入查看日志。", look_args},
+    {TZ_POST, "/e/{id:id}/look/{class:key}", post_look, "work", 0, "查看密封内容", "写明理由后查看，记入查看日志。",
+     look_args},
     {TZ_GET, "/files/{file:id}", get_file, "work", 0, "附件", "打开附件。", file_args},
     {0}};

@@ -9,13 +9,15 @@
 #include "web/web_priv.h"
 
 static const char *const kinds[] = {
-    [TZ_TYPE_TEXT] = "text",     [TZ_TYPE_BOOL] = "yesno",       [TZ_TYPE_INT] = "number",    [TZ_TYPE_NUMBER] = "number",
-    [TZ_TYPE_MONEY] = "money",   [TZ_TYPE_DATE] = "day",         [TZ_TYPE_TIME] = "instant",  [TZ_TYPE_CHOICE] = "choice",
-    [TZ_TYPE_CHOICES] = "choices", [TZ_TYPE_ID] = "idcard",      [TZ_TYPE_CREDIT_CODE] = "credit", [TZ_TYPE_PHONE] = "phone",
-    [TZ_TYPE_ACCOUNT] = "text",  [TZ_TYPE_ADDRESS] = "text",     [TZ_TYPE_REF] = "ref",       [TZ_TYPE_PLACE] = "ref",
-    [TZ_TYPE_POINT] = "point",   [TZ_TYPE_LINE] = "text",        [TZ_TYPE_AREA] = "text",     [TZ_TYPE_PHOTO] = "photo",
-    [TZ_TYPE_FILE] = "file",     [TZ_TYPE_DOCUMENT] = "file",    [TZ_TYPE_MONTH] = "month",   [TZ_TYPE_PERIOD] = "text",
-    [TZ_TYPE_YEAR] = "text",     [TZ_TYPE_FREQUENCY] = "text",   [TZ_TYPE_LIST] = "list"};
+    [TZ_TYPE_TEXT] = "text",     [TZ_TYPE_BOOL] = "yesno",         [TZ_TYPE_INT] = "number",
+    [TZ_TYPE_NUMBER] = "number", [TZ_TYPE_MONEY] = "money",        [TZ_TYPE_DATE] = "day",
+    [TZ_TYPE_TIME] = "instant",  [TZ_TYPE_CHOICE] = "choice",      [TZ_TYPE_CHOICES] = "choices",
+    [TZ_TYPE_ID] = "idcard",     [TZ_TYPE_CREDIT_CODE] = "credit", [TZ_TYPE_PHONE] = "phone",
+    [TZ_TYPE_ACCOUNT] = "text",  [TZ_TYPE_ADDRESS] = "text",       [TZ_TYPE_REF] = "ref",
+    [TZ_TYPE_PLACE] = "ref",     [TZ_TYPE_POINT] = "point",        [TZ_TYPE_LINE] = "text",
+    [TZ_TYPE_AREA] = "text",     [TZ_TYPE_PHOTO] = "photo",        [TZ_TYPE_FILE] = "file",
+    [TZ_TYPE_DOCUMENT] = "file", [TZ_TYPE_MONTH] = "month",        [TZ_TYPE_PERIOD] = "text",
+    [TZ_TYPE_YEAR] = "text",     [TZ_TYPE_FREQUENCY] = "text",     [TZ_TYPE_LIST] = "list"};
 
 static bool is_chosen(const char *chosen, const char *key)
 {
@@ -89,7 +91,9 @@ void web_field(struct visit *v, struct v_field *out, const struct tz_field *f, c
                             .kind = f->type == TZ_TYPE_TEXT && f->lines > 1 ? "lines" : kinds[f->type],
                             .value = value,
                             .chosen = chosen,
-                            .unit = f->unit && !tz_same(f->unit, "按指标") ? f->unit : f->type == TZ_TYPE_MONEY ? "元" : NULL,
+                            .unit = f->unit && !tz_same(f->unit, "按指标") ? f->unit
+                                    : f->type == TZ_TYPE_MONEY             ? "元"
+                                                                           : NULL,
                             .help = f->help,
                             .required = f->required,
                             .personal = f->cls != NULL,
@@ -117,7 +121,8 @@ static bool list_name(const char *name, const char *key, int *row, const char **
     return *row >= 0 && *row < 1000;
 }
 
-static void list_set(struct visit *v, struct tz_set *set, const struct tz_field *f, const struct tz_pair *pairs, size_t n)
+static void list_set(struct visit *v, struct tz_set *set, const struct tz_field *f, const struct tz_pair *pairs,
+                     size_t n)
 {
     struct tz_set_row *rows = TZ_NEW_ARRAY(v->a, 1000, struct tz_set_row);
     int order[1000], known = 0;
@@ -168,7 +173,8 @@ static const char *joined(struct visit *v, const struct tz_pair *pairs, size_t n
     return b.data;
 }
 
-struct tz_set *web_sets(struct visit *v, const struct tz_register *r, const struct tz_pair *pairs, size_t n, size_t *count)
+struct tz_set *web_sets(struct visit *v, const struct tz_register *r, const struct tz_pair *pairs, size_t n,
+                        size_t *count)
 {
     static const char *const system[] = {"place", "note", "campaign", "owner", "upper_no"};
     struct tz_set *out = TZ_NEW_ARRAY(v->a, r->field_n + 8, struct tz_set);
@@ -220,8 +226,9 @@ const struct v_form_error *web_form_errors(struct visit *v, size_t *n)
     const struct tz_field_error *errors = tz_request_errors(v->r, n);
     struct v_form_error *out = TZ_NEW_ARRAY(v->a, *n + 1, struct v_form_error);
     for (size_t i = 0; i < *n; i++)
-        out[i] = (struct v_form_error){.label = errors[i].label, .id = errors[i].name,
-                                       .text = errors[i].hint ? tz_printf(v->a, "%s。%s", errors[i].text, errors[i].hint)
-                                                              : errors[i].text};
+        out[i] = (struct v_form_error){
+            .label = errors[i].label,
+            .id = errors[i].name,
+            .text = errors[i].hint ? tz_printf(v->a, "%s。%s", errors[i].text, errors[i].hint) : errors[i].text};
     return out;
 }

@@ -39,7 +39,8 @@ static void read_filters(struct asked *x)
             continue;
         const char **values = TZ_NEW_ARRAY(x->v->a, 1, const char *);
         values[0] = given[i].value;
-        x->filters[x->filter_n++] = (struct tz_ref_arg){.key = given[i].name, .op = "=", .values = values, .value_n = 1};
+        x->filters[x->filter_n++] =
+            (struct tz_ref_arg){.key = given[i].name, .op = "=", .values = values, .value_n = 1};
     }
 }
 
@@ -92,7 +93,10 @@ static const char *why_kind(const struct tz_figure_cell *c)
 {
     switch (c->why) {
     case TZ_WHY_VALUE:
-        return c->marks & TZ_MARK_REPORTED ? "reported" : c->marks & TZ_MARK_ESTIMATE ? "estimate" : c->marks & TZ_MARK_STALE ? "stale" : NULL;
+        return c->marks & TZ_MARK_REPORTED   ? "reported"
+               : c->marks & TZ_MARK_ESTIMATE ? "estimate"
+               : c->marks & TZ_MARK_STALE    ? "stale"
+                                             : NULL;
     case TZ_WHY_SUPPRESSED:
         return "few";
     case TZ_WHY_NONE:
@@ -102,7 +106,8 @@ static const char *why_kind(const struct tz_figure_cell *c)
     }
 }
 
-static struct v_number number_of(const struct asked *x, const struct tz_figure *f, const struct tz_figure_line *l, size_t p)
+static struct v_number number_of(const struct asked *x, const struct tz_figure *f, const struct tz_figure_line *l,
+                                 size_t p)
 {
     const struct tz_figure_cell *c = &l->cells[p];
     struct v_number n = {.text = tz_figure_show(f, c, x->v->a), .kind = why_kind(c), .note = c->note};
@@ -125,12 +130,17 @@ static char *amount(const struct asked *x, const struct tz_figure *f, struct tz_
     return e ? NULL : text;
 }
 
-static struct v_figure_row row_of(const struct asked *x, const struct tz_figure *whole, const struct tz_figure_line *sum,
-                                  const struct tz_figure *f, const struct tz_figure_line *l)
+static struct v_figure_row row_of(const struct asked *x, const struct tz_figure *whole,
+                                  const struct tz_figure_line *sum, const struct tz_figure *f,
+                                  const struct tz_figure_line *l)
 {
     struct v_number *numbers = TZ_NEW_ARRAY(x->v->a, f->period_n, struct v_number);
     const struct tz_figure_cell *c = &sum->cells[0];
-    struct v_figure_row row = {.label = l->label, .numbers = numbers, .n_numbers = f->period_n, .progress = -1, .total = number_of(x, whole, sum, 0)};
+    struct v_figure_row row = {.label = l->label,
+                               .numbers = numbers,
+                               .n_numbers = f->period_n,
+                               .progress = -1,
+                               .total = number_of(x, whole, sum, 0)};
     for (size_t p = 0; p < f->period_n; p++)
         numbers[p] = number_of(x, f, l, p);
     row.yoy = tz_figure_growth_words(whole, c, x->v->a);
@@ -150,14 +160,16 @@ static const struct tz_figure_line *same_line(const struct tz_figure *f, const s
     return &f->lines[0];
 }
 
-static void fill_rows(const struct asked *x, struct v_figure_page *page, const struct tz_figure *whole, const struct tz_figure *f)
+static void fill_rows(const struct asked *x, struct v_figure_page *page, const struct tz_figure *whole,
+                      const struct tz_figure *f)
 {
     char text[64];
     struct v_figure_row *rows = TZ_NEW_ARRAY(x->v->a, f->line_n + 1, struct v_figure_row);
     struct v_column *columns = TZ_NEW_ARRAY(x->v->a, f->period_n, struct v_column);
     for (size_t p = 0; p < f->period_n; p++)
-        columns[p] = (struct v_column){.label = f->periods[p].grain == TZ_GRAIN_MONTH ? tz_printf(x->v->a, "%d月", tz_day_month(f->periods[p].from))
-                                                                                        : tz_strdup(x->v->a, tz_period_show(text, f->periods[p])),
+        columns[p] = (struct v_column){.label = f->periods[p].grain == TZ_GRAIN_MONTH
+                                                    ? tz_printf(x->v->a, "%d月", tz_day_month(f->periods[p].from))
+                                                    : tz_strdup(x->v->a, tz_period_show(text, f->periods[p])),
                                        .numeric = true};
     /* parts first, the whole last */
     for (size_t i = 1; i < f->line_n; i++)
@@ -174,20 +186,30 @@ static void fill_head(const struct asked *x, struct v_figure_page *page, const s
     const struct tz_figure_cell *c = &whole->lines[0].cells[0];
     struct v_card *cards = TZ_NEW_ARRAY(x->v->a, 6, struct v_card);
     size_t n = 0;
-    cards[n++] = (struct v_card){.label = page->period, .value = tz_figure_show(whole, c, x->v->a), .unit = whole->unit, .note = c->note,
+    cards[n++] = (struct v_card){.label = page->period,
+                                 .value = tz_figure_show(whole, c, x->v->a),
+                                 .unit = whole->unit,
+                                 .note = c->note,
                                  .url = c->rows ? rows_url(x, 0, NULL, whole->periods[0]) : NULL};
     if (tz_ratio_has(c->yoy_base))
-        cards[n++] = (struct v_card){.label = "上年同期", .value = amount(x, whole, c->yoy_base), .unit = whole->unit,
+        cards[n++] = (struct v_card){.label = "上年同期",
+                                     .value = amount(x, whole, c->yoy_base),
+                                     .unit = whole->unit,
                                      .note = tz_figure_growth_words(whole, c, x->v->a)};
     for (size_t i = 0; i < c->target_n && n < 5; i++) {
         int done = percent(c->targets[i].done);
-        cards[n++] = (struct v_card){.label = tz_printf(x->v->a, "目标（%s）", c->targets[i].origin ? c->targets[i].origin : "镇定"),
-                                     .value = amount(x, whole, c->targets[i].value), .unit = whole->unit,
-                                     .note = done >= 0 ? tz_printf(x->v->a, "已完成 %d%%，时间过去 %d%%", done, percent(c->time_share)) : NULL,
-                                     .late = !c->targets[i].met && done >= 0 && done < percent(c->time_share)};
+        cards[n++] = (struct v_card){
+            .label = tz_printf(x->v->a, "目标（%s）", c->targets[i].origin ? c->targets[i].origin : "镇定"),
+            .value = amount(x, whole, c->targets[i].value),
+            .unit = whole->unit,
+            .note = done >= 0 ? tz_printf(x->v->a, "已完成 %d%%，时间过去 %d%%", done, percent(c->time_share)) : NULL,
+            .late = !c->targets[i].met && done >= 0 && done < percent(c->time_share)};
     }
     for (size_t i = 0; i < c->fact_n && n < 6; i++)
-        cards[n++] = (struct v_card){.label = "报告中的数", .value = amount(x, whole, c->facts[i].value), .unit = c->facts[i].unit, .note = c->facts[i].source};
+        cards[n++] = (struct v_card){.label = "报告中的数",
+                                     .value = amount(x, whole, c->facts[i].value),
+                                     .unit = c->facts[i].unit,
+                                     .note = c->facts[i].source};
     page->head = cards;
     page->n_head = n;
 }
@@ -255,7 +277,8 @@ static const struct v_option *period_options(const struct asked *x, size_t *n)
         out[(*n)++] = (struct v_option){.value = tz_printf(x->v->a, "%d", y), .label = tz_printf(x->v->a, "%d年", y)};
     out[(*n)++] = (struct v_option){.value = tz_printf(x->v->a, "%d-01..%d-%02d", year, year, month),
                                     .label = tz_printf(x->v->a, "%d年1—%d月", year, month)};
-    out[(*n)++] = (struct v_option){.value = tz_printf(x->v->a, "%d-H1", year), .label = tz_printf(x->v->a, "%d年上半年", year)};
+    out[(*n)++] =
+        (struct v_option){.value = tz_printf(x->v->a, "%d-H1", year), .label = tz_printf(x->v->a, "%d年上半年", year)};
     for (size_t i = 0; i < *n; i++)
         out[i].on = tz_same(out[i].value, x->period);
     return out;
@@ -274,9 +297,16 @@ static void fill_controls(const struct asked *x, struct v_figure_page *page, con
     bys[k++] = (struct v_option){.value = "village", .label = "各村", .on = tz_same(by, "village")};
     bys[k++] = (struct v_option){.value = "month", .label = "各月", .on = tz_same(by, "month")};
     for (size_t c = 0; c < i->cut_n; c++)
-        bys[k++] = (struct v_option){.value = i->cuts[c].key, .label = tz_printf(x->v->a, "按%s", i->cuts[c].label), .on = tz_same(by, i->cuts[c].key)};
-    fields[n++] = (struct v_field){.name = "by", .id = "by", .label = "分开", .kind = "choice", .options = bys, .n_options = k};
-    fields[n++] = (struct v_field){.name = "cumulative", .id = "cumulative", .label = "逐月累计", .kind = "yesno", .value = x->cumulative ? "1" : "0"};
+        bys[k++] = (struct v_option){.value = i->cuts[c].key,
+                                     .label = tz_printf(x->v->a, "按%s", i->cuts[c].label),
+                                     .on = tz_same(by, i->cuts[c].key)};
+    fields[n++] =
+        (struct v_field){.name = "by", .id = "by", .label = "分开", .kind = "choice", .options = bys, .n_options = k};
+    fields[n++] = (struct v_field){.name = "cumulative",
+                                   .id = "cumulative",
+                                   .label = "逐月累计",
+                                   .kind = "yesno",
+                                   .value = x->cumulative ? "1" : "0"};
     fields[n - 1].options = NULL;
     struct v_option *yes = TZ_NEW_ARRAY(x->v->a, 2, struct v_option);
     yes[0] = (struct v_option){.value = "", .label = "各月单独", .on = !x->cumulative};
@@ -305,7 +335,11 @@ static struct tz_err *get_figure(struct tz_request *r, struct tz_response *res)
     struct tz_figure_ask once = x.ask;
     once.by_time = once.cumulative = false;
     TZ_TRY(tz_figure(&whole, x.c, &once, v->a));
-    struct v_figure_page page = {.frame = web_frame(v, i->label), .heading = i->label, .unit = i->unit, .definition = whole->words, .basis = i->basis};
+    struct v_figure_page page = {.frame = web_frame(v, i->label),
+                                 .heading = i->label,
+                                 .unit = i->unit,
+                                 .definition = whole->words,
+                                 .basis = i->basis};
     char period[64];
     page.period = tz_strdup(v->a, tz_period_show(period, x.ask.period));
     web_crumb(v, &page.frame, "指标", "/figures");
@@ -342,8 +376,11 @@ static void rows_table(struct visit *v, struct v_table *t, const struct tz_figur
         cells[0] = (struct v_cell){.text = row->number, .label = "编号"};
         cells[1] = (struct v_cell){.text = web_place(v, row->place), .label = "村组"};
         cells[2] = (struct v_cell){.text = web_day(v, row->day), .kind = "day", .label = "日期"};
-        cells[3] = (struct v_cell){.text = row->side ? "仅计入分母" : tz_strdup(v->a, number), .kind = row->side ? "text" : "number", .label = "计入"};
-        out[i] = (struct v_row){.id = row->id, .url = tz_printf(v->a, "/e/%lld", (long long)row->id), .cells = cells, .n_cells = 4};
+        cells[3] = (struct v_cell){.text = row->side ? "仅计入分母" : tz_strdup(v->a, number),
+                                   .kind = row->side ? "text" : "number",
+                                   .label = "计入"};
+        out[i] = (struct v_row){
+            .id = row->id, .url = tz_printf(v->a, "/e/%lld", (long long)row->id), .cells = cells, .n_cells = 4};
     }
     t->caption = rows->reg ? rows->reg->label : "";
     t->columns = columns;
@@ -360,7 +397,10 @@ static struct tz_err *get_rows(struct tz_request *r, struct tz_response *res)
     struct tz_figure *f;
     struct tz_figure_rows rows = {0};
     TZ_TRY(read_ask(&x, v, NULL));
-    struct tz_figure_cell_ask cell = {.ask = x.ask, .cut = tz_arg_text(r, "cut"), .part = (int)tz_arg_int(r, "part", 0), .after = tz_arg_id(r, "after")};
+    struct tz_figure_cell_ask cell = {.ask = x.ask,
+                                      .cut = tz_arg_text(r, "cut"),
+                                      .part = (int)tz_arg_int(r, "part", 0),
+                                      .after = tz_arg_id(r, "after")};
     if (cell.cut && !*cell.cut)
         cell.cut = NULL;
     if (cell.cut)
@@ -369,8 +409,9 @@ static struct tz_err *get_rows(struct tz_request *r, struct tz_response *res)
     TZ_TRY(tz_figure_drill(&rows, x.c, &cell, v->a));
     char period[64];
     struct v_rows_page page = {.frame = web_frame(v, x.ask.indicator->label), .definition = f->words, .unit = f->unit};
-    page.heading = tz_printf(v->a, "%s %s %s%s%s", tz_period_show(period, x.ask.period), x.ask.place ? web_place(v, x.ask.place) : v->town.name,
-                             x.ask.indicator->label, cell.cut ? "：" : "", cell.cut ? cell.cut : "");
+    page.heading = tz_printf(v->a, "%s %s %s%s%s", tz_period_show(period, x.ask.period),
+                             x.ask.place ? web_place(v, x.ask.place) : v->town.name, x.ask.indicator->label,
+                             cell.cut ? "：" : "", cell.cut ? cell.cut : "");
     page.value = cell.cut ? NULL : tz_figure_show(f, &f->lines[0].cells[0], v->a);
     web_crumb(v, &page.frame, "指标", "/figures");
     web_crumb(v, &page.frame, x.ask.indicator->label, tz_printf(v->a, "/figures/%s", x.ask.indicator->key));
@@ -378,18 +419,24 @@ static struct tz_err *get_rows(struct tz_request *r, struct tz_response *res)
     rows_table(v, &page.table, &rows, x.ask.indicator->decimals);
     if (rows.out_of_scope) {
         struct v_notice *n = TZ_NEW(v->a, struct v_notice);
-        *n = (struct v_notice){.tone = "info", .text = tz_printf(v->a, "另有 %lld 条计入此数，不在您可看的范围", (long long)rows.out_of_scope)};
+        *n = (struct v_notice){
+            .tone = "info",
+            .text = tz_printf(v->a, "另有 %lld 条计入此数，不在您可看的范围", (long long)rows.out_of_scope)};
         page.notices = n;
         page.n_notices = 1;
     }
     struct v_pager *pager = TZ_NEW(v->a, struct v_pager);
     if (rows.more && rows.n) {
-        struct tz_pair more[] = {{"period", x.period}, {"place", x.place}, {"cut", cell.cut}, {"by", tz_arg_text(r, "by")},
-                                 {"after", tz_printf(v->a, "%lld", (long long)rows.rows[rows.n - 1].id)}, {NULL, NULL}};
+        struct tz_pair more[] = {{"period", x.period},
+                                 {"place", x.place},
+                                 {"cut", cell.cut},
+                                 {"by", tz_arg_text(r, "by")},
+                                 {"after", tz_printf(v->a, "%lld", (long long)rows.rows[rows.n - 1].id)},
+                                 {NULL, NULL}};
         pager->next = web_url(v->a, tz_printf(v->a, "/figures/%s/rows", x.ask.indicator->key), more);
         page.pager = pager;
     }
-    tz_page_rows(tz_response_html(res, 200), &page);
+    tz_page_figure_rows(tz_response_html(res, 200), &page);
     return NULL;
 }
 
@@ -397,9 +444,17 @@ static struct tz_err *get_rows(struct tz_request *r, struct tz_response *res)
 static struct v_figure_link link_of(struct visit *v, struct tz_conn *c, const struct tz_indicator *i, int year)
 {
     struct tz_figure *f = NULL;
-    struct tz_figure_ask ask = {.model = v->model, .who = &v->who, .indicator = i, .town = v->town.town, .map = TZ_MAP_TODAY,
-                                .period = {tz_day_make(year, 1, 1), tz_day_make(year, 12, 31), TZ_GRAIN_YEAR}, .compare = TZ_COMPARE_YOY | TZ_COMPARE_TARGET};
-    struct v_figure_link out = {.label = i->label, .unit = i->unit, .progress = -1, .url = tz_printf(v->a, "/figures/%s?period=%d", i->key, year)};
+    struct tz_figure_ask ask = {.model = v->model,
+                                .who = &v->who,
+                                .indicator = i,
+                                .town = v->town.town,
+                                .map = TZ_MAP_TODAY,
+                                .period = {tz_day_make(year, 1, 1), tz_day_make(year, 12, 31), TZ_GRAIN_YEAR},
+                                .compare = TZ_COMPARE_YOY | TZ_COMPARE_TARGET};
+    struct v_figure_link out = {.label = i->label,
+                                .unit = i->unit,
+                                .progress = -1,
+                                .url = tz_printf(v->a, "/figures/%s?period=%d", i->key, year)};
     struct tz_err *e = tz_figure(&f, c, &ask, v->a);
     if (e) { /* one figure that cannot be asked so (it needs an argument) must not hide the others */
         out.mark = tz_strdup(v->a, e->text);
@@ -422,16 +477,21 @@ static struct tz_err *get_index(struct tz_request *r, struct tz_response *res)
     struct visit *v = visit_of(r);
     struct tz_conn *c;
     int year = (int)tz_arg_int(r, "year", tz_day_year(v->today));
-    struct v_figures_page page = {.frame = web_frame(v, "指标"), .heading = "指标", .period = tz_printf(v->a, "%d年", year), .list_url = "/figures",
+    struct v_figures_page page = {.frame = web_frame(v, "指标"),
+                                  .heading = "指标",
+                                  .period = tz_printf(v->a, "%d年", year),
+                                  .list_url = "/figures",
                                   .empty_help = "启用台账包后，这里列出各项指标"};
     struct v_option *years = TZ_NEW_ARRAY(v->a, 5, struct v_option);
     struct v_field *field = TZ_NEW(v->a, struct v_field);
     TZ_TRY(visit_conn(&c, v));
     for (int i = 0; i < 5; i++) {
         int y = tz_day_year(v->today) - i;
-        years[i] = (struct v_option){.value = tz_printf(v->a, "%d", y), .label = tz_printf(v->a, "%d年", y), .on = y == year};
+        years[i] =
+            (struct v_option){.value = tz_printf(v->a, "%d", y), .label = tz_printf(v->a, "%d年", y), .on = y == year};
     }
-    *field = (struct v_field){.name = "year", .id = "year", .label = "年度", .kind = "choice", .options = years, .n_options = 5};
+    *field = (struct v_field){
+        .name = "year", .id = "year", .label = "年度", .kind = "choice", .options = years, .n_options = 5};
     page.controls = field;
     page.n_controls = 1;
     size_t packs = v->model ? v->model->register_n : 0;
@@ -453,18 +513,20 @@ static struct tz_err *get_index(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
-static const struct tz_route_arg index_args[] = {{.name = "year", .label = "年度", .kind = TZ_ARG_INT, .min = 1990, .max = 2100}, {0}};
-static const struct tz_route_arg figure_args[] = {{.name = "key", .label = "指标", .kind = TZ_ARG_KEY, .required = true},
-                                                  {.name = "period", .label = "期间", .kind = TZ_ARG_TEXT, .max = 40},
-                                                  {.name = "place", .label = "区划", .kind = TZ_ARG_TEXT, .max = 60},
-                                                  {.name = "by", .label = "分开", .kind = TZ_ARG_TEXT, .max = 60},
-                                                  {.name = "map", .label = "区划口径", .kind = TZ_ARG_TEXT, .max = 10},
-                                                  {.name = "cut", .label = "分项", .kind = TZ_ARG_TEXT, .max = 60},
-                                                  {.name = "cumulative", .label = "累计", .kind = TZ_ARG_BOOL},
-                                                  {.name = "part", .label = "部分", .kind = TZ_ARG_INT, .min = 0, .max = 10},
-                                                  {.name = "after", .label = "页", .kind = TZ_ARG_ID},
-                                                  {.name = "f", .label = "条件", .kind = TZ_ARG_MAP},
-                                                  {0}};
+static const struct tz_route_arg index_args[] = {
+    {.name = "year", .label = "年度", .kind = TZ_ARG_INT, .min = 1990, .max = 2100}, {0}};
+static const struct tz_route_arg figure_args[] = {
+    {.name = "key", .label = "指标", .kind = TZ_ARG_KEY, .required = true},
+    {.name = "period", .label = "期间", .kind = TZ_ARG_TEXT, .max = 40},
+    {.name = "place", .label = "区划", .kind = TZ_ARG_TEXT, .max = 60},
+    {.name = "by", .label = "分开", .kind = TZ_ARG_TEXT, .max = 60},
+    {.name = "map", .label = "区划口径", .kind = TZ_ARG_TEXT, .max = 10},
+    {.name = "cut", .label = "分项", .kind = TZ_ARG_TEXT, .max = 60},
+    {.name = "cumulative", .label = "累计", .kind = TZ_ARG_BOOL},
+    {.name = "part", .label = "部分", .kind = TZ_ARG_INT, .min = 0, .max = 10},
+    {.name = "after", .label = "页", .kind = TZ_ARG_ID},
+    {.name = "f", .label = "条件", .kind = TZ_ARG_MAP},
+    {0}};
 
 const struct tz_route web_figure_routes[] = {
     {TZ_GET, "/figures", get_index, "work", TZ_ROUTE_MENU, "指标", "各项指标当年的数。", index_args},

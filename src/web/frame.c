@@ -53,9 +53,10 @@ static void fill_sections(struct visit *v, struct v_frame *f)
     struct v_nav_item *items = TZ_NEW_ARRAY(v->a, 8, struct v_nav_item);
     size_t n = v->who.admin == TZ_ADMIN_NONE ? sizeof work / sizeof *work : 1;
     for (size_t i = 0; i < n; i++)
-        items[f->n_sections++] = (struct v_nav_item){
-            .label = work[i].label, .url = work[i].url,
-            .current = i ? here(v, work[i].url) : tz_same(tz_request_path(v->r), "/")};
+        items[f->n_sections++] =
+            (struct v_nav_item){.label = work[i].label,
+                                .url = work[i].url,
+                                .current = i ? here(v, work[i].url) : tz_same(tz_request_path(v->r), "/")};
     f->sections = items;
 }
 
@@ -63,11 +64,14 @@ static void fill_admin(struct visit *v, struct v_frame *f)
 {
     struct v_nav_item *items = TZ_NEW_ARRAY(v->a, 4, struct v_nav_item);
     if (v->who.admin == TZ_ADMIN_SECURITY || v->who.system)
-        items[f->n_admin++] = (struct v_nav_item){.label = "账号与授权", .url = "/admin/accounts", .current = here(v, "/admin/accounts")};
+        items[f->n_admin++] =
+            (struct v_nav_item){.label = "账号与授权", .url = "/admin/accounts", .current = here(v, "/admin/accounts")};
     if (v->who.admin == TZ_ADMIN_SYSTEM || v->who.system)
-        items[f->n_admin++] = (struct v_nav_item){.label = "运行", .url = "/admin/system", .current = here(v, "/admin/system")};
+        items[f->n_admin++] =
+            (struct v_nav_item){.label = "运行", .url = "/admin/system", .current = here(v, "/admin/system")};
     if (v->who.admin == TZ_ADMIN_AUDIT || v->who.system)
-        items[f->n_admin++] = (struct v_nav_item){.label = "日志", .url = "/admin/journal", .current = here(v, "/admin/journal")};
+        items[f->n_admin++] =
+            (struct v_nav_item){.label = "日志", .url = "/admin/journal", .current = here(v, "/admin/journal")};
     f->admin = items;
 }
 
@@ -121,7 +125,8 @@ struct v_frame web_frame(struct visit *v, const char *title)
     if (!v->who.name && !v->who.system)
         return f;
     struct v_user *user = TZ_NEW(v->a, struct v_user);
-    *user = (struct v_user){.name = v->who.label ? v->who.label : "系统", .role = role_text(v), .settings_url = "/password"};
+    *user = (struct v_user){
+        .name = v->who.label ? v->who.label : "系统", .role = role_text(v), .settings_url = "/password"};
     f.user = user;
     fill_sections(v, &f);
     fill_packs(v, &f);

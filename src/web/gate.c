@@ -150,7 +150,8 @@ static struct tz_err *check_right(const struct visit *v, const char *right)
 static bool must_change(const struct visit *v)
 {
     const char *path = tz_request_path(v->r);
-    return v->who.must_change && !tz_same(path, "/password") && !tz_same(path, "/signout") && !tz_starts(path, "/static/");
+    return v->who.must_change && !tz_same(path, "/password") && !tz_same(path, "/signout") &&
+           !tz_starts(path, "/static/");
 }
 
 struct tz_err *web_gate(struct tz_request *r, struct tz_response *res, bool *answered)
@@ -175,7 +176,8 @@ struct tz_err *web_gate(struct tz_request *r, struct tz_response *res, bool *ans
     if (!known && (route->flags & TZ_ROUTE_API || tz_request_wants_json(r)))
         return tz_err_hint(tz_err(TZ_E_SIGNIN, "请先登录"), "在 Authorization 里带上令牌，或先登录");
     if (!known || must_change(v)) {
-        struct tz_pair next[] = {{"next", tz_printf(v->a, "%s%s", tz_request_path(r), tz_request_query(r))}, {NULL, NULL}};
+        struct tz_pair next[] = {{"next", tz_printf(v->a, "%s%s", tz_request_path(r), tz_request_query(r))},
+                                 {NULL, NULL}};
         tz_response_redirect(res, known ? "/password" : web_url(v->a, "/signin", next));
         *answered = true;
         return NULL;
@@ -255,6 +257,6 @@ void web_done(struct tz_request *r, int status, int64_t micros)
     if (micros < slow && status < 500)
         return;
     __atomic_add_fetch(&w->slow, 1, __ATOMIC_RELAXED);
-    tz_event(status < 500 ? TZ_LEVEL_INFO : TZ_LEVEL_WARN, "http.slow", 0, 0, "%s %d %lld us", route ? route->path : "-",
-             status, (long long)micros);
+    tz_event(status < 500 ? TZ_LEVEL_INFO : TZ_LEVEL_WARN, "http.slow", 0, 0, "%s %d %lld us",
+             route ? route->path : "-", status, (long long)micros);
 }

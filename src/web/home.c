@@ -24,8 +24,8 @@ static struct v_todo todo_of(struct visit *v, const struct tz_due *d)
 
 /* One group of the to-do list: the items in [from, till) of the sorted list that `take` accepts. */
 static void add_group(struct visit *v, struct v_todo_group *groups, size_t *n, const char *id, const char *label,
-                      const struct tz_due *list, size_t count, bool (*take)(const struct visit *v, const struct tz_due *d),
-                      size_t most)
+                      const struct tz_due *list, size_t count,
+                      bool (*take)(const struct visit *v, const struct tz_due *d), size_t most)
 {
     struct v_todo *todos = TZ_NEW_ARRAY(v->a, most + 1, struct v_todo);
     struct v_todo_group *g = &groups[*n];
@@ -59,7 +59,8 @@ static bool is_today(const struct visit *v, const struct tz_due *d)
 
 static bool is_week(const struct visit *v, const struct tz_due *d)
 {
-    return d->due && d->how != TZ_DUE_LATE && tz_day_of(d->due) > v->today && tz_day_of(d->due) <= tz_day_add(v->today, 7);
+    return d->due && d->how != TZ_DUE_LATE && tz_day_of(d->due) > v->today &&
+           tz_day_of(d->due) <= tz_day_add(v->today, 7);
 }
 
 static bool is_later(const struct visit *v, const struct tz_due *d)
@@ -113,9 +114,14 @@ static struct tz_err *add_obligations(struct visit *v, struct v_todo_group *grou
 static struct v_card *cards(struct visit *v, const struct tz_due_counts *c, size_t *n)
 {
     struct v_card *out = TZ_NEW_ARRAY(v->a, 4, struct v_card);
-    out[0] = (struct v_card){.label = "已超期", .value = web_count(v, c->late, false), .unit = "件", .url = "/due?late=1", .late = c->late > 0};
+    out[0] = (struct v_card){.label = "已超期",
+                             .value = web_count(v, c->late, false),
+                             .unit = "件",
+                             .url = "/due?late=1",
+                             .late = c->late > 0};
     out[1] = (struct v_card){.label = "快到期", .value = web_count(v, c->soon, false), .unit = "件", .url = "/due"};
-    out[2] = (struct v_card){.label = "在办", .value = web_count(v, c->half + c->later, false), .unit = "件", .url = "/due"};
+    out[2] =
+        (struct v_card){.label = "在办", .value = web_count(v, c->half + c->later, false), .unit = "件", .url = "/due"};
     *n = 3;
     return out;
 }
@@ -124,9 +130,13 @@ static struct v_card *cards(struct visit *v, const struct tz_due_counts *c, size
 static void begin(struct visit *v, struct v_home_page *page)
 {
     static const struct v_begin_step steps[] = {
-        {.label = "导入现有的表格", .help = "纠纷、检查、发放等台账的 Excel 或 CSV，原样放进来", .url = "/r/dispute/import"},
+        {.label = "导入现有的表格",
+         .help = "纠纷、检查、发放等台账的 Excel 或 CSV，原样放进来",
+         .url = "/r/dispute/import"},
         {.label = "放入去年的工作报告", .help = "读出数字和承诺，成为今年的目标", .url = "/reports"},
-        {.label = "导入平台导出的清单", .help = "12345、信访、三资平台的导出表，导入后自动计时", .url = "/r/hotline/import"}};
+        {.label = "导入平台导出的清单",
+         .help = "12345、信访、三资平台的导出表，导入后自动计时",
+         .url = "/r/hotline/import"}};
     (void)v;
     page->begin = steps;
     page->n_begin = sizeof steps / sizeof *steps;
@@ -163,7 +173,10 @@ static struct tz_err *due(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
     struct v_home_page page = {.frame = web_frame(v, "待办"), .heading = "待办"};
-    struct tz_due_query q = {.until = tz_day_add(v->today, 366), .limit = 1000, .late = tz_arg_bool(r, "late"), .mine = tz_arg_bool(r, "mine")};
+    struct tz_due_query q = {.until = tz_day_add(v->today, 366),
+                             .limit = 1000,
+                             .late = tz_arg_bool(r, "late"),
+                             .mine = tz_arg_bool(r, "mine")};
     struct tz_due_counts counts = {0};
     struct tz_due *list = NULL;
     size_t n = 0;

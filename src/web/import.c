@@ -53,7 +53,8 @@ static void sweep_uploads(struct visit *v)
 static struct tz_err *keep_upload(const char **token, struct visit *v, const struct tz_upload *u)
 {
     const char *dot = strrchr(u->name, '.');
-    *token = tz_printf(v->a, "%lld-%lld-%s%s", (long long)v->town.town, (long long)v->who.actor.account, tz_secret_new(v->a), dot ? dot : "");
+    *token = tz_printf(v->a, "%lld-%lld-%s%s", (long long)v->town.town, (long long)v->who.actor.account,
+                       tz_secret_new(v->a), dot ? dot : "");
     TZ_TRY(tz_file_mkdir(upload_dir(v), 0700));
     sweep_uploads(v);
     return tz_file_write(upload_path(v, *token), u->data, u->size, 0600);
@@ -108,10 +109,16 @@ static const char *const *maps_of(struct visit *v, size_t *n)
     return out;
 }
 
-static struct tz_err *run_import(struct tz_import_result *out, struct visit *v, const struct tz_register *reg, const struct kept *k, bool dry,
-                                 bool partial)
+static struct tz_err *run_import(struct tz_import_result *out, struct visit *v, const struct tz_register *reg,
+                                 const struct kept *k, bool dry, bool partial)
 {
-    struct tz_import in = {.reg = reg, .file = k->name, .data = k->data, .bytes = k->size, .dry_run = dry, .keep_wrong_out = partial, .grow = true,
+    struct tz_import in = {.reg = reg,
+                           .file = k->name,
+                           .data = k->data,
+                           .bytes = k->size,
+                           .dry_run = dry,
+                           .keep_wrong_out = partial,
+                           .grow = true,
                            .historical = tz_arg_bool(v->r, "historical")};
     in.map = maps_of(v, &in.map_n);
     return tz_import_run(out, &v->desk, &in, v->a);
@@ -153,27 +160,34 @@ static struct tz_err *batches(struct visit *v, const struct tz_register *reg, co
         cells[1] = (struct v_cell){.text = web_moment(v, list[i].at), .label = "时间"};
         cells[2] = (struct v_cell){.text = web_count(v, list[i].created, false), .kind = "number", .label = "新增"};
         cells[3] = (struct v_cell){.text = states[list[i].state], .label = "状态"};
-        rows[i] = (struct v_row){.id = list[i].id, .url = tz_printf(v->a, "/import/%lld", (long long)list[i].id), .cells = cells, .n_cells = 4};
+        rows[i] = (struct v_row){.id = list[i].id,
+                                 .url = tz_printf(v->a, "/import/%lld", (long long)list[i].id),
+                                 .cells = cells,
+                                 .n_cells = 4};
     }
     *t = (struct v_table){.caption = "以前的导入", .columns = columns, .n_columns = 4, .rows = rows, .n_rows = n};
     *out = n ? t : NULL;
     return NULL;
 }
 
-static struct tz_err *show_file(struct visit *v, struct tz_response *res, const struct tz_register *reg, const struct tz_err *wrong)
+static struct tz_err *show_file(struct visit *v, struct tz_response *res, const struct tz_register *reg,
+                                const struct tz_err *wrong)
 {
-    struct v_import_file page = {.frame = web_frame(v, "导入"), .heading = tz_printf(v->a, "导入%s", reg->label), .register_label = reg->label};
+    struct v_import_file page = {
+        .frame = web_frame(v, "导入"), .heading = tz_printf(v->a, "导入%s", reg->label), .register_label = reg->label};
     struct v_hidden *hidden = TZ_NEW_ARRAY(v->a, 1, struct v_hidden);
     page.action = tz_printf(v->a, "/r/%s/import", reg->key);
     web_crumb(v, &page.frame, reg->label, tz_printf(v->a, "/r/%s", reg->key));
     page.stages = stages(v, 0, &page.n_stages);
-    page.max_text = tz_printf(v->a, "xlsx、xls 或 csv，最大 %zu MB，最多 %zu 万行", tz_limits.upload_bytes >> 20, tz_limits.sheet_rows / 10000);
+    page.max_text = tz_printf(v->a, "xlsx、xls 或 csv，最大 %zu MB，最多 %zu 万行", tz_limits.upload_bytes >> 20,
+                              tz_limits.sheet_rows / 10000);
     hidden[0] = (struct v_hidden){"csrf", tz_request_csrf(v->r)};
     page.hidden = hidden;
     page.n_hidden = 1;
     if (wrong) {
         struct v_notice *n = TZ_NEW(v->a, struct v_notice);
-        *n = (struct v_notice){.tone = "bad", .text = tz_strdup(v->a, wrong->text), .hint = tz_strdup(v->a, wrong->hint)};
+        *n = (struct v_notice){
+            .tone = "bad", .text = tz_strdup(v->a, wrong->text), .hint = tz_strdup(v->a, wrong->hint)};
         page.notice = n;
     }
     TZ_TRY(batches(v, reg, &page.recent));
@@ -190,16 +204,20 @@ static struct tz_err *get_import(struct tz_request *r, struct tz_response *res)
 }
 
 /* ---- step 2 and 3 */
-static const struct v_option *field_options(struct visit *v, const struct tz_register *reg, const struct tz_field *now, size_t *n)
+static const struct v_option *field_options(struct visit *v, const struct tz_register *reg, const struct tz_field *now,
+                                            size_t *n)
 {
     struct v_option *out = TZ_NEW_ARRAY(v->a, reg->field_n + reg->system_n + 2, struct v_option);
     *n = 0;
     out[(*n)++] = (struct v_option){.value = "-", .label = "不取这一列", .on = !now};
     for (size_t i = 0; i < reg->field_n; i++)
-        out[(*n)++] = (struct v_option){.value = reg->fields[i].key, .label = reg->fields[i].label, .on = now == &reg->fields[i]};
+        out[(*n)++] =
+            (struct v_option){.value = reg->fields[i].key, .label = reg->fields[i].label, .on = now == &reg->fields[i]};
     for (size_t i = 0; i < reg->system_n; i++)
-        if (tz_same(reg->system[i].key, "place") || tz_same(reg->system[i].key, "upper_no") || tz_same(reg->system[i].key, "state"))
-            out[(*n)++] = (struct v_option){.value = reg->system[i].key, .label = reg->system[i].label, .on = now == &reg->system[i]};
+        if (tz_same(reg->system[i].key, "place") || tz_same(reg->system[i].key, "upper_no") ||
+            tz_same(reg->system[i].key, "state"))
+            out[(*n)++] = (struct v_option){
+                .value = reg->system[i].key, .label = reg->system[i].label, .on = now == &reg->system[i]};
     return out;
 }
 
@@ -229,9 +247,11 @@ static const char *missing(struct visit *v, const struct tz_register *reg, const
     return b.len ? tz_printf(v->a, "还缺必填项：%s", b.data) : NULL;
 }
 
-static void show_map(struct visit *v, struct tz_response *res, const struct tz_register *reg, const struct kept *k, const struct tz_import_result *r)
+static void show_map(struct visit *v, struct tz_response *res, const struct tz_register *reg, const struct kept *k,
+                     const struct tz_import_result *r)
 {
-    struct v_import_map page = {.frame = web_frame(v, "导入"), .heading = tz_printf(v->a, "导入%s：对列名", reg->label)};
+    struct v_import_map page = {.frame = web_frame(v, "导入"),
+                                .heading = tz_printf(v->a, "导入%s：对列名", reg->label)};
     struct v_map_column *columns = TZ_NEW_ARRAY(v->a, r->column_n + 1, struct v_map_column);
     page.action = tz_printf(v->a, "/r/%s/import/check", reg->key);
     page.stages = stages(v, 1, &page.n_stages);
@@ -242,8 +262,14 @@ static void show_map(struct visit *v, struct tz_response *res, const struct tz_r
         const struct tz_import_column *c = &r->columns[i];
         char *letter = tz_alloc(v->a, 8);
         letters(letter, c->column);
-        columns[i] = (struct v_map_column){.letter = letter, .head = c->header, .how = c->field ? "按名称对上" : "请选择", .tone = c->field ? "done" : "wait"};
-        columns[i].field = (struct v_field){.name = tz_printf(v->a, "m.%s", c->header), .id = tz_printf(v->a, "m%zu", i), .label = c->header, .kind = "choice"};
+        columns[i] = (struct v_map_column){.letter = letter,
+                                           .head = c->header,
+                                           .how = c->field ? "按名称对上" : "请选择",
+                                           .tone = c->field ? "done" : "wait"};
+        columns[i].field = (struct v_field){.name = tz_printf(v->a, "m.%s", c->header),
+                                            .id = tz_printf(v->a, "m%zu", i),
+                                            .label = c->header,
+                                            .kind = "choice"};
         columns[i].field.options = field_options(v, reg, c->field, &columns[i].field.n_options);
     }
     page.columns = columns;
@@ -256,12 +282,16 @@ static const struct v_card *counts_of(struct visit *v, const struct tz_import_re
     const struct {
         const char *label;
         int64_t n;
-    } all[] = {{"新增", r->created}, {"更新", r->changed}, {"不变", r->same}, {"有误", r->wrong}, {"跳过", r->skipped}, {"平台已无", r->gone}};
+    } all[] = {{"新增", r->created}, {"更新", r->changed}, {"不变", r->same},
+               {"有误", r->wrong},   {"跳过", r->skipped}, {"平台已无", r->gone}};
     struct v_card *out = TZ_NEW_ARRAY(v->a, 6, struct v_card);
     *n = 0;
     for (size_t i = 0; i < 6; i++)
         if (i < 4 || all[i].n)
-            out[(*n)++] = (struct v_card){.label = all[i].label, .value = web_count(v, all[i].n, false), .unit = "行", .late = i == 3 && all[i].n};
+            out[(*n)++] = (struct v_card){.label = all[i].label,
+                                          .value = web_count(v, all[i].n, false),
+                                          .unit = "行",
+                                          .late = i == 3 && all[i].n};
     return out;
 }
 
@@ -284,12 +314,18 @@ static void problems_table(struct visit *v, struct v_table *t, const struct tz_i
         rows[i] = (struct v_row){.cells = cells, .n_cells = 4};
     }
     *t = (struct v_table){.caption = r->fault_n > n ? tz_printf(v->a, "前 %zu 处，共 %zu 处", n, r->fault_n) : "问题",
-                          .columns = columns, .n_columns = 4, .rows = rows, .n_rows = n, .empty_text = "没有问题"};
+                          .columns = columns,
+                          .n_columns = 4,
+                          .rows = rows,
+                          .n_rows = n,
+                          .empty_text = "没有问题"};
 }
 
-static void show_check(struct visit *v, struct tz_response *res, const struct tz_register *reg, const struct kept *k, const struct tz_import_result *r)
+static void show_check(struct visit *v, struct tz_response *res, const struct tz_register *reg, const struct kept *k,
+                       const struct tz_import_result *r)
 {
-    struct v_import_check page = {.frame = web_frame(v, "导入"), .heading = tz_printf(v->a, "导入%s：试导结果", reg->label)};
+    struct v_import_check page = {.frame = web_frame(v, "导入"),
+                                  .heading = tz_printf(v->a, "导入%s：试导结果", reg->label)};
     int64_t right = r->created + r->changed;
     page.action = tz_printf(v->a, "/r/%s/import/run", reg->key);
     page.stages = stages(v, 2, &page.n_stages);
@@ -302,14 +338,18 @@ static void show_check(struct visit *v, struct tz_response *res, const struct tz
     problems_table(v, &page.problems, r);
     if (!right && !r->wrong) {
         struct v_notice *n = TZ_NEW(v->a, struct v_notice);
-        *n = (struct v_notice){.tone = "info", .text = "没有新内容：每一行都已在台账里", .link_url = tz_printf(v->a, "/r/%s", reg->key), .link_label = "看台账"};
+        *n = (struct v_notice){.tone = "info",
+                               .text = "没有新内容：每一行都已在台账里",
+                               .link_url = tz_printf(v->a, "/r/%s", reg->key),
+                               .link_label = "看台账"};
         page.notice = n;
     }
     tz_page_import_check(tz_response_html(res, 200), &page);
 }
 
 /* An input error of the file goes back to the first step. */
-static struct tz_err *dry_run(struct visit *v, struct tz_response *res, const struct tz_register *reg, const struct kept *k, bool ask_columns)
+static struct tz_err *dry_run(struct visit *v, struct tz_response *res, const struct tz_register *reg,
+                              const struct kept *k, bool ask_columns)
 {
     struct tz_import_result r = {0};
     struct tz_err *e = run_import(&r, v, reg, k, true, false);
@@ -372,7 +412,10 @@ static struct tz_err *post_run(struct tz_request *r, struct tz_response *res)
         return NULL;
     }
     unlink(upload_path(v, k.token));
-    web_flash(v, res, result.same_file ? "这个文件已经导入过，没有重复导入" : tz_printf(v->a, "已导入：新增 %lld，更新 %lld", (long long)result.created, (long long)result.changed));
+    web_flash(v, res,
+              result.same_file ? "这个文件已经导入过，没有重复导入"
+                               : tz_printf(v->a, "已导入：新增 %lld，更新 %lld", (long long)result.created,
+                                           (long long)result.changed));
     tz_response_redirect(res, tz_printf(v->a, "/import/%lld", (long long)result.batch));
     return NULL;
 }
@@ -396,7 +439,8 @@ static struct tz_err *get_batch(struct tz_request *r, struct tz_response *res)
     struct tz_batch b;
     TZ_TRY(find_batch(v, tz_arg_id(r, "batch"), &b));
     const struct tz_register *reg = tz_model_register(v->model, b.reg);
-    struct v_import_done page = {.frame = web_frame(v, "导入"), .heading = tz_printf(v->a, "导入%s：%s", reg ? reg->label : b.reg, b.name)};
+    struct v_import_done page = {.frame = web_frame(v, "导入"),
+                                 .heading = tz_printf(v->a, "导入%s：%s", reg ? reg->label : b.reg, b.name)};
     struct tz_import_result r1 = {.created = b.created, .changed = b.changed};
     page.stages = stages(v, 3, &page.n_stages);
     page.counts = counts_of(v, &r1, &page.n_counts);
@@ -406,7 +450,11 @@ static struct tz_err *get_batch(struct tz_request *r, struct tz_response *res)
     page.list_url = web_url(v->a, tz_printf(v->a, "/r/%s", b.reg), own);
     if (b.state == TZ_BATCH_DONE) {
         struct v_act *undo = TZ_NEW(v->a, struct v_act);
-        *undo = (struct v_act){.label = "撤销这一批", .url = tz_printf(v->a, "/import/%lld/undo", (long long)b.id), .danger = true, .post = true, .csrf = tz_request_csrf(r),
+        *undo = (struct v_act){.label = "撤销这一批",
+                               .url = tz_printf(v->a, "/import/%lld/undo", (long long)b.id),
+                               .danger = true,
+                               .post = true,
+                               .csrf = tz_request_csrf(r),
                                .ask = "撤销后，这一批新增的条目作废，改过的条目恢复原状。"};
         page.undo = undo;
     } else if (b.state == TZ_BATCH_UNDONE) {
@@ -424,15 +472,17 @@ static struct tz_err *post_undo(struct tz_request *r, struct tz_response *res)
     struct tz_undo u = {0};
     const char *reason = tz_arg_text(r, "reason");
     TZ_TRY(tz_batch_undo(&u, &v->desk, tz_arg_id(r, "batch"), reason && *reason ? reason : "整批撤销", v->a));
-    web_flash(v, res, u.left_n ? tz_printf(v->a, "已撤销：作废 %lld，恢复 %lld；%zu 条后来又改过，没有动", (long long)u.struck, (long long)u.restored, u.left_n)
-                               : tz_printf(v->a, "已撤销：作废 %lld，恢复 %lld", (long long)u.struck, (long long)u.restored));
+    web_flash(v, res,
+              u.left_n ? tz_printf(v->a, "已撤销：作废 %lld，恢复 %lld；%zu 条后来又改过，没有动", (long long)u.struck,
+                                   (long long)u.restored, u.left_n)
+                       : tz_printf(v->a, "已撤销：作废 %lld，恢复 %lld", (long long)u.struck, (long long)u.restored));
     tz_response_redirect(res, tz_printf(v->a, "/import/%lld", (long long)tz_arg_id(r, "batch")));
     return NULL;
 }
 
-#define REGISTER_ARG                                                                                                              \
-    {                                                                                                                             \
-        .name = "register", .label = "台账", .kind = TZ_ARG_KEY, .required = true                                                 \
+#define REGISTER_ARG                                                                                                   \
+    {                                                                                                                  \
+        .name = "register", .label = "台账", .kind = TZ_ARG_KEY, .required = true                                      \
     }
 static const struct tz_route_arg get_args[] = {REGISTER_ARG, {0}};
 static const struct tz_route_arg file_args[] = {REGISTER_ARG,
@@ -440,21 +490,25 @@ static const struct tz_route_arg file_args[] = {REGISTER_ARG,
                                                 {.name = "historical", .label = "历史数据", .kind = TZ_ARG_BOOL},
                                                 {.name = "m", .label = "列", .kind = TZ_ARG_MAP},
                                                 {0}};
-static const struct tz_route_arg run_args[] = {REGISTER_ARG,
-                                               {.name = "token", .label = "文件", .kind = TZ_ARG_TEXT, .required = true, .max = 200},
-                                               {.name = "name", .label = "文件名", .kind = TZ_ARG_TEXT, .max = 200},
-                                               {.name = "m", .label = "列", .kind = TZ_ARG_MAP},
-                                               {.name = "historical", .label = "历史数据", .kind = TZ_ARG_BOOL},
-                                               {.name = "partial", .label = "只导无误的", .kind = TZ_ARG_BOOL},
-                                               {0}};
-static const struct tz_route_arg batch_args[] = {{.name = "batch", .label = "批次", .kind = TZ_ARG_ID, .required = true},
-                                                 {.name = "reason", .label = "理由", .kind = TZ_ARG_TEXT, .max = 200},
-                                                 {0}};
+static const struct tz_route_arg run_args[] = {
+    REGISTER_ARG,
+    {.name = "token", .label = "文件", .kind = TZ_ARG_TEXT, .required = true, .max = 200},
+    {.name = "name", .label = "文件名", .kind = TZ_ARG_TEXT, .max = 200},
+    {.name = "m", .label = "列", .kind = TZ_ARG_MAP},
+    {.name = "historical", .label = "历史数据", .kind = TZ_ARG_BOOL},
+    {.name = "partial", .label = "只导无误的", .kind = TZ_ARG_BOOL},
+    {0}};
+static const struct tz_route_arg batch_args[] = {
+    {.name = "batch", .label = "批次", .kind = TZ_ARG_ID, .required = true},
+    {.name = "reason", .label = "理由", .kind = TZ_ARG_TEXT, .max = 200},
+    {0}};
 
 const struct tz_route web_import_routes[] = {
     {TZ_GET, "/r/{register:key}/import", get_import, "work", 0, "导入", "选择要导入的表格。", get_args},
-    {TZ_POST, "/r/{register:key}/import", post_file, "work", TZ_ROUTE_UPLOAD | TZ_ROUTE_SLOW, "导入", "上传表格并试导。", file_args},
-    {TZ_POST, "/r/{register:key}/import/check", post_check, "work", TZ_ROUTE_SLOW, "试导", "按选定的列再试一次。", run_args},
+    {TZ_POST, "/r/{register:key}/import", post_file, "work", TZ_ROUTE_UPLOAD | TZ_ROUTE_SLOW, "导入",
+     "上传表格并试导。", file_args},
+    {TZ_POST, "/r/{register:key}/import/check", post_check, "work", TZ_ROUTE_SLOW, "试导", "按选定的列再试一次。",
+     run_args},
     {TZ_POST, "/r/{register:key}/import/run", post_run, "work", TZ_ROUTE_SLOW, "导入", "写入台账。", run_args},
     {TZ_GET, "/import/{batch:id}", get_batch, "work", 0, "导入批次", "一个导入批次的结果。", batch_args},
     {TZ_POST, "/import/{batch:id}/undo", post_undo, "work", TZ_ROUTE_SLOW, "撤销批次", "整批撤销。", batch_args},

@@ -66,7 +66,8 @@ static struct tz_err *read_state(struct list_state *s, struct visit *v)
         s->descending = true; /* newest first */
     for (size_t i = 0; i < s->reg->filter_n; i++) {
         const struct tz_field *f = web_column_field(s->reg, s->reg->filters[i]);
-        const char *from = given(s, tz_printf(v->a, "%s.from", f->key)), *till = given(s, tz_printf(v->a, "%s.till", f->key));
+        const char *from = given(s, tz_printf(v->a, "%s.from", f->key)),
+                   *till = given(s, tz_printf(v->a, "%s.till", f->key));
         if (given(s, f->key))
             add_filter(s, f->key, TZ_F_EQ, given(s, f->key));
         if (from)
@@ -83,9 +84,16 @@ static struct tz_err *read_state(struct list_state *s, struct visit *v)
 
 static struct tz_list_query query_of(const struct list_state *s, enum tz_right right)
 {
-    return (struct tz_list_query){.reg = s->reg, .right = right, .filters = s->filters, .filter_n = s->filter_n,
-                                  .text = s->text, .order = s->order, .descending = s->descending, .after = s->after,
-                                  .known = s->v->known, .parts = TZ_GET_LABELS};
+    return (struct tz_list_query){.reg = s->reg,
+                                  .right = right,
+                                  .filters = s->filters,
+                                  .filter_n = s->filter_n,
+                                  .text = s->text,
+                                  .order = s->order,
+                                  .descending = s->descending,
+                                  .after = s->after,
+                                  .known = s->v->known,
+                                  .parts = TZ_GET_LABELS};
 }
 
 /* The address of this list with one thing changed: `key` set to `value` (NULL takes it out). Paging begins anew. */
@@ -129,7 +137,8 @@ static struct tz_err *state_tabs(const struct list_state *s, struct v_register_p
     tabs[page->n_states++] = (struct v_tab){.label = "全部", .url = list_url(s, "f.state", NULL), .current = !now};
     for (size_t i = 0; i < n; i++)
         if (groups[i].n)
-            tabs[page->n_states++] = (struct v_tab){.label = groups[i].label, .url = list_url(s, "f.state", groups[i].key),
+            tabs[page->n_states++] = (struct v_tab){.label = groups[i].label,
+                                                    .url = list_url(s, "f.state", groups[i].key),
                                                     .count = web_count(s->v, groups[i].n, false),
                                                     .current = now && tz_same(now, groups[i].key)};
     page->states = tabs;
@@ -160,9 +169,15 @@ static void one_filter(const struct list_state *s, struct v_field *out, size_t *
         return;
     if (is_day(f)) {
         char *from = tz_printf(v->a, "%s.from", f->key), *till = tz_printf(v->a, "%s.till", f->key);
-        out[(*n)++] = (struct v_field){.name = tz_printf(v->a, "f.%s", from), .id = from, .kind = "day", .value = given(s, from),
+        out[(*n)++] = (struct v_field){.name = tz_printf(v->a, "f.%s", from),
+                                       .id = from,
+                                       .kind = "day",
+                                       .value = given(s, from),
                                        .label = tz_printf(v->a, "%s从", f->label)};
-        out[(*n)++] = (struct v_field){.name = tz_printf(v->a, "f.%s", till), .id = till, .kind = "day", .value = given(s, till),
+        out[(*n)++] = (struct v_field){.name = tz_printf(v->a, "f.%s", till),
+                                       .id = till,
+                                       .kind = "day",
+                                       .value = given(s, till),
                                        .label = tz_printf(v->a, "%s到", f->label)};
         return;
     }
@@ -188,7 +203,8 @@ static void fill_filters(const struct list_state *s, struct v_register_page *pag
     struct v_field *fields = TZ_NEW_ARRAY(s->v->a, s->reg->filter_n * 2 + 2, struct v_field);
     struct v_chip *chips = TZ_NEW_ARRAY(s->v->a, s->given_n + 2, struct v_chip);
     size_t n = 0;
-    fields[n++] = (struct v_field){.name = "q", .id = "q", .label = "文字", .kind = "text", .value = s->text, .placeholder = "编号或内容"};
+    fields[n++] = (struct v_field){
+        .name = "q", .id = "q", .label = "文字", .kind = "text", .value = s->text, .placeholder = "编号或内容"};
     for (size_t i = 0; i < s->reg->filter_n; i++)
         one_filter(s, fields, &n, web_column_field(s->reg, s->reg->filters[i]));
     page->filters = fields;
@@ -201,9 +217,10 @@ static void fill_filters(const struct list_state *s, struct v_register_page *pag
         const char *shown = s->given[i].value;
         if (tz_same(s->given[i].name, "place") && tz_parse_int(shown, &id))
             shown = web_place(s->v, id);
-        chips[page->n_chips++] = (struct v_chip){
-            .label = tz_printf(s->v->a, "%s：%s", f ? f->label : s->given[i].name, shown),
-            .remove = list_url(s, tz_printf(s->v->a, "f.%s", s->given[i].name), NULL), .remove_label = "去掉这个条件"};
+        chips[page->n_chips++] =
+            (struct v_chip){.label = tz_printf(s->v->a, "%s：%s", f ? f->label : s->given[i].name, shown),
+                            .remove = list_url(s, tz_printf(s->v->a, "f.%s", s->given[i].name), NULL),
+                            .remove_label = "去掉这个条件"};
     }
     page->chips = chips;
     page->clear_url = tz_printf(s->v->a, "/r/%s", s->reg->key);
@@ -223,12 +240,15 @@ static const struct v_column *columns(const struct list_state *s, size_t *n)
     for (size_t i = 0; i < s->reg->column_n; i++) {
         const struct tz_field *f = web_column_field(s->reg, s->reg->columns[i]);
         bool sorted = s->order && tz_same(s->order, f->key);
-        out[i] = (struct v_column){.label = f->label, .unit = f->type == TZ_TYPE_MONEY ? "元" : f->unit,
-                                   .numeric = f->type == TZ_TYPE_NUMBER || f->type == TZ_TYPE_INT || f->type == TZ_TYPE_MONEY,
+        out[i] = (struct v_column){.label = f->label,
+                                   .unit = f->type == TZ_TYPE_MONEY ? "元" : f->unit,
+                                   .numeric =
+                                       f->type == TZ_TYPE_NUMBER || f->type == TZ_TYPE_INT || f->type == TZ_TYPE_MONEY,
                                    .sorted = sorted ? s->descending ? "down" : "up" : NULL,
                                    .narrow = i == 0 || tz_same(f->key, "state")};
         if (may_order(s->reg, s->reg->columns[i]))
-            out[i].sort_url = list_url(s, "order", tz_printf(s->v->a, "%s%s", sorted && !s->descending ? "-" : "", f->key));
+            out[i].sort_url =
+                list_url(s, "order", tz_printf(s->v->a, "%s%s", sorted && !s->descending ? "-" : "", f->key));
     }
     *n = s->reg->column_n;
     return out;
@@ -237,8 +257,11 @@ static const struct v_column *columns(const struct list_state *s, size_t *n)
 static struct v_row row_of(const struct list_state *s, const struct tz_entry *e)
 {
     struct v_cell *cells = TZ_NEW_ARRAY(s->v->a, s->reg->column_n, struct v_cell);
-    struct v_row row = {.id = e->id, .url = tz_printf(s->v->a, "/e/%lld", (long long)e->id), .cells = cells,
-                        .n_cells = s->reg->column_n, .struck = e->struck,
+    struct v_row row = {.id = e->id,
+                        .url = tz_printf(s->v->a, "/e/%lld", (long long)e->id),
+                        .cells = cells,
+                        .n_cells = s->reg->column_n,
+                        .struck = e->struck,
                         .select = tz_printf(s->v->a, "选择 %s", e->number)};
     for (size_t i = 0; i < s->reg->column_n; i++) {
         const struct tz_field *f = web_column_field(s->reg, s->reg->columns[i]);
@@ -275,11 +298,13 @@ static void fill_acts(const struct list_state *s, struct v_register_page *page)
     struct v_act *acts = TZ_NEW_ARRAY(s->v->a, 4, struct v_act);
     const char *base = tz_printf(s->v->a, "/r/%s", s->reg->key);
     if (s->reg->home != TZ_HOME_ABOVE && tz_scope_may(&s->v->who, s->reg, TZ_RIGHT_CREATE))
-        acts[page->n_acts++] = (struct v_act){.label = "登记", .url = tz_printf(s->v->a, "%s/new", base), .primary = true};
+        acts[page->n_acts++] =
+            (struct v_act){.label = "登记", .url = tz_printf(s->v->a, "%s/new", base), .primary = true};
     if (tz_scope_may(&s->v->who, s->reg, TZ_RIGHT_CREATE))
         acts[page->n_acts++] = (struct v_act){.label = "导入", .url = tz_printf(s->v->a, "%s/import", base)};
     if (tz_scope_may(&s->v->who, s->reg, TZ_RIGHT_EXPORT))
-        acts[page->n_acts++] = (struct v_act){.label = "导出", .url = tz_printf(s->v->a, "%s/export%s", base, tz_request_query(s->v->r))};
+        acts[page->n_acts++] =
+            (struct v_act){.label = "导出", .url = tz_printf(s->v->a, "%s/export%s", base, tz_request_query(s->v->r))};
     page->acts = acts;
 }
 
@@ -307,18 +332,20 @@ static struct tz_err *get_list(struct tz_request *r, struct tz_response *res)
     q.count = true;
     TZ_TRY(tz_list_run(&list, &v->desk, &q, v->a));
     TZ_TRY(state_tabs(&s, &page));
-    page.subtitle = tz_printf(v->a, "%s · 共 %s 条", s.reg->row ? s.reg->row : s.reg->label, web_count(v, list.count, list.count_more));
+    page.subtitle = tz_printf(v->a, "%s · 共 %s 条", s.reg->row ? s.reg->row : s.reg->label,
+                              web_count(v, list.count, list.count_more));
     page.list_url = tz_printf(v->a, "/r/%s", s.reg->key);
     fill_filters(&s, &page);
     fill_table(&s, &page, &list);
     fill_acts(&s, &page);
     page.pager = pager_of(&s, &list);
-    tz_page_register(tz_response_html(res, 200), &page);
+    tz_page_register_list(tz_response_html(res, 200), &page);
     return NULL;
 }
 
 /* ---- export: the same list as a workbook, masked like the page */
-struct export {
+struct export
+{
     struct list_state *s;
     struct tz_sheet_writer *w;
 };
@@ -375,8 +402,10 @@ static struct tz_err *get_suggest(struct tz_request *r, struct tz_response *res)
         TZ_TRY(tz_register_suggest(&hits, &n, &v->desk, f, tz_arg_text(r, "q"), v->a));
     struct v_option *options = TZ_NEW_ARRAY(v->a, n + 1, struct v_option);
     for (size_t i = 0; i < n; i++)
-        options[i] = (struct v_option){.value = tz_printf(v->a, "%lld", (long long)hits[i].id), .label = hits[i].label,
-                                       .note = tz_printf(v->a, "%s %s", hits[i].number, hits[i].place_label ? hits[i].place_label : "")};
+        options[i] = (struct v_option){
+            .value = tz_printf(v->a, "%lld", (long long)hits[i].id),
+            .label = hits[i].label,
+            .note = tz_printf(v->a, "%s %s", hits[i].number, hits[i].place_label ? hits[i].place_label : "")};
     struct v_field view = {.name = "", .options = options, .n_options = n};
     tz_part_options(tz_response_html(res, 200), &view);
     return NULL;
@@ -386,7 +415,8 @@ static struct tz_err *get_search(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
     const char *q = tz_arg_text(r, "q");
-    struct v_search_page page = {.frame = web_frame(v, "搜索"), .query = q, .empty_help = "输入编号、名称或内容里的两个以上的字"};
+    struct v_search_page page = {
+        .frame = web_frame(v, "搜索"), .query = q, .empty_help = "输入编号、名称或内容里的两个以上的字"};
     struct tz_hit *hits = NULL;
     size_t n = 0;
     page.frame.query = q;
@@ -394,8 +424,11 @@ static struct tz_err *get_search(struct tz_request *r, struct tz_response *res)
         TZ_TRY(tz_list_search(&hits, &n, &v->desk, q, 50, v->a));
     struct v_search_hit *out = TZ_NEW_ARRAY(v->a, n + 1, struct v_search_hit);
     for (size_t i = 0; i < n; i++)
-        out[i] = (struct v_search_hit){.url = tz_printf(v->a, "/e/%lld", (long long)hits[i].id), .title = tz_printf(v->a, "%s %s", hits[i].number, hits[i].label ? hits[i].label : ""),
-                                       .register_label = hits[i].reg->label, .place = hits[i].place_label};
+        out[i] =
+            (struct v_search_hit){.url = tz_printf(v->a, "/e/%lld", (long long)hits[i].id),
+                                  .title = tz_printf(v->a, "%s %s", hits[i].number, hits[i].label ? hits[i].label : ""),
+                                  .register_label = hits[i].reg->label,
+                                  .place = hits[i].place_label};
     page.hits = out;
     page.n_hits = n;
     tz_page_search(tz_response_html(res, 200), &page);
@@ -409,15 +442,18 @@ static const struct tz_route_arg list_args[] = {
     {.name = "order", .label = "排序", .kind = TZ_ARG_TEXT, .max = 70},
     {.name = "after", .label = "页", .kind = TZ_ARG_TEXT, .max = 500},
     {0}};
-static const struct tz_route_arg suggest_args[] = {{.name = "register", .label = "台账", .kind = TZ_ARG_KEY, .required = true},
-                                                   {.name = "field", .label = "字段", .kind = TZ_ARG_KEY, .required = true},
-                                                   {.name = "q", .label = "文字", .kind = TZ_ARG_TEXT, .max = 60},
-                                                   {0}};
+static const struct tz_route_arg suggest_args[] = {
+    {.name = "register", .label = "台账", .kind = TZ_ARG_KEY, .required = true},
+    {.name = "field", .label = "字段", .kind = TZ_ARG_KEY, .required = true},
+    {.name = "q", .label = "文字", .kind = TZ_ARG_TEXT, .max = 60},
+    {0}};
 static const struct tz_route_arg search_args[] = {{.name = "q", .label = "文字", .kind = TZ_ARG_TEXT, .max = 100}, {0}};
 
 const struct tz_route web_list_routes[] = {
     {TZ_GET, "/r/{register:key}", get_list, "work", 0, "台账", "台账的条目，可按条件筛选和排序。", list_args},
-    {TZ_GET, "/r/{register:key}/export", get_export, "work", TZ_ROUTE_SLOW, "导出", "把当前列表导出为 Excel。", list_args},
-    {TZ_GET, "/r/{register:key}/suggest/{field:key}", get_suggest, "work", 0, "候选", "填写时的候选条目。", suggest_args},
+    {TZ_GET, "/r/{register:key}/export", get_export, "work", TZ_ROUTE_SLOW, "导出", "把当前列表导出为 Excel。",
+     list_args},
+    {TZ_GET, "/r/{register:key}/suggest/{field:key}", get_suggest, "work", 0, "候选", "填写时的候选条目。",
+     suggest_args},
     {TZ_GET, "/search", get_search, "work", 0, "搜索", "在所有可看的台账里查找。", search_args},
     {0}};

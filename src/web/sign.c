@@ -24,8 +24,10 @@ static void demo_accounts(struct visit *v, struct v_signin_page *page)
     struct v_demo_account *out = TZ_NEW_ARRAY(v->a, n, struct v_demo_account);
     for (size_t i = 0; i < n; i++) {
         const struct tz_role *role = tz_role_find(list[i].role);
-        out[i] = (struct v_demo_account){.role = tz_printf(v->a, "%s %s", role ? role->label : list[i].role, list[i].label),
-                                         .name = list[i].name, .secret = list[i].password};
+        out[i] =
+            (struct v_demo_account){.role = tz_printf(v->a, "%s %s", role ? role->label : list[i].role, list[i].label),
+                                    .name = list[i].name,
+                                    .secret = list[i].password};
     }
     page->demo = out;
     page->n_demo = n;
@@ -49,7 +51,8 @@ static void show_signin(struct tz_request *r, struct tz_response *res, struct tz
     page.frame = web_frame(&none, "登录");
     if (e) {
         struct v_notice *notice = TZ_NEW(none.a, struct v_notice);
-        *notice = (struct v_notice){.tone = "bad", .text = tz_strdup(none.a, e->text), .hint = tz_strdup(none.a, e->hint)};
+        *notice =
+            (struct v_notice){.tone = "bad", .text = tz_strdup(none.a, e->text), .hint = tz_strdup(none.a, e->hint)};
         page.error = notice;
     }
     if (none.web->demo)
@@ -77,7 +80,8 @@ static struct tz_err *post_signin(struct tz_request *r, struct tz_response *res)
     struct tz_town town;
     struct tz_err *e = tz_store_find_town(&town, w->store, tz_arg_text(r, "town"), a);
     if (!e)
-        e = tz_account_signin(&session, w->store, town.town, tz_arg_text(r, "name"), tz_arg_text(r, "secret"), &client, a);
+        e = tz_account_signin(&session, w->store, town.town, tz_arg_text(r, "name"), tz_arg_text(r, "secret"), &client,
+                              a);
     if (e) {
         show_signin(r, res, e);
         return NULL;
@@ -103,11 +107,21 @@ static void show_password(struct visit *v, struct tz_response *res)
 {
     struct v_field *fields = TZ_NEW_ARRAY(v->a, 2, struct v_field);
     struct v_form_section *section = TZ_NEW(v->a, struct v_form_section);
-    struct v_form_page page = {.frame = web_frame(v, "修改口令"), .heading = "修改口令", .action = "/password", .submit = "修改"};
-    fields[0] = (struct v_field){.name = "old", .id = "old", .label = "现在的口令", .kind = "secret", .required = true,
+    struct v_form_page page = {
+        .frame = web_frame(v, "修改口令"), .heading = "修改口令", .action = "/password", .submit = "修改"};
+    fields[0] = (struct v_field){.name = "old",
+                                 .id = "old",
+                                 .label = "现在的口令",
+                                 .kind = "secret",
+                                 .required = true,
                                  .autocomplete = "current-password"};
-    fields[1] = (struct v_field){.name = "new", .id = "new", .label = "新口令", .kind = "secret", .required = true,
-                                 .autocomplete = "new-password", .help = "至少10个字符，字母、数字、符号至少两种"};
+    fields[1] = (struct v_field){.name = "new",
+                                 .id = "new",
+                                 .label = "新口令",
+                                 .kind = "secret",
+                                 .required = true,
+                                 .autocomplete = "new-password",
+                                 .help = "至少10个字符，字母、数字、符号至少两种"};
     *section = (struct v_form_section){.fields = fields, .n_fields = 2};
     page.sections = section;
     page.n_sections = 1;
@@ -151,7 +165,8 @@ static struct tz_err *post_large(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
-static const struct tz_route_arg next_args[] = {{.name = "next", .label = "去向", .kind = TZ_ARG_TEXT, .max = 500}, {0}};
+static const struct tz_route_arg next_args[] = {{.name = "next", .label = "去向", .kind = TZ_ARG_TEXT, .max = 500},
+                                                {0}};
 static const struct tz_route_arg signin_args[] = {
     {.name = "name", .label = "账号", .kind = TZ_ARG_TEXT, .required = true, .max = 60},
     {.name = "secret", .label = "口令", .kind = TZ_ARG_SECRET, .required = true, .max = 200},
@@ -168,9 +183,11 @@ static const struct tz_route_arg large_args[] = {{.name = "on", .label = "大字
 
 const struct tz_route web_sign_routes[] = {
     {TZ_GET, "/signin", get_signin, NULL, TZ_ROUTE_PUBLIC, "登录", "登录工作台。", next_args},
-    {TZ_POST, "/signin", post_signin, NULL, TZ_ROUTE_PUBLIC | TZ_ROUTE_SIGNIN, "登录", "用账号和口令登录。", signin_args},
+    {TZ_POST, "/signin", post_signin, NULL, TZ_ROUTE_PUBLIC | TZ_ROUTE_SIGNIN, "登录", "用账号和口令登录。",
+     signin_args},
     {TZ_POST, "/signout", post_signout, NULL, 0, "退出", "退出登录。", NULL},
     {TZ_GET, "/password", get_password, NULL, 0, "修改口令", "修改自己的口令。", NULL},
-    {TZ_POST, "/password", post_password, NULL, TZ_ROUTE_FORM | TZ_ROUTE_SIGNIN, "修改口令", "修改自己的口令。", password_args},
+    {TZ_POST, "/password", post_password, NULL, TZ_ROUTE_FORM | TZ_ROUTE_SIGNIN, "修改口令", "修改自己的口令。",
+     password_args},
     {TZ_POST, "/large", post_large, NULL, TZ_ROUTE_PUBLIC | TZ_ROUTE_NO_CSRF, "大字", "大字模式开关。", large_args},
     {0}};

@@ -16,7 +16,8 @@ struct tz_web_options {
 struct tz_web;
 /* Serves a store that is open for writing: TCP and the store's local socket. The store stays the caller's and must outlive
  * the server. */
-TZ_MUST_CHECK struct tz_err *tz_web_start(struct tz_web **out, struct tz_store *s, const struct tz_web_options *options);
+TZ_MUST_CHECK struct tz_err *tz_web_start(struct tz_web **out, struct tz_store *s,
+                                          const struct tz_web_options *options);
 uint16_t tz_web_port(const struct tz_web *w);
 /* Runs what is due in all towns (jobs); the server's main thread calls it every minute. */
 void tz_web_tick(struct tz_web *w);

@@ -58,9 +58,9 @@ void web_crumb(struct visit *v, struct v_frame *f, const char *label, const char
 void web_flash(struct visit *v, struct tz_response *res, const char *text);
 
 /* show.c: texts for people */
-char *web_day(struct visit *v, tz_day d);            /* 3月5日 of this year, else 2024年3月5日; "" for 0 */
-char *web_moment(struct visit *v, tz_instant t);     /* 3月5日 14:20 */
-char *web_left(struct visit *v, tz_instant due);     /* 还剩 3 天, 今天到期, 超期 2 天 */
+char *web_day(struct visit *v, tz_day d);        /* 3月5日 of this year, else 2024年3月5日; "" for 0 */
+char *web_moment(struct visit *v, tz_instant t); /* 3月5日 14:20 */
+char *web_left(struct visit *v, tz_instant due); /* 还剩 3 天, 今天到期, 超期 2 天 */
 struct v_badge web_state(const struct tz_register *r, int state, bool struck);
 const char *web_count(struct visit *v, int64_t n, bool more); /* 1,204 or 1万+ */
 const struct tz_field *web_column_field(const struct tz_register *r, int at);
@@ -76,13 +76,15 @@ void web_field(struct visit *v, struct v_field *out, const struct tz_field *f, c
 /* Options of a code list (a tree with depths); `chosen` = "|a|b|" or a code. */
 const struct v_option *web_options(struct visit *v, const struct tz_codes *codes, const char *chosen, size_t *n);
 /* The pairs "f.<key>" of a form as sets; several of one key (choices) are joined. */
-struct tz_set *web_sets(struct visit *v, const struct tz_register *r, const struct tz_pair *pairs, size_t n, size_t *count);
+struct tz_set *web_sets(struct visit *v, const struct tz_register *r, const struct tz_pair *pairs, size_t n,
+                        size_t *count);
 /* Faults of the domain as errors of the form; returns false (and leaves *e) when it is no fault of input. */
 bool web_take_faults(struct visit *v, const struct tz_register *r, struct tz_err **e);
 const struct v_form_error *web_form_errors(struct visit *v, size_t *n);
 
 /* The route tables of the files. */
-extern const struct tz_route web_sign_routes[], web_home_routes[], web_list_routes[], web_entry_routes[], web_write_routes[], web_import_routes[],
-    web_figure_routes[], web_admin_routes[], web_api_routes[], web_place_routes[], web_report_routes[];
+extern const struct tz_route web_sign_routes[], web_home_routes[], web_list_routes[], web_entry_routes[],
+    web_write_routes[], web_import_routes[], web_figure_routes[], web_admin_routes[], web_api_routes[],
+    web_place_routes[], web_report_routes[];
 
 #endif

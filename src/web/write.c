@@ -64,8 +64,10 @@ static void sub_rows(struct visit *v, struct v_field *out, const struct tz_field
             stored(v, &val->subs[k].values[i], &value, &chosen);
             web_field(v, &fields[i], &f->parts[i], prefix, value, chosen);
         }
-        fields[f->part_n] = (struct v_field){.name = tz_printf(v->a, "%ssub", prefix), .id = tz_printf(v->a, "%ssub", prefix),
-                                             .kind = "hidden", .value = tz_printf(v->a, "%lld", (long long)val->subs[k].sub)};
+        fields[f->part_n] = (struct v_field){.name = tz_printf(v->a, "%ssub", prefix),
+                                             .id = tz_printf(v->a, "%ssub", prefix),
+                                             .kind = "hidden",
+                                             .value = tz_printf(v->a, "%lld", (long long)val->subs[k].sub)};
         rows[k] = (struct v_field_row){.number = (int64_t)k + 1, .fields = fields, .n_fields = f->part_n + 1};
     }
     out->items = rows;
@@ -112,11 +114,17 @@ static void place_field(struct visit *v, struct v_field *out, const struct tz_re
         options[k++] = (struct v_option){.value = value, .label = p->name, .on = now && tz_same(now, value)};
     }
     (void)r;
-    *out = (struct v_field){.name = "f.place", .id = "f.place", .label = "村组", .kind = "choice", .required = true, .options = options,
+    *out = (struct v_field){.name = "f.place",
+                            .id = "f.place",
+                            .label = "村组",
+                            .kind = "choice",
+                            .required = true,
+                            .options = options,
                             .n_options = k};
 }
 
-static const struct v_form_section *sections(struct visit *v, const struct tz_register *r, const struct source *s, size_t *n)
+static const struct v_form_section *sections(struct visit *v, const struct tz_register *r, const struct source *s,
+                                             size_t *n)
 {
     struct v_form_section *out = TZ_NEW_ARRAY(v->a, r->form_n + 1, struct v_form_section);
     *n = 0;
@@ -151,7 +159,8 @@ static void mark_errors(struct visit *v, const struct v_form_section *list, size
 static bool has_files(const struct tz_register *r)
 {
     for (size_t i = 0; i < r->field_n; i++)
-        if (r->fields[i].type == TZ_TYPE_PHOTO || r->fields[i].type == TZ_TYPE_FILE || r->fields[i].type == TZ_TYPE_DOCUMENT)
+        if (r->fields[i].type == TZ_TYPE_PHOTO || r->fields[i].type == TZ_TYPE_FILE ||
+            r->fields[i].type == TZ_TYPE_DOCUMENT)
             return true;
     return false;
 }
@@ -159,9 +168,13 @@ static bool has_files(const struct tz_register *r)
 static void show_form(struct visit *v, struct tz_response *res, const struct tz_register *r, const struct source *s,
                       const char *action, const char *heading)
 {
-    struct v_form_page page = {.frame = web_frame(v, heading), .heading = heading, .action = action, .upload = has_files(r),
+    struct v_form_page page = {.frame = web_frame(v, heading),
+                               .heading = heading,
+                               .action = action,
+                               .upload = has_files(r),
                                .submit = s->entry ? "保存" : "登记"};
-    const char *back = s->entry ? tz_printf(v->a, "/e/%lld", (long long)s->entry->id) : tz_printf(v->a, "/r/%s", r->key);
+    const char *back =
+        s->entry ? tz_printf(v->a, "/e/%lld", (long long)s->entry->id) : tz_printf(v->a, "/r/%s", r->key);
     web_crumb(v, &page.frame, r->label, tz_printf(v->a, "/r/%s", r->key));
     page.sections = sections(v, r, s, &page.n_sections);
     page.hidden = entry_hidden(v, s->entry ? s->entry->version : 0, &page.n_hidden);
@@ -176,7 +189,8 @@ static void show_form(struct visit *v, struct tz_response *res, const struct tz_
 }
 
 /* ---- files sent with the form: stored first, their ids become values of their fields */
-static struct tz_err *add_files(struct visit *v, const struct tz_register *r, int64_t owner, struct tz_set *sets, size_t *count)
+static struct tz_err *add_files(struct visit *v, const struct tz_register *r, int64_t owner, struct tz_set *sets,
+                                size_t *count)
 {
     size_t n;
     const struct tz_upload *files = tz_arg_files(v->r, "file", &n);
@@ -186,7 +200,8 @@ static struct tz_err *add_files(struct visit *v, const struct tz_register *r, in
         int64_t id;
         if (!f || !files[i].size)
             continue;
-        TZ_TRY(tz_register_attach(&id, &v->desk, r, owner, f->key, files[i].name, files[i].media, files[i].data, files[i].size, v->a));
+        TZ_TRY(tz_register_attach(&id, &v->desk, r, owner, f->key, files[i].name, files[i].media, files[i].data,
+                                  files[i].size, v->a));
         size_t at = 0;
         while (at < *count && !tz_same(sets[at].key, f->key))
             at++;
@@ -227,7 +242,8 @@ static struct tz_err *get_new(struct tz_request *r, struct tz_response *res)
     struct visit *v = visit_of(r);
     const struct tz_register *reg;
     TZ_TRY(register_for(v, &reg));
-    show_form(v, res, reg, &(struct source){0}, tz_printf(v->a, "/r/%s/new", reg->key), tz_printf(v->a, "登记%s", reg->label));
+    show_form(v, res, reg, &(struct source){0}, tz_printf(v->a, "/r/%s/new", reg->key),
+              tz_printf(v->a, "登记%s", reg->label));
     return NULL;
 }
 
@@ -253,7 +269,8 @@ static struct tz_err *post_new(struct tz_request *r, struct tz_response *res)
     if (e)
         return e;
     web_flash(v, res, tz_printf(v->a, "已登记 %s", done.number));
-    tz_response_redirect(res, tz_arg_bool(r, "next") ? tz_printf(v->a, "/r/%s/new", reg->key) : tz_printf(v->a, "/e/%lld", (long long)done.id));
+    tz_response_redirect(res, tz_arg_bool(r, "next") ? tz_printf(v->a, "/r/%s/new", reg->key)
+                                                     : tz_printf(v->a, "/e/%lld", (long long)done.id));
     return NULL;
 }
 
@@ -265,21 +282,29 @@ static struct tz_err *get_edit(struct tz_request *r, struct tz_response *res)
     struct tz_entry *e;
     TZ_TRY(entry_load(&e, v, TZ_GET_LISTS | TZ_GET_LABELS));
     s.entry = e;
-    show_form(v, res, e->reg, &s, tz_printf(v->a, "/e/%lld/edit", (long long)e->id), tz_printf(v->a, "修改 %s", e->number));
+    show_form(v, res, e->reg, &s, tz_printf(v->a, "/e/%lld/edit", (long long)e->id),
+              tz_printf(v->a, "修改 %s", e->number));
     return NULL;
 }
 
 /* Both values of each field that two people changed. */
-static struct tz_err *show_conflict(struct visit *v, struct tz_response *res, const struct tz_entry *e, struct tz_err *conflict,
-                                    const char *action)
+static struct tz_err *show_conflict(struct visit *v, struct tz_response *res, const struct tz_entry *e,
+                                    struct tz_err *conflict, const char *action)
 {
     struct tz_conflict *list;
     size_t n = tz_register_conflicts(&list, conflict, v->a), k = 0;
     struct v_conflict_row *rows = TZ_NEW_ARRAY(v->a, n + 1, struct v_conflict_row);
-    struct v_conflict_page page = {.frame = web_frame(v, "两人改了同一处"), .heading = "两人改了同一处", .action = action};
+    struct v_conflict_page page = {
+        .frame = web_frame(v, "两人改了同一处"), .heading = "两人改了同一处", .action = action};
     for (size_t i = 0; i < n; i++)
-        rows[k++] = (struct v_conflict_row){.key = tz_printf(v->a, "f.%s", list[i].field), .id = tz_printf(v->a, "c-%s", list[i].field), .label = list[i].label,
-                                            .base = list[i].base, .mine = list[i].yours, .theirs = list[i].theirs, .clash = true, .who = list[i].who};
+        rows[k++] = (struct v_conflict_row){.key = tz_printf(v->a, "f.%s", list[i].field),
+                                            .id = tz_printf(v->a, "c-%s", list[i].field),
+                                            .label = list[i].label,
+                                            .base = list[i].base,
+                                            .mine = list[i].yours,
+                                            .theirs = list[i].theirs,
+                                            .clash = true,
+                                            .who = list[i].who};
     page.intro = n ? tz_printf(v->a, "%s 在您填写时保存过这件事。请逐项选定。", list[0].who) : conflict->text;
     page.rows = rows;
     page.n_rows = k;
@@ -296,7 +321,9 @@ static struct tz_err *post_edit(struct tz_request *r, struct tz_response *res)
     struct source s = {0};
     struct tz_entry *e;
     struct tz_done done = {0};
-    struct tz_act act = {.reason = tz_arg_text(r, "reason"), .from = tz_arg_day(r, "from"), .always = tz_arg_bool(r, "always"),
+    struct tz_act act = {.reason = tz_arg_text(r, "reason"),
+                         .from = tz_arg_day(r, "from"),
+                         .always = tz_arg_bool(r, "always"),
                          .accept_warnings = tz_arg_bool(r, "sure")};
     size_t n;
     TZ_TRY(entry_load(&e, v, TZ_GET_LISTS | TZ_GET_LABELS));
@@ -328,13 +355,17 @@ static struct tz_err *post_move(struct tz_request *r, struct tz_response *res)
     struct visit *v = visit_of(r);
     struct tz_entry *e;
     struct tz_done done = {0};
-    struct tz_act act = {.reason = tz_arg_text(r, "note"), .note = tz_arg_text(r, "note"), .from = tz_arg_day(r, "from"), .accept_warnings = true};
+    struct tz_act act = {.reason = tz_arg_text(r, "note"),
+                         .note = tz_arg_text(r, "note"),
+                         .from = tz_arg_day(r, "from"),
+                         .accept_warnings = true};
     size_t n, sent_n;
     TZ_TRY(entry_load(&e, v, TZ_GET_LABELS));
     const struct tz_pair *sent = tz_arg_map(r, "f", &sent_n);
     struct tz_set *sets = web_sets(v, e->reg, sent, sent_n, &n);
     v->desk.request = tz_arg_text(r, "request");
-    TZ_TRY(tz_register_move(&done, &v->desk, e->id, tz_arg_int(r, "base", e->version), tz_arg_text(r, "step"), sets, n, &act, v->a));
+    TZ_TRY(tz_register_move(&done, &v->desk, e->id, tz_arg_int(r, "base", e->version), tz_arg_text(r, "step"), sets, n,
+                            &act, v->a));
     web_flash(v, res, tz_printf(v->a, "%s 已转到“%s”", e->number, tz_arg_text(r, "step")));
     tz_response_redirect(res, tz_printf(v->a, "/e/%lld", (long long)e->id));
     return NULL;
@@ -345,9 +376,14 @@ static void show_strike(struct visit *v, struct tz_response *res, const struct t
     struct v_field *field = TZ_NEW(v->a, struct v_field);
     struct v_form_section *section = TZ_NEW(v->a, struct v_form_section);
     const char *what = e->struck ? "恢复" : "作废";
-    struct v_form_page page = {.frame = web_frame(v, what), .heading = tz_printf(v->a, "%s %s", what, e->number), .submit = what, .danger = !e->struck,
-                               .intro = e->struck ? "恢复后重新计入数字。" : "作废的条目保留全部经过，但不再计入任何数字；以后可以恢复。"};
-    *field = (struct v_field){.name = "reason", .id = "reason", .label = "理由", .kind = "lines", .required = true, .maxlength = 500};
+    struct v_form_page page = {.frame = web_frame(v, what),
+                               .heading = tz_printf(v->a, "%s %s", what, e->number),
+                               .submit = what,
+                               .danger = !e->struck,
+                               .intro = e->struck ? "恢复后重新计入数字。"
+                                                  : "作废的条目保留全部经过，但不再计入任何数字；以后可以恢复。"};
+    *field = (struct v_field){
+        .name = "reason", .id = "reason", .label = "理由", .kind = "lines", .required = true, .maxlength = 500};
     *section = (struct v_form_section){.fields = field, .n_fields = 1};
     page.sections = section;
     page.n_sections = 1;
@@ -389,17 +425,23 @@ static struct tz_err *post_strike(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
-#define WRITE_ARGS                                                                                                                \
-    {.name = "base", .label = "版本", .kind = TZ_ARG_INT}, {.name = "request", .label = "请求号", .kind = TZ_ARG_TEXT, .max = 64}
-static const struct tz_route_arg register_args[] = {{.name = "register", .label = "台账", .kind = TZ_ARG_KEY, .required = true}, {0}};
-static const struct tz_route_arg new_args[] = {{.name = "register", .label = "台账", .kind = TZ_ARG_KEY, .required = true},
-                                               {.name = "f", .label = "字段", .kind = TZ_ARG_MAP},
-                                               {.name = "file", .label = "附件", .kind = TZ_ARG_FILES},
-                                               {.name = "next", .label = "再登一件", .kind = TZ_ARG_BOOL},
-                                               {.name = "sure", .label = "仍然登记", .kind = TZ_ARG_BOOL},
-                                               WRITE_ARGS,
-                                               {0}};
-static const struct tz_route_arg id_args[] = {{.name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true}, {0}};
+#define WRITE_ARGS                                                                                                     \
+    {.name = "base", .label = "版本", .kind = TZ_ARG_INT},                                                             \
+    {                                                                                                                  \
+        .name = "request", .label = "请求号", .kind = TZ_ARG_TEXT, .max = 64                                           \
+    }
+static const struct tz_route_arg register_args[] = {
+    {.name = "register", .label = "台账", .kind = TZ_ARG_KEY, .required = true}, {0}};
+static const struct tz_route_arg new_args[] = {
+    {.name = "register", .label = "台账", .kind = TZ_ARG_KEY, .required = true},
+    {.name = "f", .label = "字段", .kind = TZ_ARG_MAP},
+    {.name = "file", .label = "附件", .kind = TZ_ARG_FILES},
+    {.name = "next", .label = "再登一件", .kind = TZ_ARG_BOOL},
+    {.name = "sure", .label = "仍然登记", .kind = TZ_ARG_BOOL},
+    WRITE_ARGS,
+    {0}};
+static const struct tz_route_arg id_args[] = {{.name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true},
+                                              {0}};
 static const struct tz_route_arg edit_args[] = {{.name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true},
                                                 {.name = "f", .label = "字段", .kind = TZ_ARG_MAP},
                                                 {.name = "file", .label = "附件", .kind = TZ_ARG_FILES},
@@ -409,23 +451,27 @@ static const struct tz_route_arg edit_args[] = {{.name = "id", .label = "条目"
                                                 {.name = "sure", .label = "仍然保存", .kind = TZ_ARG_BOOL},
                                                 WRITE_ARGS,
                                                 {0}};
-static const struct tz_route_arg move_args[] = {{.name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true},
-                                                {.name = "step", .label = "步骤", .kind = TZ_ARG_TEXT, .required = true, .max = 60},
-                                                {.name = "note", .label = "说明", .kind = TZ_ARG_LINES, .max = 2000},
-                                                {.name = "from", .label = "自何日起", .kind = TZ_ARG_DAY},
-                                                {.name = "f", .label = "字段", .kind = TZ_ARG_MAP},
-                                                WRITE_ARGS,
-                                                {0}};
-static const struct tz_route_arg strike_args[] = {{.name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true},
-                                                  {.name = "reason", .label = "理由", .kind = TZ_ARG_LINES, .required = true, .max = 500},
-                                                  WRITE_ARGS,
-                                                  {0}};
+static const struct tz_route_arg move_args[] = {
+    {.name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true},
+    {.name = "step", .label = "步骤", .kind = TZ_ARG_TEXT, .required = true, .max = 60},
+    {.name = "note", .label = "说明", .kind = TZ_ARG_LINES, .max = 2000},
+    {.name = "from", .label = "自何日起", .kind = TZ_ARG_DAY},
+    {.name = "f", .label = "字段", .kind = TZ_ARG_MAP},
+    WRITE_ARGS,
+    {0}};
+static const struct tz_route_arg strike_args[] = {
+    {.name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true},
+    {.name = "reason", .label = "理由", .kind = TZ_ARG_LINES, .required = true, .max = 500},
+    WRITE_ARGS,
+    {0}};
 
 const struct tz_route web_write_routes[] = {
     {TZ_GET, "/r/{register:key}/new", get_new, "work", 0, "登记", "登记一个条目。", register_args},
-    {TZ_POST, "/r/{register:key}/new", post_new, "work", TZ_ROUTE_FORM | TZ_ROUTE_UPLOAD, "登记", "登记一个条目。", new_args},
+    {TZ_POST, "/r/{register:key}/new", post_new, "work", TZ_ROUTE_FORM | TZ_ROUTE_UPLOAD, "登记", "登记一个条目。",
+     new_args},
     {TZ_GET, "/e/{id:id}/edit", get_edit, "work", 0, "修改", "变更或更正一个条目。", id_args},
-    {TZ_POST, "/e/{id:id}/edit", post_edit, "work", TZ_ROUTE_FORM | TZ_ROUTE_UPLOAD, "修改", "变更或更正一个条目。", edit_args},
+    {TZ_POST, "/e/{id:id}/edit", post_edit, "work", TZ_ROUTE_FORM | TZ_ROUTE_UPLOAD, "修改", "变更或更正一个条目。",
+     edit_args},
     {TZ_POST, "/e/{id:id}/move", post_move, "work", 0, "流转", "把条目办到下一状态。", move_args},
     {TZ_GET, "/e/{id:id}/strike", get_strike, "work", 0, "作废", "作废或恢复一个条目。", id_args},
     {TZ_POST, "/e/{id:id}/strike", post_strike, "work", TZ_ROUTE_FORM, "作废", "作废或恢复一个条目。", strike_args},
