@@ -111,7 +111,7 @@ static void note_heading(struct evidence *e, const struct text *t, const struct 
     if (l->word == TZ_W_HEADINGS_REVIEW) {
         for (int i = l->mark; i < l->title_till && !last.to; i++) {
             const struct tz_words_row *w = tz_words_at(&tz_words_time, t->ch + i, t->ch + l->title_till);
-            int p = !w                            ? 0
+            int p = !w                          ? 0
                     : w->class == TZ_W_TIME_P11 ? 2006
                     : w->class == TZ_W_TIME_P12 ? 2011
                     : w->class == TZ_W_TIME_P13 ? 2016

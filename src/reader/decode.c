@@ -5,11 +5,12 @@
  */
 #include "reader/reader_priv.h"
 #include "base/text.h"
+#include <endian.h>
 #include <pthread.h>
 
 uint16_t tz_char_fold[65536];
 uint8_t tz_char_class[65536];
-uint64_t tz_char_folds[1024], tz_char_stops[1024];
+uint8_t tz_char_quick[65536];
 
 static const uint16_t numerals[] = u"〇零一二三四五六七八九十百千万亿两";
 static const uint16_t marks[] = u"。!?;,:、()[]〔〕【】“”\"‘’《》「」『』<>\t";
@@ -90,10 +91,11 @@ static void fill(void)
     trigger_class(&tz_words_time, C_TRIGGER);
     trigger_class(&tz_words_base, C_BASE);
     for (uint32_t c = 0; c < 65536; c++) {
-        if (tz_char_fold[c] != c || (tz_char_class[c] & C_BLANK) || (c >= 0xD800 && c < 0xE000))
-            tz_char_folds[c >> 6] |= UINT64_C(1) << (c & 63);
-        if ((tz_char_class[c] & (C_DIGIT | C_NUMERAL | C_MARK | C_TRIGGER | C_BASE)) || c == u'翻')
-            tz_char_stops[c >> 6] |= UINT64_C(1) << (c & 63);
+        uint16_t f = tz_char_fold[c];
+        if (f != c || (tz_char_class[c] & C_BLANK) || (c >= 0xD800 && c < 0xE000) || c < ' ' || c == 0x7F)
+            tz_char_quick[c] |= Q_FOLD;
+        if ((tz_char_class[f] & (C_DIGIT | C_NUMERAL | C_MARK | C_TRIGGER | C_BASE)) || f == u'翻')
+            tz_char_quick[c] |= Q_STOP;
     }
 }
 
@@ -109,11 +111,12 @@ void tz_rd_init(struct text *t, struct tz_arena *a)
     t->ch = TZ_NEW_ARRAY(a, TEXT_MAX + 8, uint16_t);
     t->at = TZ_NEW_ARRAY(a, TEXT_MAX + 8, uint32_t);
     t->org = TZ_NEW_ARRAY(a, TEXT_MAX + 8, uint32_t);
+    t->stop = TZ_NEW_ARRAY(a, TEXT_MAX + 8, int);
 }
 
 void tz_rd_clear(struct text *t, uint64_t start)
 {
-    t->n = t->n_org = t->indent = t->tabs = 0;
+    t->n = t->n_org = t->n_stop = t->indent = t->tabs = 0;
     t->start = start;
     t->ch[0] = 0;
     t->at[0] = 0;
@@ -143,6 +146,8 @@ void tz_rd_put(struct text *t, uint32_t c)
         if (t->n && t->ch[t->n - 1] == ' ' && (f > 127 || !(class & (C_DIGIT | C_LETTER))))
             t->n--;
         t->tabs += f == '\t';
+        t->stop[t->n_stop] = t->n;
+        t->n_stop += tz_char_quick[f] & Q_STOP;
         t->ch[t->n] = f;
         t->at[t->n++] = (uint32_t)t->n_org;
     }
@@ -181,31 +186,38 @@ static inline size_t decode_wide(uint32_t *c, const unsigned char *s, size_t n)
 static size_t decode_run(struct text *t, const unsigned char *s, size_t n)
 {
     size_t i = 0;
-    int k = t->n, o = t->n_org;
+    int k = t->n, o = t->n_org, stops = t->n_stop;
     uint16_t *ch = t->ch;
     uint32_t *at = t->at, *org = t->org;
-    while (i + 3 <= n && o < TEXT_MAX) {
-        uint32_t c = s[i];
-        if (c >= 0xE1 && c <= 0xEF && (s[i + 1] & 0xC0) == 0x80 && (s[i + 2] & 0xC0) == 0x80) {
-            c = (c & 15) << 12 | (uint32_t)(s[i + 1] & 63) << 6 | (s[i + 2] & 63);
-            ch[k] = (uint16_t)c;
-            if (char_bit(tz_char_folds, c)) {
-                if (tz_char_fold[c] == c)
-                    break; /* a blank, or no character */
-                ch[k] = tz_char_fold[c];
-            }
-            i += 3;
-        } else if (c > ' ' && c < 0x7F) {
-            ch[k] = (uint16_t)c;
-            i++;
-        } else {
-            break;
+    int *stop = t->stop;
+    while (i + 4 <= n && o < TEXT_MAX) {
+        uint32_t word, c = s[i];
+        size_t taken = 1;
+        if (c >= 0x80) {
+            memcpy(&word, s + i, 4);
+            word = le32toh(word); /* a lead byte E1-EF and two that continue it */
+            if ((word & 0x00C0C0F0) != 0x008080E0 || c == 0xE0)
+                break;
+            c = (word & 15) << 12 | (word >> 2 & 0xFC0) | (word >> 16 & 63);
+            taken = 3;
         }
-        at[k++] = (uint32_t)o;
+        uint8_t quick = tz_char_quick[c];
+        uint16_t f = (uint16_t)c;
+        if (quick & Q_FOLD) {
+            f = tz_char_fold[c];
+            if (f == c)
+                break; /* a blank, or no character */
+        }
+        ch[k] = f;
+        at[k] = (uint32_t)o;
         org[o++] = c;
+        stop[stops] = k++;
+        stops += quick & Q_STOP;
+        i += taken;
     }
     t->n = k;
     t->n_org = o;
+    t->n_stop = stops;
     return i;
 }
 
@@ -236,6 +248,9 @@ void tz_rd_append(struct text *t, const struct text *line)
         t->ch[t->n + k] = line->ch[k];
         t->at[t->n + k] = line->at[k] + (uint32_t)t->n_org;
     }
+    for (int k = 0; k < line->n_stop; k++)
+        t->stop[t->n_stop + k] = line->stop[k] + t->n;
+    t->n_stop += line->n_stop;
     memcpy(t->org + t->n_org, line->org, sizeof *t->org * (size_t)line->n_org);
     t->n += line->n;
     t->n_org += line->n_org;

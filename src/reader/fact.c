@@ -147,7 +147,8 @@ static void when_note(struct tz_reader *r, struct walk *w, const struct text *t,
         return;
     s->sentence = y;
     s->sentence_set = true;
-    if (w->sentence == w->paragraph && (k->from == w->paragraph || (k->from == w->paragraph + 1 && t->ch[w->paragraph] == u'在'))) {
+    if (w->sentence == w->paragraph &&
+        (k->from == w->paragraph || (k->from == w->paragraph + 1 && t->ch[w->paragraph] == u'在'))) {
         s->para = y;
         s->para_set = true;
     }

@@ -45,8 +45,9 @@ static bool silent(uint32_t c)
 /* Characters cut from the end (measure nouns) and from the front (verbs without a meaning of their own). */
 static void trim(const char **s, size_t *n)
 {
-    static const char *const tails[] = {"总人数", "人数",   "户数", "个数", "件数",   "次数", "起数", "家数", "总面积",
-                                        "面积",   "总金额", "金额", "长度", "总里程", "里程", "数量", "总数", "总量"};
+    static const char *const tails[] = {"总人数", "人数",   "户数", "个数",   "件数", "次数", "起数",
+                                        "家数",   "总面积", "面积", "总金额", "金额", "长度", "总里程",
+                                        "里程",   "数量",   "总数", "总量",   "任务", "工作"};
     static const char *const heads[] = {"完成", "实现", "实施", "开展", "推进", "全年", "累计", "共"};
     for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
         size_t k = strlen(tails[i]);

@@ -384,9 +384,10 @@ static int noun_end(const uint16_t *s, int n)
 /* Where the project's name ends and what happened to it begins (的产业园开工). */
 static int project_end(const uint16_t *s, int n)
 {
-    static const uint16_t *const news[] = {u"开工", u"建成", u"投产", u"竣工", u"完工", u"落地", u"启动", u"投入", u"投用",
-                                           u"通车", u"签约", u"主体", u"试产", u"正在", u"顺利", u"加快", u"有序", u"全面",
-                                           u"正式", u"基本", u"完成", u"即将", u"成功", u"入驻", u"达产", u"动工", u"获批"};
+    static const uint16_t *const news[] = {u"开工", u"建成", u"投产", u"竣工", u"完工", u"落地", u"启动",
+                                           u"投入", u"投用", u"通车", u"签约", u"主体", u"试产", u"正在",
+                                           u"顺利", u"加快", u"有序", u"全面", u"正式", u"基本", u"完成",
+                                           u"即将", u"成功", u"入驻", u"达产", u"动工", u"获批"};
     int best = n;
     for (size_t i = 0; i < sizeof news / sizeof *news; i++) {
         int k = find(s, best, news[i]);
@@ -400,8 +401,8 @@ static int project_end(const uint16_t *s, int n)
 static void right_phrase(struct phrase *p, const struct side *right, int from)
 {
     const uint16_t *s = right->s + from;
-    int n = right->n - from,
-        skip = starts(s, s + n, u"进行") + starts(s, s + n, u"主要用于") + starts(s, s + n, u"专项用于") + starts(s, s + n, u"用于");
+    int n = right->n - from, skip = starts(s, s + n, u"进行") + starts(s, s + n, u"主要用于") +
+                                    starts(s, s + n, u"专项用于") + starts(s, s + n, u"用于");
     if (!skip && starts(s, s + n, u"对"))
         skip = 1;
     s += skip;
@@ -426,7 +427,8 @@ static void right_phrase(struct phrase *p, const struct side *right, int from)
     if (noun >= n)
         return;
     const struct tz_words_row *v = tz_words_at(&tz_words_verbs, s + noun, s + n);
-    if (v && (v->class == TZ_W_VERBS_DO || v->class == TZ_W_VERBS_LIGHT) && n - noun - v->len >= 2 && !among(*s, u"已均")) {
+    if (v && (v->class == TZ_W_VERBS_DO || v->class == TZ_W_VERBS_LIGHT) && n - noun - v->len >= 2 &&
+        !among(*s, u"已均")) {
         phrase_add(p, s + noun + v->len, n - noun - v->len > 8 ? 8 : n - noun - v->len);
         return;
     }
@@ -598,7 +600,8 @@ static bool is_ratio(const struct qty *q)
 /* Do q and the fact that c->noun comes from count the same things (查办案件4起,办结4起)? */
 static bool same_counter(const struct context *c, const struct qty *q)
 {
-    return c->unit && q->unit && (c->unit == q->unit || (c->unit_class == q->unit_class && q->unit_class == TZ_W_UNITS_PERSON));
+    return c->unit && q->unit &&
+           (c->unit == q->unit || (c->unit_class == q->unit_class && q->unit_class == TZ_W_UNITS_PERSON));
 }
 
 static const struct phrase nothing;

@@ -19,7 +19,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-
 enum tz_read_kind { TZ_READ_RESULT, TZ_READ_TARGET, TZ_READ_CHANGE, TZ_READ_OTHER };
 enum tz_read_approx {
     TZ_APPROX_EXACT,

@@ -35,12 +35,10 @@ enum {
     C_HAN = 64,
     C_BASE = 128 /* begins a word of base.tsv */
 };
-/* One bit a character: folding changes it; tokens may begin at it. */
-extern uint64_t tz_char_folds[1024], tz_char_stops[1024];
-static inline bool char_bit(const uint64_t *set, uint32_t c)
-{
-    return set[c >> 6] >> (c & 63) & 1;
-}
+/* What decoding asks of a character (before folding): Q_FOLD folding changes it, or it is a blank or no character; Q_STOP a
+ * token may begin at it (after folding). */
+enum { Q_STOP = 1, Q_FOLD = 2 };
+extern uint8_t tz_char_quick[65536];
 enum { OUT_BYTES = 256 << 10, JSON_LINE = 8192 };
 extern uint16_t tz_char_fold[65536]; /* width and traditional folded, case kept */
 extern uint8_t tz_char_class[65536]; /* of the folded character */
@@ -52,6 +50,8 @@ struct text {
     uint16_t *ch;  /* ch[n] is 0 */
     uint32_t *at;  /* at[n] = n_org */
     uint32_t *org; /* original code points */
+    int *stop;     /* indices in ch of the characters a token may begin at */
+    int n_stop;
     int n, n_org;
     int indent; /* blanks before the first character; a wide blank counts two */
     int tabs;
@@ -122,6 +122,7 @@ struct doc {
     char path[1024]; /* printed heading path */
     char json[2048]; /* the same, escaped */
     int json_len;
+    bool path_old; /* path and json are to be printed again before they are used */
 };
 
 enum tok_type {
@@ -188,15 +189,15 @@ struct phrase {
 /* What one sentence hands on from fact to fact. */
 struct context {
     const struct text *text;
-    struct phrase noun;         /* head of the last level fact, without its verb */
-    struct phrase full;         /* with its verb */
-    struct phrase verb;         /* verb of the last fact */
-    struct phrase group;        /* age band or other group the sentence is about */
-    struct phrase topic;        /* last clause without a number: see topic() */
-    int topic_from, topic_till; /* where it stands; -1: topic is worked out */
+    struct phrase noun;              /* head of the last level fact, without its verb */
+    struct phrase full;              /* with its verb */
+    struct phrase verb;              /* verb of the last fact */
+    struct phrase group;             /* age band or other group the sentence is about */
+    struct phrase topic;             /* last clause without a number: see topic() */
+    int topic_from, topic_till;      /* where it stands; -1: topic is worked out */
     const struct tz_words_row *unit; /* of the fact that noun comes from */
     uint8_t unit_class;
-    struct phrase measure;      /* measure noun of the last fact (存栏) */
+    struct phrase measure; /* measure noun of the last fact (存栏) */
     struct phrase subject;
     struct phrase ringed[4]; /* the last facts of the sentence, for 分别 */
     int ring;
@@ -281,6 +282,7 @@ void tz_rd_write_flush(struct tz_reader *r);
 void tz_rd_node_emit(struct tz_reader *r, enum tz_layer layer, const char *kind, const char *detail,
                      const struct text *t, int from, int till);
 void tz_rd_section_leave(struct tz_reader *r); /* after levels were taken off the stack */
+void tz_rd_section_path(struct doc *d);        /* brings path and json up to date */
 void tz_rd_heading_facts(struct tz_reader *r, const struct text *t, const struct line *l);
 /* Cuts an overlong line at its last sentence end (or clause end); returns the bytes kept. */
 size_t tz_rd_cut(struct text *t, const char *bytes, size_t taken);

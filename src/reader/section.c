@@ -147,8 +147,11 @@ static int json_escape(char *out, int room, const char *s)
     return k;
 }
 
-static void print_path(struct doc *d)
+void tz_rd_section_path(struct doc *d)
 {
+    if (!d->path_old)
+        return;
+    d->path_old = false;
     size_t k = 0;
     for (int i = 1; i <= d->depth; i++) {
         size_t n = strlen(d->stack[i].title);
@@ -186,7 +189,7 @@ void tz_rd_section_enter(struct tz_reader *r, const struct text *t, const struct
     int most = l->level >= LEVEL_IS ? 12 : 24;
     int whole = from + n > most + from ? most + from : from + n;
     tz_rd_utf8(s->title, t->ch, whole > 50 ? 50 : whole);
-    print_path(d);
+    d->path_old = true;
     if (r->opt.layers & TZ_LAYER_SECTIONS) {
         char detail[16] = {(char)('0' + l->level), 0};
         tz_rd_node_emit(r, TZ_LAYER_SECTIONS, "heading", detail, t, 0, l->title_till);
@@ -195,5 +198,5 @@ void tz_rd_section_enter(struct tz_reader *r, const struct text *t, const struct
 
 void tz_rd_section_leave(struct tz_reader *r)
 {
-    print_path(&r->doc);
+    r->doc.path_old = true;
 }

@@ -474,7 +474,7 @@ static int date_at(struct tz_reader *r, const struct text *t, int i)
 {
     const uint16_t *s = t->ch + i, *end = t->ch + t->n;
     struct years y;
-    int n = date_numeric(s, end);
+    int n = is_digit(*s) ? date_numeric(s, end) : 0;
     if (n && (i == 0 || !is_digit(s[-1]))) {
         add(r, TOK_OUT, OUT_DATE, i, i + n);
         return n;
@@ -578,11 +578,10 @@ void tz_rd_tokens_of(struct tz_reader *r, const struct text *t, int from)
 {
     int clause = from, sentence = from;
     r->n_tok = r->n_qty = 0;
-    for (int i = from; i < t->n;) {
-        if (!char_bit(tz_char_stops, t->ch[i])) {
-            i++;
-            continue;
-        }
+    for (int k = 0, i = from; k < t->n_stop && t->stop[k] < t->n; k++) {
+        if (t->stop[k] < i)
+            continue; /* inside the last token */
+        i = t->stop[k];
         uint8_t c = tz_char_class[t->ch[i]];
         if (c & C_MARK) {
             uint8_t type = mark_type(t->ch[i]);

@@ -199,6 +199,7 @@ void tz_rd_write_fact(struct tz_reader *r, const struct text *t, const struct qt
 {
     char quote[512], unit[80], what[4 * PHRASE_MAX], subject[4 * PHRASE_MAX], base[4 * PHRASE_MAX], of[4 * PHRASE_MAX];
     r->facts++;
+    tz_rd_section_path(&r->doc);
     tz_rd_quote(quote, sizeof quote, t, q->from, q->till);
     tz_rd_utf8(what, rd->what.s, rd->what.n);
     tz_rd_utf8(subject, rd->subject.s, rd->subject.n);

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Speed of the reader beside its floors, on one core: bench [-m MB] FILE... The texts are repeated to the size asked for.
+ *
+ *   one pass over the bytes   a table read a byte: what any reader must pay at least
+ *   without output            all layers, facts as structs
+ *   JSON lines to a file      all of it, written to a temporary file
+ *
+ * Each is run five times; the best and the median are printed, and nanoseconds a fact.
+ */
+#include "reader/reader.h"
+#include "base/limits.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { RUNS = 5 };
+
+struct job {
+    const char *text;
+    size_t n;
+    uint64_t facts, bytes_out;
+    FILE *out;
+};
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static void on_fact(void *data, const struct tz_read_fact *f)
+{
+    struct job *j = data;
+    j->facts += f->end > f->start;
+}
+
+static void on_jsonl(void *data, const char *bytes, size_t n)
+{
+    struct job *j = data;
+    j->bytes_out += fwrite(bytes, 1, n, j->out);
+}
+
+static void read_all(struct job *j, bool output)
+{
+    struct tz_reader_options o = {.input = TZ_READER_TEXT, .data = j};
+    struct tz_arena *a = tz_arena_new(0);
+    if (output) {
+        o.on_jsonl = on_jsonl;
+        rewind(j->out);
+    } else {
+        o.on_fact = on_fact;
+    }
+    struct tz_reader *r = tz_reader_open(&o, a);
+    tz_reader_feed(r, j->text, j->n);
+    tz_reader_finish(r);
+    j->facts = tz_reader_facts(r);
+    if (output)
+        fflush(j->out);
+    tz_arena_destroy(&a);
+}
+
+static void run_plain(struct job *j)
+{
+    read_all(j, false);
+}
+
+static void run_jsonl(struct job *j)
+{
+    j->bytes_out = 0;
+    read_all(j, true);
+}
+
+static void run_floor(struct job *j)
+{
+    static uint8_t table[256];
+    uint64_t sum = 0;
+    table['0'] = 1;
+    for (size_t i = 0; i < j->n; i++)
+        sum += table[(unsigned char)j->text[i]];
+    j->bytes_out = sum;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+static void measure(const char *name, struct job *j, void (*run)(struct job *))
+{
+    double t[RUNS];
+    for (int i = 0; i < RUNS; i++) {
+        double start = now();
+        run(j);
+        t[i] = now() - start;
+    }
+    qsort(t, RUNS, sizeof *t, by_value);
+    printf("%-28s %8.0f MB/s best %8.0f median", name, (double)j->n / t[0] / 1e6, (double)j->n / t[RUNS / 2] / 1e6);
+    if (run != run_floor)
+        printf("   %llu facts, %.0f ns a fact", (unsigned long long)j->facts,
+               t[0] * 1e9 / (double)(j->facts + !j->facts));
+    printf("\n");
+}
+
+static char *load(char **paths, int n, size_t want, size_t *len)
+{
+    char *buf = malloc(want + 1);
+    size_t one = 0;
+    if (!buf)
+        exit(1);
+    for (int i = 0; i < n; i++) {
+        FILE *f = fopen(paths[i], "rb");
+        if (!f) {
+            fprintf(stderr, "cannot read %s\n", paths[i]);
+            exit(2);
+        }
+        one += fread(buf + one, 1, want - one, f);
+        if (one < want)
+            buf[one++] = '\n';
+        fclose(f);
+    }
+    for (*len = one; *len + one <= want; *len += one)
+        memcpy(buf + *len, buf, one);
+    return buf;
+}
+
+int main(int argc, char **argv)
+{
+    size_t want = (size_t)100 << 20;
+    int first = 1;
+    if (argc > 3 && !strcmp(argv[1], "-m")) {
+        want = (size_t)strtol(argv[2], NULL, 10) << 20;
+        first = 3;
+    }
+    if (first >= argc) {
+        fprintf(stderr, "usage: bench [-m MB] FILE...\n");
+        return 2;
+    }
+    struct job j = {.out = tmpfile()};
+    tz_limits.arena_bytes = (size_t)64 << 20;
+    j.text = load(argv + first, argc - first, want, &j.n);
+    if (!j.out)
+        return 1;
+    measure("one pass over the bytes", &j, run_floor);
+    measure("reader without output", &j, run_plain);
+    measure("reader, JSON lines to a file", &j, run_jsonl);
+    struct rusage u;
+    getrusage(RUSAGE_SELF, &u);
+    printf("%zu bytes in, %llu bytes out, peak memory %ld MiB of which the text is %zu MiB\n", j.n,
+           (unsigned long long)j.bytes_out, u.ru_maxrss >> 10, j.n >> 20);
+    fclose(j.out);
+    return 0;
+}
