@@ -54,9 +54,6 @@ order by id;
 select account, id, role, place, reg, kinds, rights, from_day, until, basis from account_grant
 where town = $1 and ended = 0 and from_day <= $2 and until >= $2 and j_to = 9223372036854775807
 order by account, id;
--- name: grant_places
-select distinct g.account, g.place from account_grant g
-where g.town = $1 and g.ended = 0 and g.place <> 0 and g.j_to = 9223372036854775807 order by g.account;
 
 -- name: rest_get
 select wrong, until, at from signin_rest where town = $1 and who = $2;

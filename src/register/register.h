@@ -19,6 +19,9 @@
 /* Registers tables, verify, rebuild of this folder; once at program start, after tz_account_setup. */
 void tz_register_setup(void);
 
+/* Lets go of what is kept about a store (models, layouts in use); before tz_store_close. */
+void tz_register_close(struct tz_store *s);
+
 /* ---- the model of a town (CONTRACTS C3) */
 /* Holds the current model of a town (release with tz_model_release). TZ_E_MISSING when no pack is installed.
  */
@@ -114,15 +117,15 @@ TZ_MUST_CHECK struct tz_err *tz_register_unstrike(struct tz_done *out, const str
 
 /* Both values of each field in conflict, read from a TZ_E_CONFLICT error of change or move. */
 struct tz_conflict {
-    const char *field, *label, *theirs, *yours, *base;
-    int64_t version;
-    const char *who;
+    const char *field, *label;
+    const char *theirs, *yours, *base; /* NULL for personal fields: get the entry anew */
+    int64_t version, account;          /* who changed it: the current version and its account */
 };
 size_t tz_register_conflicts(struct tz_conflict **out, const struct tz_err *e, struct tz_arena *a);
 
 /* Many acts in one unit of work, at most tz_limits.unit_rows: all or none. A fault names its item ("第3项").
  */
-enum tz_item_kind { TZ_ITEM_CREATE, TZ_ITEM_CHANGE, TZ_ITEM_MOVE, TZ_ITEM_STRIKE };
+enum tz_item_kind { TZ_ITEM_CREATE, TZ_ITEM_CHANGE, TZ_ITEM_MOVE, TZ_ITEM_STRIKE, TZ_ITEM_UNSTRIKE };
 struct tz_item {
     enum tz_item_kind kind;
     const struct tz_register *reg; /* CREATE */
@@ -268,18 +271,19 @@ struct tz_attachment {
     int64_t account;
     bool cleared;
 };
-/* Seals and stores a file for a field of an entry that exists or is about to be created (owner 0: then the id
- * must be given as the field's text in the create). Refuses files that say 绝密, 机密, 秘密★ or 内部资料, and
- * media not allowed. */
+/* Seals and stores a file for a field of an entry that exists (owner) or is about to be created (owner 0); its id is then
+ * given as the field's text in a create or change. Refuses files that say 绝密, 机密, 秘密★ or 内部资料, and kinds that the
+ * field does not take. */
 TZ_MUST_CHECK struct tz_err *tz_register_attach(int64_t *attachment, const struct tz_desk *d,
                                                 const struct tz_register *r, int64_t owner, const char *field,
-                                                const char *name, const char *media, const void *data, size_t n,
-                                                struct tz_arena *a);
+                                                const char *name, const void *data, size_t n, struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_register_attachments(struct tz_attachment **out, size_t *n, const struct tz_desk *d,
                                                      int64_t id, struct tz_arena *a);
-/* Content, for those who may see the entry; journaled as a look where the field is sealed. */
+/* Content of an attachment that the entry names, for those who may see the entry; journaled as a look where sealed in a
+ * restricted register. TZ_E_FORGOTTEN. */
 TZ_MUST_CHECK struct tz_err *tz_register_attachment(void **data, size_t *n, struct tz_attachment *info,
-                                                    const struct tz_desk *d, int64_t attachment, struct tz_arena *a);
+                                                    const struct tz_desk *d, int64_t entry, int64_t attachment,
+                                                    struct tz_arena *a);
 
 /* ---- forgetting (CONTRACTS A7), by the security administrator or the retention job */
 struct tz_forgotten {
@@ -299,7 +303,7 @@ TZ_MUST_CHECK struct tz_err *tz_register_retention(struct tz_forgotten **out, si
 /* Wipes what forgetting left free in the index store (FTS optimise, VACUUM); nightly job. */
 TZ_MUST_CHECK struct tz_err *tz_register_sweep(struct tz_store *s, int64_t town);
 struct tz_hold {
-    int64_t id, entry;
+    int64_t id, entry, account;
     const char *basis, *by;
     tz_day until;
 };

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The writer's half of register/ (apply.c), for the files that run units of their own.
+ */
+#ifndef TZ_REGISTER_APPLY_PRIV_H
+#define TZ_REGISTER_APPLY_PRIV_H
+#include "register/plan_priv.h"
+
+/* Tells the hooks that a model was installed. */
+TZ_MUST_CHECK struct tz_err *hooks_installed(struct tz_apply *ap, const struct tz_model *old, const struct tz_model *m);
+
+/* This unit belongs to an import batch. */
+TZ_MUST_CHECK struct tz_err *batch_unit_put(struct tz_apply *ap, int64_t batch);
+/* Digest of such a row, which the journal does not cover. */
+void batch_mark(uint8_t out[TZ_DIGEST_BYTES], int64_t town, int64_t batch, int64_t j);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Pack expressions over a row in memory: checks, derived fields, conditions of steps. The row's own sealed fields may be
+ * read (they are decrypted); what a reference points to is read from the database.
+ */
+#include "pack/expr.h"
+#include "register/intake_priv.h"
+#include "place/param.h"
+#include "base/text.h"
+
+#include <string.h>
+
+struct tz_cell rval_cell(const struct tz_field *f, const struct rval *v)
+{
+    struct tz_cell c = {.empty = !v->filled};
+    if (c.empty)
+        return c;
+    c.i = v->i;
+    c.text = v->text;
+    c.decimals = f->type == TZ_TYPE_MONEY ? 2 : f->type == TZ_TYPE_NUMBER ? f->decimals : 0;
+    if (f->type == TZ_TYPE_REF || f->type == TZ_TYPE_PLACE)
+        c.text = v->kind;
+    return c;
+}
+
+/* A system field of the row. */
+static struct tz_cell system_cell(const struct rrow *row, const struct tz_field *f)
+{
+    struct tz_cell c = {0};
+    const struct {
+        const char *key;
+        int64_t i;
+        const char *text;
+    } known[] = {
+        {"number", 0, row->number},     {"place", row->place, "place"},
+        {"on_day", row->on_day, NULL},  {"state", 0, row->state >= 0 ? row->reg->states[row->state].key : NULL},
+        {"note", 0, row->note},         {"campaign", 0, row->campaign},
+        {"intake", 0, row->intake},     {"office", row->office, NULL},
+        {"owner", row->owner, NULL},    {"batch", row->batch, NULL},
+        {"upper_no", 0, row->upper_no}, {"upper_state", 0, row->upper_state},
+        {"seen_on", row->seen_on, NULL}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(known[i].key, f->key) == 0) {
+            c.i = known[i].i;
+            c.text = known[i].text;
+        }
+    c.empty = !c.i && (!c.text || !*c.text || strcmp(c.text, "place") == 0);
+    return c;
+}
+
+static struct tz_err *get_field(void *data, const struct tz_field *f, struct tz_cell *out)
+{
+    const struct row_env *env = data;
+    *out = f->system ? system_cell(env->row, f) : rval_cell(f, &env->row->f[f->ord]);
+    return NULL;
+}
+
+static struct tz_err *count_subs(void *data, const struct tz_field *list, size_t *n)
+{
+    const struct row_env *env = data;
+    const struct rlist *l = &env->row->lists[list->ord];
+    *n = 0;
+    for (size_t i = 0; i < l->n; i++)
+        *n += !l->items[i].gone;
+    return NULL;
+}
+
+static struct tz_err *get_part(void *data, const struct tz_field *list, size_t at, const struct tz_field *part,
+                               struct tz_cell *out)
+{
+    const struct row_env *env = data;
+    const struct rlist *l = &env->row->lists[list->ord];
+    for (size_t i = 0; i < l->n; i++)
+        if (!l->items[i].gone && at-- == 0) {
+            *out = rval_cell(part, &l->items[i].parts[part->ord]);
+            return NULL;
+        }
+    *out = (struct tz_cell){.empty = true};
+    return NULL;
+}
+
+/* reference.field: the field of the entry it points to, as of now. */
+static struct tz_err *get_follow(void *data, const struct tz_field *ref, const struct tz_register *kind,
+                                 const struct tz_field *f, struct tz_cell *out)
+{
+    const struct row_env *env = data;
+    const struct rval *v = &env->row->f[ref->ord];
+    struct rrow *other;
+    *out = (struct tz_cell){.empty = true};
+    if (!v->filled || !v->i || !tz_same(v->kind, kind->key))
+        return NULL;
+    TZ_TRY(row_load(&other, env->in->c, layout_of(env->in->model, kind), env->in->town, v->i, 0, 0, env->in->a));
+    if (other)
+        *out = f->system ? system_cell(other, f) : rval_cell(f, &other->f[f->ord]);
+    return NULL;
+}
+
+static struct tz_err *get_param(void *data, const char *name, tz_day day, struct tz_cell *out)
+{
+    const struct row_env *env = data;
+    const struct intake *in = env->in;
+    const struct tz_param *p = tz_model_param(in->model, name);
+    struct tz_param_here here;
+    TZ_TRY(tz_param_get(&here, in->c, in->town, name, env->row->place, day ? day : in->today, in->a));
+    *out = (struct tz_cell){.empty = !here.has, .i = here.i, .text = here.t, .decimals = p ? p->decimals : 0};
+    return NULL;
+}
+
+void row_env_init(struct tz_expr_env *env, struct row_env *data, struct intake *in, const struct rrow *row)
+{
+    *data = (struct row_env){in, row};
+    *env = (struct tz_expr_env){.data = data,
+                                .field = get_field,
+                                .follow = get_follow,
+                                .sublist = count_subs,
+                                .part = get_part,
+                                .param = get_param,
+                                .today = in->today,
+                                .day = (tz_day)row->on_day};
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Which model a town uses: kept compiled in pack_version, chosen by town_pack, loaded once a process and shared.
+ * On PostgreSQL another process may install: the town's serial is looked at again after a second.
+ */
+#include "register/apply_priv.h"
+#include "register/schema_priv.h"
+#include "place/param.h"
+#include "register.sql.h"
+
+#include <pthread.h>
+#include <string.h>
+
+/* ---- loading */
+static struct tz_err *read_serial(int64_t *serial, struct tz_conn *c, int64_t town)
+{
+    return tz_db_int(serial, 0, c, &SQL_TOWN_PACK_NOW, "i", town);
+}
+
+static struct tz_err *load_serial(struct tz_model **out, struct tz_conn *c, int64_t serial)
+{
+    struct tz_rows *rows = NULL;
+    bool have = false;
+    TZ_TRY(tz_db_query(&rows, c, &SQL_PACK_GET, "i", serial));
+    struct tz_err *e = tz_rows_next(rows, &have);
+    if (!e && !have)
+        e = tz_err(TZ_E_DAMAGED, "台账包第%lld版不在库中", (long long)serial);
+    if (!e) {
+        size_t n;
+        const void *data = tz_rows_bytes(rows, 0, &n);
+        e = tz_model_load(out, data, n);
+    }
+    tz_rows_close(&rows);
+    return e;
+}
+
+struct tz_err *model_read(struct tz_model **out, struct tz_conn *c, int64_t town, struct tz_arena *a)
+{
+    int64_t serial;
+    (void)a;
+    *out = NULL;
+    TZ_TRY(read_serial(&serial, c, town));
+    return serial ? load_serial(out, c, serial) : NULL;
+}
+
+/* ---- the shared models: one an installed version, held by the towns that use it */
+#define CHECK_TIME INT64_C(1000000)
+struct current {
+    const struct tz_store *store;
+    int64_t town, serial;
+    tz_instant looked;
+    struct tz_model *model;
+    struct current *next;
+};
+static struct current *currents;
+static struct tz_arena *currents_arena;
+static pthread_mutex_t currents_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static struct current *current_of(const struct tz_store *s, int64_t town)
+{
+    struct current *x = currents;
+    while (x && (x->store != s || x->town != town))
+        x = x->next;
+    if (!x) {
+        if (!currents_arena)
+            currents_arena = tz_arena_new(0);
+        x = TZ_NEW(currents_arena, struct current);
+        x->store = s;
+        x->town = town;
+        x->next = currents;
+        currents = x;
+    }
+    return x;
+}
+
+/* Another town's copy of the same version. */
+static struct tz_model *shared(const struct tz_store *s, int64_t serial)
+{
+    for (struct current *x = currents; x; x = x->next)
+        if (x->store == s && x->serial == serial && x->model)
+            return tz_model_hold(x->model);
+    return NULL;
+}
+
+static struct tz_err *refresh(struct current *x, struct tz_store *s)
+{
+    struct tz_conn *c = NULL;
+    int64_t serial = 0;
+    struct tz_model *m = NULL;
+    TZ_TRY(tz_db_reader(&c, tz_store_db(s), x->town));
+    struct tz_err *e = read_serial(&serial, c, x->town);
+    if (!e && serial && serial != x->serial) {
+        m = shared(s, serial);
+        if (!m)
+            e = load_serial(&m, c, serial);
+    }
+    tz_db_release(&c);
+    if (e)
+        return e;
+    if (m) {
+        tz_model_release(&x->model);
+        x->model = m;
+        x->serial = serial;
+    }
+    x->looked = tz_now();
+    return NULL;
+}
+
+struct tz_err *tz_register_model(struct tz_model **out, struct tz_store *s, int64_t town)
+{
+    struct tz_err *e = NULL;
+    pthread_mutex_lock(&currents_lock);
+    struct current *x = current_of(s, town);
+    bool stale =
+        tz_db_dialect(tz_store_db(s)) == TZ_POSTGRES && (tz_now() - x->looked > CHECK_TIME || tz_now() < x->looked);
+    if (!x->model || stale)
+        e = refresh(x, s);
+    if (!e && x->model)
+        *out = tz_model_hold(x->model);
+    else if (!e)
+        e = tz_err_hint(tz_err(TZ_E_MISSING, "还没有装台账包"), "先运行 taizhang pack install");
+    pthread_mutex_unlock(&currents_lock);
+    return e;
+}
+
+void tz_register_close(struct tz_store *s)
+{
+    pthread_mutex_lock(&currents_lock);
+    for (struct current *x = currents; x; x = x->next)
+        if (x->store == s) {
+            tz_model_release(&x->model);
+            x->store = NULL;
+            x->serial = 0;
+        }
+    pthread_mutex_unlock(&currents_lock);
+}
+
+struct tz_err *tz_register_model_at(struct tz_model **out, struct tz_store *s, int64_t town, int64_t known)
+{
+    struct tz_conn *c = NULL;
+    int64_t serial = 0;
+    if (!known)
+        return tz_register_model(out, s, town);
+    TZ_TRY(tz_db_reader(&c, tz_store_db(s), town));
+    struct tz_err *e = tz_db_int(&serial, 0, c, &SQL_TOWN_PACK_AT, "ii", town, known);
+    if (!e && !serial)
+        e = tz_err(TZ_E_NOT_FOUND, "那时还没有装台账包");
+    if (!e) {
+        pthread_mutex_lock(&currents_lock);
+        *out = shared(s, serial);
+        pthread_mutex_unlock(&currents_lock);
+        if (!*out)
+            e = load_serial(out, c, serial);
+    }
+    tz_db_release(&c);
+    return e;
+}
+
+/* ---- installing */
+struct installing {
+    struct tz_model *old, *m;
+    const struct tz_pack_diff *diff;
+    uint8_t sum[TZ_DIGEST_BYTES];
+    const uint8_t *compiled;
+    size_t compiled_n;
+    int64_t town, old_serial;
+};
+
+static struct tz_err *put_version(int64_t *serial, struct tz_conn *c, const struct installing *x)
+{
+    int64_t newest = 0;
+    TZ_TRY(tz_db_int(serial, 0, c, &SQL_PACK_BY_SUM, "b", (const void *)x->sum, sizeof x->sum));
+    if (*serial)
+        return NULL;
+    TZ_TRY(tz_db_int(&newest, 0, c, &SQL_PACK_NEWEST, ""));
+    *serial = newest + 1;
+    return tz_db_exec(c, &SQL_PACK_PUT, NULL, "ibbi", *serial, (const void *)x->sum, sizeof x->sum,
+                      (const void *)x->compiled, x->compiled_n, tz_now());
+}
+
+static struct tz_err *apply_install(struct tz_apply *ap, void *data)
+{
+    struct installing *x = data;
+    struct tz_conn *c = tz_apply_conn(ap);
+    int64_t serial, now = 0;
+    const char *ddl = tz_conn_dialect(c) == TZ_POSTGRES ? x->diff->postgres : x->diff->sqlite;
+    TZ_TRY(read_serial(&now, c, x->town));
+    if (now != x->old_serial)
+        return tz_err(TZ_E_STALE, "别人刚刚装过台账包，请重试");
+    if (ddl && *ddl)
+        TZ_TRY(tz_db_script(c, ddl));
+    TZ_TRY(put_version(&serial, c, x));
+    TZ_TRY(tz_db_exec(c, &SQL_TOWN_PACK_CLOSE, NULL, "ii", x->town, tz_apply_j(ap)));
+    TZ_TRY(tz_db_exec(c, &SQL_TOWN_PACK_PUT, NULL, "iii", x->town, serial, tz_apply_j(ap)));
+    TZ_TRY(tz_param_install(ap, x->m));
+    TZ_TRY(hooks_installed(ap, x->old, x->m));
+    return tz_apply_item(ap, x->town, serial, TZ_OP_CHANGE, x->sum);
+}
+
+static struct tz_err *loses(const struct tz_pack_diff *diff, struct tz_arena *a)
+{
+    struct tz_buf b;
+    tz_buf_init(&b, a);
+    for (size_t i = 0; i < diff->n; i++)
+        if (diff->changes[i].loses) {
+            tz_buf_str(&b, b.len ? "；" : "");
+            tz_buf_str(&b, diff->changes[i].text);
+        }
+    return tz_err_hint(tz_err(TZ_E_PACK, "新台账包会丢失已有数据：%s", b.data),
+                       "字段只能停用、不能删除；选项要指明接替的选项");
+}
+
+/* What the tables were last made for: the town's own model, else the newest of the store. */
+static struct tz_err *tables_of(struct installing *x, struct tz_store *s)
+{
+    struct tz_conn *c = NULL;
+    int64_t serial = 0;
+    TZ_TRY(tz_db_reader(&c, tz_store_db(s), x->town));
+    struct tz_err *e = read_serial(&x->old_serial, c, x->town);
+    serial = x->old_serial;
+    if (!e && !serial)
+        e = tz_db_int(&serial, 0, c, &SQL_PACK_NEWEST, "");
+    if (!e && serial)
+        e = load_serial(&x->old, c, serial);
+    tz_db_release(&c);
+    return e;
+}
+
+static struct tz_err *install(struct installing *x, struct tz_store *s, const struct tz_actor *actor,
+                              struct tz_arena *a)
+{
+    struct tz_pack_diff diff;
+    struct tz_work w = {.actor = *actor, .kind = "pack", .apply = apply_install, .data = x};
+    uint8_t *compiled;
+    TZ_TRY(tables_of(x, s));
+    TZ_TRY(tz_model_save(&compiled, &x->compiled_n, x->m, a));
+    x->compiled = compiled;
+    tz_sm3(x->sum, compiled, x->compiled_n);
+    if (x->old && x->old_serial) {
+        uint8_t *before, sum[TZ_DIGEST_BYTES];
+        size_t n;
+        TZ_TRY(tz_model_save(&before, &n, x->old, a));
+        tz_sm3(sum, before, n);
+        if (memcmp(sum, x->sum, sizeof sum) == 0)
+            return NULL;
+    }
+    TZ_TRY(tz_pack_diff(&diff, x->old, x->m, a));
+    if (diff.loses)
+        return loses(&diff, a);
+    x->diff = &diff;
+    return tz_store_run(s, &w, a);
+}
+
+struct tz_err *tz_pack_install(struct tz_store *s, const struct tz_actor *actor, struct tz_model *m, struct tz_arena *a)
+{
+    struct installing x = {.m = m, .town = actor->town};
+    struct tz_err *e = install(&x, s, actor, a);
+    tz_model_release(&x.old);
+    if (e)
+        return e;
+    pthread_mutex_lock(&currents_lock);
+    e = refresh(current_of(s, actor->town), s);
+    pthread_mutex_unlock(&currents_lock);
+    return e;
+}
