@@ -90,7 +90,7 @@ static uint32_t place(struct grid *g)
 }
 
 /* Marks the rectangle of a cell that spans; cut where another cell has taken the place already. */
-static void span(struct tz_table *t, const struct grid_cell *c)
+static void span(struct tz_doc_table *t, const struct grid_cell *c)
 {
     uint32_t cols = 1, rows = 1;
 
@@ -107,7 +107,7 @@ cut:
     tz_table_merge(t, c->row, c->col, rows, cols);
 }
 
-static void fill(struct tz_table *t, const struct grid *g)
+static void fill(struct tz_doc_table *t, const struct grid *g)
 {
     for (const struct grid_cell *c = g->first; c; c = c->next) {
         struct tz_cell_block *at = tz_table_cell(t, c->row, c->col);
@@ -122,7 +122,7 @@ static void fill(struct tz_table *t, const struct grid *g)
             span(t, c);
 }
 
-static uint32_t header_rows(const struct tz_table *t)
+static uint32_t header_rows(const struct tz_doc_table *t)
 {
     uint32_t n = 0;
 
@@ -138,7 +138,7 @@ static uint32_t header_rows(const struct tz_table *t)
 void grid_finish(struct grid *g, struct tz_document *d, struct tz_blocks *to)
 {
     uint32_t columns;
-    struct tz_table *t;
+    struct tz_doc_table *t;
     bool empty = true;
 
     for (const struct grid_cell *c = g->first; c; c = c->next)

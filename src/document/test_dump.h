@@ -10,7 +10,7 @@
 
 static void dump_blocks(struct tz_buf *out, const struct tz_blocks *blocks);
 
-static void dump_table(struct tz_buf *out, const struct tz_table *t)
+static void dump_table(struct tz_buf *out, const struct tz_doc_table *t)
 {
     tz_buf_printf(out, "T%ux%u/%u[", t->rows, t->columns, t->header_rows);
     for (uint32_t r = 0; r < t->rows; r++) {

@@ -47,7 +47,7 @@ struct tz_run *tz_run_add(struct tz_document *d, struct tz_block *b, const char 
     return tz_run_addn(d, b, text ? text : "", text ? strlen(text) : 0);
 }
 
-struct tz_block *tz_paragraph_add(struct tz_document *d, enum tz_role role, const char *text)
+struct tz_block *tz_paragraph_add(struct tz_document *d, enum tz_doc_role role, const char *text)
 {
     struct tz_block *b = tz_block_add(d, &d->body, TZ_BLOCK_PARAGRAPH);
     b->role = role;
@@ -64,10 +64,10 @@ struct tz_block *tz_heading_add(struct tz_document *d, int level, const char *te
     return b;
 }
 
-struct tz_table *tz_table_add(struct tz_document *d, struct tz_blocks *to, uint32_t rows, uint32_t columns)
+struct tz_doc_table *tz_table_add(struct tz_document *d, struct tz_blocks *to, uint32_t rows, uint32_t columns)
 {
     struct tz_block *b = tz_block_add(d, to, TZ_BLOCK_TABLE);
-    struct tz_table *t = TZ_NEW(d->arena, struct tz_table);
+    struct tz_doc_table *t = TZ_NEW(d->arena, struct tz_doc_table);
     size_t n;
 
     TZ_ASSERT(!__builtin_mul_overflow((size_t)rows, (size_t)columns, &n));
@@ -85,19 +85,19 @@ struct tz_table *tz_table_add(struct tz_document *d, struct tz_blocks *to, uint3
     return t;
 }
 
-struct tz_cell_block *tz_table_cell(const struct tz_table *t, uint32_t row, uint32_t col)
+struct tz_cell_block *tz_table_cell(const struct tz_doc_table *t, uint32_t row, uint32_t col)
 {
     TZ_ASSERT(row < t->rows && col < t->columns);
     return &t->cells[(size_t)row * t->columns + col];
 }
 
-void tz_table_text(struct tz_document *d, struct tz_table *t, uint32_t row, uint32_t col, const char *text)
+void tz_table_text(struct tz_document *d, struct tz_doc_table *t, uint32_t row, uint32_t col, const char *text)
 {
     struct tz_cell_block *cell = tz_table_cell(t, row, col);
     tz_run_add(d, tz_block_add(d, &cell->blocks, TZ_BLOCK_PARAGRAPH), text);
 }
 
-void tz_table_merge(struct tz_table *t, uint32_t row, uint32_t col, uint32_t row_span, uint32_t col_span)
+void tz_table_merge(struct tz_doc_table *t, uint32_t row, uint32_t col, uint32_t row_span, uint32_t col_span)
 {
     TZ_ASSERT(row_span >= 1 && col_span >= 1);
     TZ_ASSERT(row_span <= t->rows - row && col_span <= t->columns - col);
@@ -276,7 +276,7 @@ static void flat_cell(struct flat *f, const struct tz_blocks *blocks)
 
 static void flat_table(struct flat *f, const struct tz_block *b)
 {
-    const struct tz_table *t = b->table;
+    const struct tz_doc_table *t = b->table;
     for (uint32_t r = 0; r < t->rows; r++) {
         size_t start = f->text.len;
         for (uint32_t c = 0; c < t->columns; c++) {

@@ -36,11 +36,18 @@ enum tz_run_style {
 };
 
 /* What a check says of a run (report/); shown by colour and word, never by colour alone. */
-enum tz_mark { TZ_MARK_NONE, TZ_MARK_OK, TZ_MARK_DIFFERS, TZ_MARK_UNKNOWN, TZ_MARK_ESTIMATE, TZ_MARK_REPORTED };
+enum tz_doc_mark {
+    TZ_DOC_MARK_NONE,
+    TZ_DOC_MARK_OK,
+    TZ_DOC_MARK_DIFFERS,
+    TZ_DOC_MARK_UNKNOWN,
+    TZ_DOC_MARK_ESTIMATE,
+    TZ_DOC_MARK_REPORTED
+};
 
 struct tz_run {
     enum tz_run_kind kind;
-    enum tz_mark mark;
+    enum tz_doc_mark mark;
     unsigned style;   /* bits of tz_run_style */
     const char *text; /* UTF-8, NUL-terminated, never NULL */
     size_t len;
@@ -61,7 +68,7 @@ enum tz_block_kind {
 };
 
 /* The place of a paragraph in an official document (GB/T 9704-2012); readers leave TZ_ROLE_BODY. */
-enum tz_role {
+enum tz_doc_role {
     TZ_ROLE_BODY,
     TZ_ROLE_TITLE,       /* 标题 */
     TZ_ROLE_SUBTITLE,    /* 副题: ——在××镇第×届人民代表大会第×次会议上 */
@@ -99,7 +106,7 @@ struct tz_cell_block { /* a cell of a table */
     struct tz_blocks blocks;
 };
 
-struct tz_table {
+struct tz_doc_table {
     uint32_t rows, columns;
     uint32_t header_rows;        /* repeated on each page */
     const uint16_t *widths;      /* NULL, or per column, in thousandths of the table's width */
@@ -108,7 +115,7 @@ struct tz_table {
 
 struct tz_block {
     enum tz_block_kind kind;
-    enum tz_role role;
+    enum tz_doc_role role;
     int level;         /* HEADING, ITEM */
     const char *label; /* automatic number or bullet that is not in the text ("（一）"), or NULL */
     enum tz_align align;
@@ -117,7 +124,7 @@ struct tz_block {
     int size;        /* reader: size in half points where the source says so, else 0 */
     int page;        /* reader: page number from 1, 0 = unknown */
     struct tz_run *first, *last;
-    struct tz_table *table;
+    struct tz_doc_table *table;
     struct tz_image *image;
     size_t src, src_len; /* in source; TZ_NO_SOURCE when made by the program */
     struct tz_block *next;
@@ -164,15 +171,15 @@ struct tz_block *tz_block_add(struct tz_document *d, struct tz_blocks *to, enum 
 struct tz_run *tz_run_add(struct tz_document *d, struct tz_block *b, const char *text);
 struct tz_run *tz_run_addn(struct tz_document *d, struct tz_block *b, const char *text, size_t n);
 /* One paragraph of one run, the common case. */
-struct tz_block *tz_paragraph_add(struct tz_document *d, enum tz_role role, const char *text);
+struct tz_block *tz_paragraph_add(struct tz_document *d, enum tz_doc_role role, const char *text);
 struct tz_block *tz_heading_add(struct tz_document *d, int level, const char *text);
 /* A table with all cells empty and unmerged. */
-struct tz_table *tz_table_add(struct tz_document *d, struct tz_blocks *to, uint32_t rows, uint32_t columns);
-struct tz_cell_block *tz_table_cell(const struct tz_table *t, uint32_t row, uint32_t col);
+struct tz_doc_table *tz_table_add(struct tz_document *d, struct tz_blocks *to, uint32_t rows, uint32_t columns);
+struct tz_cell_block *tz_table_cell(const struct tz_doc_table *t, uint32_t row, uint32_t col);
 /* Gives a cell one paragraph of text. */
-void tz_table_text(struct tz_document *d, struct tz_table *t, uint32_t row, uint32_t col, const char *text);
+void tz_table_text(struct tz_document *d, struct tz_doc_table *t, uint32_t row, uint32_t col, const char *text);
 /* Merges a rectangle: the first cell spans it, the others are covered. Asserts that it lies in the table. */
-void tz_table_merge(struct tz_table *t, uint32_t row, uint32_t col, uint32_t row_span, uint32_t col_span);
+void tz_table_merge(struct tz_doc_table *t, uint32_t row, uint32_t col, uint32_t row_span, uint32_t col_span);
 
 /* A block's text, runs joined, without its label. */
 char *tz_block_text(struct tz_arena *a, const struct tz_block *b);

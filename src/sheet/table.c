@@ -137,7 +137,7 @@ static char *cell_text(const struct tz_cell_block *cell, struct tz_arena *a)
 }
 
 static struct tz_err *add_table_row(struct table_book *b, struct table_sheet *s, struct sheet_line *l,
-                                    const struct tz_table *t, uint32_t row)
+                                    const struct tz_doc_table *t, uint32_t row)
 {
     sheet_line_begin(l, row + 1);
     for (uint32_t c = 0; c < t->columns; c++) {
