@@ -358,6 +358,13 @@ struct tz_err *tz_pack_builtin(struct tz_model **out, struct tz_pack_messages *m
     return run(out, messages, &g, names, n, a);
 }
 
+struct tz_err *read_from_source(struct tz_model **out, struct tz_pack_messages *messages, const struct pack_source *s,
+                                const char *const *names, size_t n, struct tz_arena *a)
+{
+    struct gathering g = {.search = s};
+    return run(out, messages, &g, names, n, a);
+}
+
 struct tz_err *tz_model_save(uint8_t **out, size_t *n, const struct tz_model *m, struct tz_arena *a)
 {
     const struct model *w = (const struct model *)m;

@@ -24,6 +24,13 @@ void source_search(struct pack_source *s, const char *folder, struct tz_arena *a
 void source_builtin(struct pack_source *s);
 const char **source_builtin_names(size_t *n, struct tz_arena *a);
 
+/* Reads packs of a source and what they use from it (read.c); tz_pack_read for any source. */
+struct tz_model;
+struct tz_pack_messages;
+TZ_MUST_CHECK struct tz_err *read_from_source(struct tz_model **out, struct tz_pack_messages *messages,
+                                              const struct pack_source *s, const char *const *names, size_t n,
+                                              struct tz_arena *a);
+
 /* Generated from packs/ by tools/embedpacks.c: path "order/dispute.yaml"; ends with a NULL path. */
 struct builtin_file {
     const char *path;

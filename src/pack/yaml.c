@@ -50,6 +50,8 @@ static void say_problem(struct reading *r)
     const char *problem = r->parser.problem ? r->parser.problem : "";
     struct tz_where at = place(r, r->parser.problem_mark);
     r->failed = true;
+    if (r->parser.context && r->parser.context_mark.line < r->parser.problem_mark.line)
+        at = place(r, r->parser.context_mark); /* what was opened and not closed */
     for (size_t i = 0; i < sizeof problems / sizeof *problems; i++) {
         if (!tz_starts(problem, problems[i].problem))
             continue;
