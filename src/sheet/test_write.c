@@ -6,7 +6,7 @@
 
 static const char *const kinds[] = {"低保", "特困", NULL};
 static const char *const many[] = {"东河村,一组", "西山村", NULL};
-static const struct tz_column columns[] = {
+static const struct tz_sheet_column columns[] = {
     {.title = "村名", .choices = many},
     {.title = "姓名", .group = "户主", .required = true},
     {.title = "身份证号", .group = "户主", .note = "按文本填"},
@@ -166,7 +166,7 @@ static void guards_formulas(void **state)
         {"a=1", "a=1"},        {"\t=1", "\"'\t=1\""}, {"-甲", "\"'-甲\""},   {"+1.5", "+1.5"},  {"——", "——"},
         {" x", "\" x\""},
     };
-    static const struct tz_column one = {.title = "a"};
+    static const struct tz_sheet_column one = {.title = "a"};
     static const struct tz_sheet_head head = {.name = "a", .columns = &one, .count = 1};
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {

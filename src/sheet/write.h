@@ -16,7 +16,7 @@ enum tz_sheet_format { TZ_SHEET_XLSX, TZ_SHEET_CSV };
 
 enum tz_column_kind { TZ_COLUMN_TEXT, TZ_COLUMN_NUMBER, TZ_COLUMN_DAY, TZ_COLUMN_INSTANT };
 
-struct tz_column {
+struct tz_sheet_column {
     const char *title;
     const char *group; /* a heading above this column and its neighbours of the same group, or NULL */
     enum tz_column_kind kind;
@@ -33,7 +33,7 @@ struct tz_sheet_head {
     const char *name;     /* of the sheet: at most 31 characters, no []:*?/\ (they are replaced) */
     const char *title;    /* above the table, or NULL */
     const char *subtitle; /* below the title: unit, place, day; or NULL */
-    const struct tz_column *columns;
+    const struct tz_sheet_column *columns;
     size_t count;
     bool portrait;     /* paper upright; else lying */
     bool filter;       /* drop-down filters at the head */

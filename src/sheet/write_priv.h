@@ -53,7 +53,7 @@ struct xlsx_formats {
     unsigned count;
 };
 /* Index of a cell format, made on first use. */
-unsigned xlsx_format(struct xlsx_formats *f, enum put_kind kind, const struct tz_column *c, bool strong);
+unsigned xlsx_format(struct xlsx_formats *f, enum put_kind kind, const struct tz_sheet_column *c, bool strong);
 void xlsx_styles(struct tz_buf *out, const struct xlsx_formats *f);
 
 #endif

@@ -7,7 +7,7 @@
 
 #define FIRST_CODE 164 /* custom number formats start here */
 
-unsigned xlsx_format(struct xlsx_formats *f, enum put_kind kind, const struct tz_column *c, bool strong)
+unsigned xlsx_format(struct xlsx_formats *f, enum put_kind kind, const struct tz_sheet_column *c, bool strong)
 {
     int decimals = kind == PUT_NUMBER ? c->decimals : 0;
     bool thousands = kind == PUT_NUMBER && c->thousands, wrap = kind <= PUT_TEXT && c->wrap;

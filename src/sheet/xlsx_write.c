@@ -142,7 +142,7 @@ static void wide_row(struct xlsx_out *x, const struct tz_sheet_head *h, const ch
     merge(x, x->row - 1, 0, x->row - 1, (uint32_t)(h->count ? h->count - 1 : 0));
 }
 
-static bool same_group(const struct tz_column *a, const struct tz_column *b)
+static bool same_group(const struct tz_sheet_column *a, const struct tz_sheet_column *b)
 {
     return a->group && b->group && !strcmp(a->group, b->group);
 }
@@ -152,7 +152,7 @@ static void group_row(struct xlsx_out *x, const struct tz_sheet_head *h)
 {
     open_row(x, 0);
     for (size_t i = 0; i < h->count; i++) {
-        const struct tz_column *c = &h->columns[i];
+        const struct tz_sheet_column *c = &h->columns[i];
         size_t last = i;
         if (!c->group) {
             fixed_cell(x, (uint32_t)i, FORMAT_HEAD, c->title, c->required);
@@ -192,7 +192,7 @@ static void head_row(struct tz_sheet_writer *w, const struct tz_sheet_head *h)
         group_row(x, h);
     open_row(x, 0);
     for (size_t i = 0; i < h->count; i++) {
-        const struct tz_column *c = &h->columns[i];
+        const struct tz_sheet_column *c = &h->columns[i];
         bool above = groups && !c->group; /* stands in the row above */
         fixed_cell(x, (uint32_t)i, FORMAT_HEAD, above ? NULL : c->title, !above && c->required);
         if (c->note)
@@ -201,7 +201,7 @@ static void head_row(struct tz_sheet_writer *w, const struct tz_sheet_head *h)
     close_row(x);
 }
 
-static double column_width(const struct tz_column *c)
+static double column_width(const struct tz_sheet_column *c)
 {
     size_t chars = tz_utf8_count(c->title, strlen(c->title)), bytes = strlen(c->title);
     double title = (double)chars + (double)(bytes - chars) / 2 + 3;

@@ -177,7 +177,7 @@ static struct tz_err *body_rows(struct tz_set *set, const struct tz_jnode *list,
         if (item->type != TZ_J_OBJECT)
             return tz_err_place(tz_err(TZ_E_INPUT, "列表的每一项应是对象"), "%s", set->key);
         for (const struct tz_jnode *p = item->child; p; p = p->next) {
-            const char *text;
+            const char *text = NULL;
             TZ_TRY(scalar(&text, p, p->key, a));
             if (tz_same(p->key, "sub"))
                 tz_parse_int(text, &row->sub);

@@ -3,7 +3,7 @@
  * The application: route tables, hooks, the server over TCP and the store's socket, jobs.
  */
 #include "base/event.h"
-#include "http/asset.h"
+
 #include "web/web_priv.h"
 
 static const struct tz_route *const tables[] = {

@@ -348,31 +348,66 @@ struct export
 {
     struct list_state *s;
     struct tz_sheet_writer *w;
+    struct tz_stream *out;
 };
+
+static struct tz_err *export_bytes(void *data, const void *bytes, size_t n)
+{
+    struct export *x = data;
+    return tz_stream_write(x->out, bytes, n);
+}
 
 static struct tz_err *export_row(const struct tz_entry *e, void *data)
 {
     struct export *x = data;
     for (size_t i = 0; i < x->s->reg->column_n; i++) {
+        int at = x->s->reg->columns[i];
+        const struct tz_field *f = web_column_field(x->s->reg, at);
+        const struct tz_val *val = at < TZ_SYSTEM_FIELD ? &e->values[at] : NULL;
         bool masked;
-        TZ_TRY(tz_sheet_text(x->w, web_cell(x->s->v, e, x->s->reg->columns[i], &masked)));
+        if (val && !val->empty && f->type == TZ_TYPE_DATE)
+            tz_sheet_put_day(x->w, (tz_day)val->i);
+        else if (val && !val->empty &&
+                 (f->type == TZ_TYPE_NUMBER || f->type == TZ_TYPE_INT || f->type == TZ_TYPE_MONEY))
+            tz_sheet_put_decimal(x->w, val->i, f->type == TZ_TYPE_MONEY ? 2 : f->decimals);
+        else
+            tz_sheet_put_text(x->w, web_cell(x->s->v, e, at, &masked));
     }
-    return tz_sheet_row_end(x->w);
+    return tz_sheet_write_row(x->w);
+}
+
+static const struct tz_sheet_column *export_columns(struct list_state *s)
+{
+    struct tz_sheet_column *out = TZ_NEW_ARRAY(s->v->a, s->reg->column_n, struct tz_sheet_column);
+    for (size_t i = 0; i < s->reg->column_n; i++) {
+        const struct tz_field *f = web_column_field(s->reg, s->reg->columns[i]);
+        bool number = f->type == TZ_TYPE_NUMBER || f->type == TZ_TYPE_INT || f->type == TZ_TYPE_MONEY;
+        out[i] = (struct tz_sheet_column){.title = f->unit && number ? tz_printf(s->v->a, "%s（%s）", f->label, f->unit)
+                                                                     : f->label,
+                                          .kind = number                    ? TZ_COLUMN_NUMBER
+                                                  : f->type == TZ_TYPE_DATE ? TZ_COLUMN_DAY
+                                                                            : TZ_COLUMN_TEXT,
+                                          .decimals = f->type == TZ_TYPE_MONEY ? 2 : f->decimals};
+    }
+    return out;
 }
 
 static struct tz_err *produce_export(struct tz_stream *out, void *data)
 {
-    struct export x = {.s = data};
+    struct export x = {.s = data, .out = out};
     struct tz_list_query q = query_of(x.s, TZ_RIGHT_EXPORT);
-    void *bytes;
-    size_t n;
-    TZ_TRY(tz_sheet_writer_open(&x.w, x.s->reg->label, x.s->v->a));
-    for (size_t i = 0; i < x.s->reg->column_n; i++)
-        TZ_TRY(tz_sheet_head(x.w, web_column_field(x.s->reg, x.s->reg->columns[i])->label));
-    TZ_TRY(tz_sheet_row_end(x.w));
+    struct tz_sheet_head head = {.name = x.s->reg->label,
+                                 .title = x.s->reg->label,
+                                 .columns = export_columns(x.s),
+                                 .count = x.s->reg->column_n,
+                                 .filter = true,
+                                 .foot =
+                                     tz_printf(x.s->v->a, "%s %s 导出", x.s->v->who.label ? x.s->v->who.label : "系统",
+                                               web_moment(x.s->v, tz_now()))};
+    x.w = tz_sheet_write_new(TZ_SHEET_XLSX, export_bytes, &x, x.s->v->a);
+    TZ_TRY(tz_sheet_write_sheet(x.w, &head));
     TZ_TRY(tz_list_each(&x.s->v->desk, &q, export_row, &x));
-    TZ_TRY(tz_sheet_writer_close(&bytes, &n, &x.w));
-    return tz_stream_write(out, bytes, n);
+    return tz_sheet_write_finish(x.w);
 }
 
 static struct tz_err *get_export(struct tz_request *r, struct tz_response *res)

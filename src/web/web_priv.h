@@ -9,6 +9,7 @@
 #include "account/account.h"
 #include "base/text.h"
 #include "duty/duty.h"
+#include "http/asset.h"
 #include "http/cookie.h"
 #include "http/request.h"
 #include "http/response.h"
