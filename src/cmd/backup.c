@@ -15,7 +15,7 @@ static struct tz_err *backup(struct tz_cmd *c)
     size_t n;
     const char *file = tz_args_words(c->args, &n)[0];
     const char *keys = tz_args_value(c->args, "keys");
-    TZ_TRY(tz_store_backup(c->store, file, tz_cmd_progress, "备份"));
+    TZ_TRY(tz_store_backup(c->store, file, tz_cmd_progress, (void *)"备份"));
     if (keys)
         TZ_TRY(tz_ring_backup(tz_store_ring(c->store, c->town.town), keys));
     fprintf(c->out, "已备份到 %s%s%s\n", file, keys ? "，密钥环到 " : "（不含密钥）", keys ? keys : "");

@@ -158,7 +158,7 @@ static void progress(void *to, int64_t done, int64_t all)
 {
     const struct bar *b = to;
     (void)all;
-    tz_cmd_progress("造演示镇", b->done + done, b->all);
+    tz_cmd_progress((void *)"造演示镇", b->done + done, b->all);
 }
 
 static struct tz_err *import_sheet(struct tz_cmd *c, const struct tz_demo_sheet *s, struct bar *bar, struct tz_arena *a)
@@ -200,7 +200,7 @@ static struct tz_err *import_sheets(struct tz_cmd *c, const struct tz_demo *demo
     }
     tz_arena_destroy(&a);
     if (!e)
-        tz_cmd_progress("造演示镇", bar.all, bar.all);
+        tz_cmd_progress((void *)"造演示镇", bar.all, bar.all);
     return e;
 }
 

@@ -7,6 +7,7 @@
 #include "account/account.h"
 #include "place/change.h"
 #include "duty/duty.h"
+#include "indicator/figure.h"
 #include "register/register.h"
 
 void tz_setup(void)
@@ -15,4 +16,5 @@ void tz_setup(void)
     tz_account_setup();
     tz_register_setup();
     tz_duty_setup();
+    tz_indicator_setup();
 }

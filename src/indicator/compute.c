@@ -29,7 +29,7 @@ static struct tz_err *each_cell(const struct frame *f, cell_fn each, void *data)
 static struct val *cell(struct vals *out, size_t line, size_t period, int64_t cut)
 {
     int64_t key[MAP_KEY] = {(int64_t)line, (int64_t)period, cut};
-    return map_at(&out->map, key, NULL);
+    return tally_map_at(&out->map, key, NULL);
 }
 
 /* Does the indicator know this key at all: a filter on a ratio must fit at least one part. */
@@ -356,7 +356,7 @@ static struct tz_err *collect_ids(struct places_run *r)
     const char *none;
     if (kind && tz_place_level_parse(&none, kind) == level && !none)
         kind = NULL; /* 行政村 is the word of the level, communities count too */
-    map_init(&seen, f->a, 1);
+    tally_map_init(&seen, f->a, 1);
     for (size_t t = 0; t < f->period_n; t++) {
         int64_t *ids;
         size_t n;
@@ -365,7 +365,7 @@ static struct tz_err *collect_ids(struct places_run *r)
             int64_t key[MAP_KEY] = {ids[k]};
             const struct tz_place *s = tz_place_newest(f->places, ids[k]);
             if (!tz_same(s->kind, TZ_PLACE_KIND_OWN))
-                map_at(&seen, key, NULL);
+                tally_map_at(&seen, key, NULL);
         }
     }
     r->ids = TZ_NEW_ARRAY(f->a, seen.n + 1, int64_t);
@@ -519,7 +519,7 @@ static struct tz_err *own_units(struct vals *out, const struct frame *f, const s
 {
     struct unit_run r = {.out = out, .f = f};
     struct frame split = *f;
-    map_init(&r.units, f->a, sizeof(const char *));
+    tally_map_init(&r.units, f->a, sizeof(const char *));
     split.by_cut = i->cuts[i->unit_cut].key;
     split.cuts = &r.units;
     TZ_TRY(measure(&r.by_unit, &split, i));
@@ -545,7 +545,7 @@ static struct tz_err *own_units(struct vals *out, const struct frame *f, const s
 struct tz_err *compute(struct vals *out, const struct frame *f, const struct tz_indicator *i)
 {
     *out = (struct vals){.ind = i};
-    map_init(&out->map, f->a, sizeof(struct val));
+    tally_map_init(&out->map, f->a, sizeof(struct val));
     if (i->measure == TZ_M_RATIO)
         return ratio(out, f, i);
     if (i->measure == TZ_M_FORMULA)

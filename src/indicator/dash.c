@@ -226,12 +226,12 @@ struct tz_err *tz_dashboard(struct tz_dash *out, struct tz_conn *c, const struct
     d.f.lines++; /* the whole is not a line of a dashboard */
     d.f.line_n--;
     *out = (struct tz_dash){.indicators = indicators, .indicator_n = n, .place_n = d.f.line_n, .months = months};
-    map_init(&d.place_at, a, sizeof(size_t));
+    tally_map_init(&d.place_at, a, sizeof(size_t));
     out->places = places = TZ_NEW_ARRAY(a, out->place_n + 1, int64_t);
     for (size_t p = 0; p < out->place_n; p++) {
         int64_t key[MAP_KEY] = {d.f.lines[p].place};
         places[p] = d.f.lines[p].place;
-        *(size_t *)map_at(&d.place_at, key, NULL) = p;
+        *(size_t *)tally_map_at(&d.place_at, key, NULL) = p;
     }
     out->cells = TZ_NEW_ARRAY(a, n * out->place_n * (size_t)months + 1, struct tz_dash_cell);
     choose(&d);

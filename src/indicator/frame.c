@@ -17,7 +17,7 @@ int64_t frame_cut(const struct frame *f, const char *value)
 {
     int64_t key[MAP_KEY] = {map_hash_text(value)};
     bool fresh;
-    const char **slot = map_at(f->cuts, key, &fresh);
+    const char **slot = tally_map_at(f->cuts, key, &fresh);
     if (fresh)
         *slot = tz_strdup(f->a, value);
     return key[0];
@@ -26,7 +26,7 @@ int64_t frame_cut(const struct frame *f, const char *value)
 static void add_root(struct membership *m, int64_t root, uint32_t line)
 {
     int64_t key[MAP_KEY] = {root};
-    struct root_lines *r = map_at(&m->roots, key, NULL);
+    struct root_lines *r = tally_map_at(&m->roots, key, NULL);
     if (r->n == r->room) {
         uint32_t *more = TZ_NEW_ARRAY(m->f->a, r->room ? r->room * 2 : 4, uint32_t);
         if (r->n)
@@ -41,8 +41,8 @@ void membership_init(struct membership *m, const struct frame *f, bool exact)
 {
     int64_t town = tz_places_town(f->places);
     *m = (struct membership){.f = f, .exact = exact};
-    map_init(&m->roots, f->a, sizeof(struct root_lines));
-    map_init(&m->memo, f->a, sizeof(struct member));
+    tally_map_init(&m->roots, f->a, sizeof(struct root_lines));
+    tally_map_init(&m->memo, f->a, sizeof(struct member));
     for (size_t k = 0; k < f->line_n; k++)
         for (size_t r = 0; r < f->lines[k].root_n; r++) {
             add_root(m, f->lines[k].roots[r], (uint32_t)k);
@@ -73,7 +73,7 @@ const struct member *membership_of(struct membership *m, int64_t leaf, tz_day da
 {
     int64_t key[MAP_KEY] = {leaf, day}, path[TZ_PLACE_DEPTH];
     bool fresh;
-    struct member *x = map_at(&m->memo, key, &fresh);
+    struct member *x = tally_map_at(&m->memo, key, &fresh);
     int depth;
     if (!fresh)
         return x;

@@ -231,7 +231,7 @@ static struct tz_err *referring(int64_t **out, size_t *n, const struct plan_othe
 static struct tz_err *mark_stale(struct unit *u, struct tz_conn *c, const struct tz_indicator *i)
 {
     int64_t key[MAP_KEY] = {i->number};
-    map_at(&u->stale, key, NULL);
+    tally_map_at(&u->stale, key, NULL);
     return tz_db_exec(c, &SQL_STATE_STALE, NULL, "ii", u->run.town, (int64_t)i->number);
 }
 
@@ -314,11 +314,11 @@ static struct tz_err *load_states(struct map *out, struct tz_conn *c, int64_t to
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
-    map_init(out, a, sizeof(struct known_state));
+    tally_map_init(out, a, sizeof(struct known_state));
     TZ_TRY(tz_db_query(&rows, c, &SQL_STATE_GET, "i", town));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         int64_t key[MAP_KEY] = {tz_rows_int(rows, 0)};
-        struct known_state *s = map_at(out, key, NULL);
+        struct known_state *s = tally_map_at(out, key, NULL);
         s->key = tz_rows_copy(rows, 1, a);
         s->print = tz_rows_copy(rows, 2, a);
     }

@@ -23,7 +23,7 @@ static size_t hash(const int64_t key[MAP_KEY])
     return (size_t)mix(h);
 }
 
-void map_init(struct map *m, struct tz_arena *a, size_t record)
+void tally_map_init(struct map *m, struct tz_arena *a, size_t record)
 {
     *m = (struct map){.arena = a, .record = record, .room = 64, .order_room = 32};
     m->slots = TZ_NEW_ARRAY(a, m->room, struct map_item *);
@@ -56,7 +56,7 @@ void *map_find(const struct map *m, const int64_t key[MAP_KEY])
     return NULL;
 }
 
-void *map_at(struct map *m, const int64_t key[MAP_KEY], bool *fresh)
+void *tally_map_at(struct map *m, const int64_t key[MAP_KEY], bool *fresh)
 {
     struct map_item *item;
     size_t at;

@@ -21,9 +21,9 @@ struct map {
     size_t order_room;
 };
 
-void map_init(struct map *m, struct tz_arena *a, size_t record);
+void tally_map_init(struct map *m, struct tz_arena *a, size_t record);
 /* The record of the key; zeroed when it is new (*fresh, may be NULL). */
-void *map_at(struct map *m, const int64_t key[MAP_KEY], bool *fresh);
+void *tally_map_at(struct map *m, const int64_t key[MAP_KEY], bool *fresh);
 void *map_find(const struct map *m, const int64_t key[MAP_KEY]); /* NULL when absent */
 static inline void *map_record(struct map_item *item)
 {

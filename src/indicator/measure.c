@@ -97,7 +97,7 @@ static void take_cell(struct counting *k, size_t line, size_t t, int64_t cut, co
                       int64_t v)
 {
     int64_t cell[MAP_KEY] = {(int64_t)line, (int64_t)t, cut};
-    struct acc *x = map_at(&k->cells, cell, NULL);
+    struct acc *x = tally_map_at(&k->cells, cell, NULL);
     if (!by_groups(k->i)) {
         take_value(k, x, c, n, v);
         return;
@@ -108,7 +108,7 @@ static void take_cell(struct counting *k, size_t line, size_t t, int64_t cut, co
                             : map_hash_more(tally_cut_number(k->i, c->cuts) ^ c->place, "");
     if (k->i->measure == TZ_M_DISTINCT && !c->who)
         return;
-    x = map_at(&k->inner, cell, NULL);
+    x = tally_map_at(&k->inner, cell, NULL);
     if (k->i->measure == TZ_M_LATEST)
         take_latest(x, c);
     else if (k->i->time == TZ_ROLL_LAST && !k->i->per_n && k->i->measure != TZ_M_DISTINCT)
@@ -123,7 +123,7 @@ static void take_cell(struct counting *k, size_t line, size_t t, int64_t cut, co
 static void mark_pending(struct counting *k, size_t line, size_t t, int64_t cut)
 {
     int64_t cell[MAP_KEY] = {(int64_t)line, (int64_t)t, cut};
-    ((struct acc *)map_at(&k->cells, cell, NULL))->pending = true;
+    ((struct acc *)tally_map_at(&k->cells, cell, NULL))->pending = true;
 }
 
 /* A row of a split place without owner: its value goes to the parts by their shares (SUM of period rows only). */
@@ -145,7 +145,7 @@ static void take_shares(struct counting *k, size_t t, tz_day day, int64_t cut, c
                 already = had[y] == lines[x];
             if (already)
                 continue;
-            acc = map_at(&k->cells, cell, NULL);
+            acc = tally_map_at(&k->cells, cell, NULL);
             if (!tz_ratio_mul(&part, parts[s].share, tz_ratio_make(c->v, 1)) ||
                 !tz_ratio_add(&acc->extra, tz_ratio_has(acc->extra) ? acc->extra : tz_ratio_make(0, 1), part))
                 k->overflow = true;
@@ -228,7 +228,7 @@ static void fold_inner(struct counting *k)
         struct acc *cell;
         memcpy(key, k->inner.order[x]->key, sizeof key);
         key[3] = 0;
-        cell = map_at(&k->cells, key, NULL);
+        cell = tally_map_at(&k->cells, key, NULL);
         if (i->measure == TZ_M_DISTINCT) {
             cell->v += in->n > 0;
             cell->has = true;
@@ -275,7 +275,7 @@ static struct tz_err *give(struct vals *out, struct counting *k)
         fold_inner(k);
     for (size_t x = 0; x < k->cells.n; x++) {
         const struct acc *acc = map_record(k->cells.order[x]);
-        struct val *v = map_at(&out->map, k->cells.order[x]->key, NULL);
+        struct val *v = tally_map_at(&out->map, k->cells.order[x]->key, NULL);
         bool zero = k->i->measure == TZ_M_COUNT || k->i->measure == TZ_M_SUM || k->i->measure == TZ_M_DISTINCT;
         v->rows = acc->n;
         v->marks = (acc->shared ? TZ_MARK_ESTIMATE : 0) | (acc->pending ? TZ_MARK_PENDING : 0);
@@ -339,11 +339,11 @@ static struct tz_err *load_cuts(struct map *out, struct counting *k)
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
-    map_init(out, k->f->a, sizeof(struct cut_values));
+    tally_map_init(out, k->f->a, sizeof(struct cut_values));
     TZ_TRY(tz_db_query(&rows, k->f->c, &SQL_TALLY_CUTS, "ii", k->f->town, (int64_t)k->i->number));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         int64_t key[MAP_KEY] = {tz_rows_int(rows, 0)};
-        struct cut_values *x = map_at(out, key, NULL);
+        struct cut_values *x = tally_map_at(out, key, NULL);
         struct contrib c = {0};
         for (int n = 0; n < CUTS_MAX; n++)
             c.cuts[n] = x->k[n] = tz_rows_copy(rows, 1 + n, k->f->a);
@@ -528,7 +528,7 @@ static void take_month(struct counting *k, int64_t place, int64_t month, int64_t
                                                 : month == period_code(p);
         for (size_t x = 0; in && x < r->n; x++) {
             int64_t cell[MAP_KEY] = {r->lines[x], (int64_t)t};
-            struct acc *acc = map_at(&k->cells, cell, NULL);
+            struct acc *acc = tally_map_at(&k->cells, cell, NULL);
             acc->n += n;
             acc->v += v;
             acc->has |= n != 0 || k->i->kept != TZ_KEPT_LAST;
@@ -543,7 +543,7 @@ static void take_years(struct counting *k, int64_t place, int64_t year, int64_t 
     for (size_t t = 0; r && t < k->f->period_n; t++)
         for (size_t x = 0; year < k->f->periods[t].till / 10000 && x < r->n; x++) {
             int64_t cell[MAP_KEY] = {r->lines[x], (int64_t)t};
-            struct acc *acc = map_at(&k->cells, cell, NULL);
+            struct acc *acc = tally_map_at(&k->cells, cell, NULL);
             acc->n += n;
             acc->v += v;
         }
@@ -612,14 +612,14 @@ struct tz_err *measure(struct vals *out, const struct frame *f, const struct tz_
     int64_t number[MAP_KEY] = {i->number};
     bool stale = f->stale && map_find(f->stale, number);
     *out = (struct vals){.ind = i};
-    map_init(&out->map, f->a, sizeof(struct val));
+    tally_map_init(&out->map, f->a, sizeof(struct val));
     TZ_TRY(filters_make(&k.filters, f, i));
     if (f->by_cut) {
         TZ_TRY(cut_expr(&k.cut_by, &k.cut, f, i, f->by_cut));
         k.several = tz_expr_kind(k.cut_by) == TZ_K_CODES;
     }
-    map_init(&k.cells, f->a, sizeof(struct acc));
-    map_init(&k.inner, f->a, sizeof(struct acc));
+    tally_map_init(&k.cells, f->a, sizeof(struct acc));
+    tally_map_init(&k.inner, f->a, sizeof(struct acc));
     membership_init(&k.members, f, i->place == TZ_ROLL_NONE);
     k.dividing = i->axis == TZ_AXIS_PERIOD && i->measure == TZ_M_SUM && i->place == TZ_ROLL_ADD;
     if (stale && source_kept(i))

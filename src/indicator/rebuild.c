@@ -239,7 +239,7 @@ static struct tz_err *load_adds(struct tally_run *r, struct tz_conn *c, int64_t 
     TZ_TRY(tz_db_query(&rows, c, &SQL_ALL_TALLY, "ii", r->town, ind));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         int64_t key[MAP_KEY] = {ind, tz_rows_int(rows, 0), tz_rows_int(rows, 1), tz_rows_int(rows, 2)};
-        struct tally_sum *s = map_at(&r->adds, key, NULL);
+        struct tally_sum *s = tally_map_at(&r->adds, key, NULL);
         s->n += tz_rows_int(rows, 3);
         s->v += tz_rows_int(rows, 4);
     }
@@ -256,7 +256,7 @@ static struct tz_err *load_whos(struct tally_run *r, struct tz_conn *c, int64_t 
     while (!(e = tz_rows_next(rows, &have)) && have) {
         int64_t key[MAP_KEY] = {ind, tz_rows_int(rows, 0), tz_rows_int(rows, 1), tz_rows_int(rows, 2),
                                 tz_rows_int(rows, 3)};
-        ((struct tally_sum *)map_at(&r->whos, key, NULL))->n += tz_rows_int(rows, 4);
+        ((struct tally_sum *)tally_map_at(&r->whos, key, NULL))->n += tz_rows_int(rows, 4);
     }
     tz_rows_close(&rows);
     return e;
@@ -270,7 +270,7 @@ static struct tz_err *load_readings(struct tally_run *r, struct tz_conn *c, int6
     TZ_TRY(tz_db_query(&rows, c, &SQL_ALL_LAST, "ii", r->town, ind));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         int64_t key[MAP_KEY] = {ind, tz_rows_int(rows, 0), tz_rows_int(rows, 1)};
-        struct tally_reading *t = map_at(&r->sets, key, NULL);
+        struct tally_reading *t = tally_map_at(&r->sets, key, NULL);
         *t = (struct tally_reading){ind,
                                     tz_rows_int(rows, 0),
                                     tz_rows_int(rows, 1),
@@ -417,7 +417,7 @@ static struct tz_err *load_levels(struct map *m, struct tz_conn *c, const struct
     TZ_TRY(tz_db_query(&rows, c, sql, "ii", town, ind));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         int64_t key[MAP_KEY] = {tz_rows_int(rows, 0), tz_rows_int(rows, 1), ind, tz_rows_int(rows, 2)};
-        struct tally_sum *s = map_at(m, key, NULL);
+        struct tally_sum *s = tally_map_at(m, key, NULL);
         s->n += tz_rows_int(rows, 3);
         s->v += tz_rows_int(rows, 4);
     }

@@ -13,13 +13,13 @@ void tally_begin(struct tally_run *r, int64_t town, const struct tz_model *m, co
                  struct tz_arena *a)
 {
     *r = (struct tally_run){.arena = a, .town = town, .model = m, .places = p};
-    map_init(&r->adds, a, sizeof(struct tally_sum));
-    map_init(&r->cuts, a, sizeof(struct tally_cut));
-    map_init(&r->whos, a, sizeof(struct tally_sum));
-    map_init(&r->drops, a, sizeof(struct tally_reading));
-    map_init(&r->sets, a, sizeof(struct tally_reading));
-    map_init(&r->months, a, sizeof(struct tally_sum));
-    map_init(&r->years, a, sizeof(struct tally_sum));
+    tally_map_init(&r->adds, a, sizeof(struct tally_sum));
+    tally_map_init(&r->cuts, a, sizeof(struct tally_cut));
+    tally_map_init(&r->whos, a, sizeof(struct tally_sum));
+    tally_map_init(&r->drops, a, sizeof(struct tally_reading));
+    tally_map_init(&r->sets, a, sizeof(struct tally_reading));
+    tally_map_init(&r->months, a, sizeof(struct tally_sum));
+    tally_map_init(&r->years, a, sizeof(struct tally_sum));
 }
 
 const struct tz_indicator *tally_indicator(const struct tz_model *m, int64_t number)
@@ -48,7 +48,7 @@ static int64_t intern_cut(struct tally_run *r, const struct tz_indicator *i, con
     struct tally_cut *t;
     if (!cut)
         return 0;
-    t = map_at(&r->cuts, key, &fresh);
+    t = tally_map_at(&r->cuts, key, &fresh);
     for (size_t k = 0; fresh && k < CUTS_MAX; k++)
         t->k[k] = k < i->cut_n ? tz_strdup(r->arena, c->cuts[k] ? c->cuts[k] : "") : NULL;
     return cut;
@@ -56,7 +56,7 @@ static int64_t intern_cut(struct tally_run *r, const struct tz_indicator *i, con
 
 static void add(struct tally_run *r, struct map *m, const int64_t key[MAP_KEY], int64_t n, int64_t v)
 {
-    struct tally_sum *s = map_at(m, key, NULL);
+    struct tally_sum *s = tally_map_at(m, key, NULL);
     if (!tz_add(&s->n, s->n, n) || !tz_add(&s->v, s->v, v))
         r->overflow = true;
 }
@@ -66,7 +66,7 @@ static void take_reading(struct tally_run *r, const struct tz_indicator *i, cons
 {
     int64_t key[MAP_KEY] = {i->number, c->id, c->sub};
     int64_t grp = i->per_n ? map_hash_more(cut, c->grp) : map_hash_more(cut ^ c->place, "");
-    struct tally_reading *t = map_at(sign < 0 ? &r->drops : &r->sets, key, NULL);
+    struct tally_reading *t = tally_map_at(sign < 0 ? &r->drops : &r->sets, key, NULL);
     *t = (struct tally_reading){i->number, c->id, c->sub, c->slot, c->place, cut, grp, c->v, c->version};
 }
 
@@ -166,12 +166,12 @@ static struct tz_err *flush_whos(struct tally_run *r, struct tz_conn *c)
 {
     struct map years;
     struct rows_buf b = {0};
-    map_init(&years, r->arena, 1);
+    tally_map_init(&years, r->arena, 1);
     for (size_t k = 0; k < r->whos.n; k++) {
         const int64_t *key = r->whos.order[k]->key;
         int64_t year[MAP_KEY] = {key[0], key[1], key[2] / 100};
         if (((struct tally_sum *)map_record(r->whos.order[k]))->n)
-            map_at(&years, year, NULL);
+            tally_map_at(&years, year, NULL);
     }
     for (int after = 0; after < 2; after++) {
         for (size_t k = 0; k < years.n; k++) {
@@ -223,13 +223,13 @@ static struct tz_err *flush_lasts(struct tally_run *r, struct tz_conn *c)
 {
     struct map groups;
     struct rows_buf b = {0};
-    map_init(&groups, r->arena, 1);
+    tally_map_init(&groups, r->arena, 1);
     for (int side = 0; side < 2; side++) {
         const struct map *m = side ? &r->sets : &r->drops;
         for (size_t k = 0; k < m->n; k++) {
             const struct tally_reading *t = map_record(m->order[k]);
             int64_t key[MAP_KEY] = {t->ind, t->grp, t->slot / 10000};
-            map_at(&groups, key, NULL);
+            tally_map_at(&groups, key, NULL);
         }
     }
     for (int after = 0; after < 2; after++) {
@@ -302,11 +302,11 @@ struct tz_err *tally_stale_set(struct map *out, struct tz_conn *c, int64_t town,
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
-    map_init(out, a, 1);
+    tally_map_init(out, a, 1);
     TZ_TRY(tz_db_query(&rows, c, &SQL_STATE_STALES, "i", town));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         int64_t key[MAP_KEY] = {tz_rows_int(rows, 0)};
-        map_at(out, key, NULL);
+        tally_map_at(out, key, NULL);
     }
     tz_rows_close(&rows);
     return e;

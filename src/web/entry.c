@@ -319,7 +319,7 @@ static struct tz_err *get_file(struct tz_request *r, struct tz_response *res)
     struct tz_attachment info;
     void *data;
     size_t n;
-    TZ_TRY(tz_register_attachment(&data, &n, &info, &v->desk, tz_arg_id(r, "file"), v->a));
+    TZ_TRY(tz_register_attachment(&data, &n, &info, &v->desk, tz_arg_id(r, "id"), tz_arg_id(r, "file"), v->a));
     tz_response_bytes(res, 200, info.media, data, n);
     tz_response_header(res, "Content-Disposition", tz_starts(info.media, "image/") ? "inline" : "attachment");
     return NULL;
@@ -332,12 +332,13 @@ static const struct tz_route_arg look_args[] = {
     {.name = "class", .label = "类别", .kind = TZ_ARG_KEY, .required = true},
     {.name = "reason", .label = "理由", .kind = TZ_ARG_TEXT, .max = 200},
     {0}};
-static const struct tz_route_arg file_args[] = {{.name = "file", .label = "附件", .kind = TZ_ARG_ID, .required = true},
+static const struct tz_route_arg file_args[] = {{.name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true},
+                                                {.name = "file", .label = "附件", .kind = TZ_ARG_ID, .required = true},
                                                 {0}};
 
 const struct tz_route web_entry_routes[] = {
     {TZ_GET, "/e/{id:id}", get_entry, "work", 0, "条目", "一个条目的内容、时限、可办步骤和全部经过。", id_args},
     {TZ_POST, "/e/{id:id}/look/{class:key}", post_look, "work", 0, "查看密封内容", "写明理由后查看，记入查看日志。",
      look_args},
-    {TZ_GET, "/files/{file:id}", get_file, "work", 0, "附件", "打开附件。", file_args},
+    {TZ_GET, "/e/{id:id}/files/{file:id}", get_file, "work", 0, "附件", "打开附件。", file_args},
     {0}};

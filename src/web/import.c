@@ -436,7 +436,7 @@ static struct tz_err *find_batch(struct visit *v, int64_t id, struct tz_batch *o
 static struct tz_err *get_batch(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
-    struct tz_batch b;
+    struct tz_batch b = {0};
     TZ_TRY(find_batch(v, tz_arg_id(r, "batch"), &b));
     const struct tz_register *reg = tz_model_register(v->model, b.reg);
     struct v_import_done page = {.frame = web_frame(v, "导入"),

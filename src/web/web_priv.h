@@ -83,9 +83,12 @@ struct tz_set *web_sets(struct visit *v, const struct tz_register *r, const stru
 bool web_take_faults(struct visit *v, const struct tz_register *r, struct tz_err **e);
 const struct v_form_error *web_form_errors(struct visit *v, size_t *n);
 
+/* The files of web/static, made by tools/embed. */
+extern const struct tz_asset_set tz_assets;
+
 /* The route tables of the files. */
 extern const struct tz_route web_sign_routes[], web_home_routes[], web_list_routes[], web_entry_routes[],
     web_write_routes[], web_import_routes[], web_figure_routes[], web_admin_routes[], web_api_routes[],
-    web_place_routes[], web_report_routes[];
+    web_report_routes[];
 
 #endif

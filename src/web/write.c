@@ -200,8 +200,7 @@ static struct tz_err *add_files(struct visit *v, const struct tz_register *r, in
         int64_t id;
         if (!f || !files[i].size)
             continue;
-        TZ_TRY(tz_register_attach(&id, &v->desk, r, owner, f->key, files[i].name, files[i].media, files[i].data,
-                                  files[i].size, v->a));
+        TZ_TRY(tz_register_attach(&id, &v->desk, r, owner, f->key, files[i].name, files[i].data, files[i].size, v->a));
         size_t at = 0;
         while (at < *count && !tz_same(sets[at].key, f->key))
             at++;
@@ -287,27 +286,31 @@ static struct tz_err *get_edit(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
-/* Both values of each field that two people changed. */
+/* Both values of each field that two people changed. Takes over `conflict`. */
 static struct tz_err *show_conflict(struct visit *v, struct tz_response *res, const struct tz_entry *e,
                                     struct tz_err *conflict, const char *action)
 {
     struct tz_conflict *list;
-    size_t n = tz_register_conflicts(&list, conflict, v->a), k = 0;
+    size_t n = tz_register_conflicts(&list, conflict, v->a);
     struct v_conflict_row *rows = TZ_NEW_ARRAY(v->a, n + 1, struct v_conflict_row);
     struct v_conflict_page page = {
         .frame = web_frame(v, "两人改了同一处"), .heading = "两人改了同一处", .action = action};
+    char *who = NULL;
+    struct tz_conn *c;
+    TZ_TRY(visit_conn(&c, v));
+    if (n)
+        TZ_TRY(tz_account_label(&who, c, v->town.town, list[0].account, v->a));
     for (size_t i = 0; i < n; i++)
-        rows[k++] = (struct v_conflict_row){.key = tz_printf(v->a, "f.%s", list[i].field),
-                                            .id = tz_printf(v->a, "c-%s", list[i].field),
-                                            .label = list[i].label,
-                                            .base = list[i].base,
-                                            .mine = list[i].yours,
-                                            .theirs = list[i].theirs,
-                                            .clash = true,
-                                            .who = list[i].who};
-    page.intro = n ? tz_printf(v->a, "%s 在您填写时保存过这件事。请逐项选定。", list[0].who) : conflict->text;
+        rows[i] = (struct v_conflict_row){.key = tz_printf(v->a, "f.%s", list[i].field),
+                                          .id = tz_printf(v->a, "c-%s", list[i].field),
+                                          .label = list[i].label,
+                                          .base = list[i].base,
+                                          .mine = list[i].yours ? list[i].yours : "（已密封）",
+                                          .theirs = list[i].theirs ? list[i].theirs : "（已密封）",
+                                          .who = who};
+    page.intro = n ? tz_printf(v->a, "%s在您填写时保存过这件事。请逐项选定。", who) : tz_strdup(v->a, conflict->text);
     page.rows = rows;
-    page.n_rows = k;
+    page.n_rows = n;
     page.hidden = entry_hidden(v, e->version, &page.n_hidden);
     page.cancel_url = tz_printf(v->a, "/e/%lld", (long long)e->id);
     tz_err_free(conflict);
