@@ -45,6 +45,8 @@ struct tz_err *tz_cmd_register(const struct tz_register **out, struct tz_cmd *c,
 struct tz_err *tz_cmd_entry(int64_t *id, struct tz_cmd *c, const char *word)
 {
     struct tz_desk d = tz_cmd_desk(c);
+    if (!c->model)
+        return tz_err_hint(tz_err(TZ_E_MISSING, "还没有启用台账包"), "taizhang pack install 启用内置的包");
     if (tz_parse_int(word, id))
         return NULL;
     return tz_register_by_number(id, &d, word, c->arena);

@@ -2,7 +2,7 @@
  *
  * taizhang forget, hold: destroys the keys of an entry's personal fields; a legal hold stops it.
  */
-#include "base/text.h"
+#include "cmd/entry.h"
 #include "cmd/verbs.h"
 
 static const struct tz_option options[] = {
@@ -10,14 +10,6 @@ static const struct tz_option options[] = {
     {"class", TZ_OPTION_MANY, "类别", "只清除这一类（name、id、phone、text …），默认全部"},
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
-
-static struct tz_err *find(struct tz_cmd *c, const char *word, int64_t *id)
-{
-    struct tz_desk d = tz_cmd_desk(c);
-    if (tz_parse_int(word, id))
-        return NULL;
-    return tz_register_by_number(id, &d, word, c->arena);
-}
 
 static struct tz_err *forget(struct tz_cmd *c)
 {
@@ -30,7 +22,7 @@ static struct tz_err *forget(struct tz_cmd *c)
     if (!basis)
         return tz_err_hint(tz_err(TZ_E_USAGE, "清除个人信息要写明依据"),
                            "加上 --basis，例如 --basis 个人信息保护法第四十七条");
-    TZ_TRY(find(c, tz_args_words(c->args, &n)[0], &id));
+    TZ_TRY(tz_cmd_entry(&id, c, tz_args_words(c->args, &n)[0]));
     TZ_TRY(tz_register_forget(&done, &d, id, class_n ? classes : NULL, class_n, basis, c->arena));
     fprintf(c->out, "已清除 %s：%zu 类个人信息、%zu 个文件。日期、地点、类别和金额保留，统计不变\n", done.number,
             done.classes, done.files);

@@ -156,7 +156,8 @@ static struct tz_err *run(struct tz_cmd *c)
     const char *const *words = tz_args_words(c->args, &n);
     const char *day = tz_args_value(c->args, "day");
     struct tz_desk d = tz_cmd_desk(c);
-    struct tz_import in = {.grow = !tz_args_flag(c->args, "no-grow"), .progress = tz_cmd_progress, .to = (void *)"导入"};
+    struct tz_import in = {
+        .grow = !tz_args_flag(c->args, "no-grow"), .progress = tz_cmd_progress, .to = (void *)"导入"};
     struct tz_import_result r = {0};
     struct tz_set *defaults;
     if (tz_args_value(c->args, "undo"))

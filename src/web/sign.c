@@ -166,6 +166,7 @@ static struct tz_err *post_large(struct tz_request *r, struct tz_response *res)
 }
 
 static const struct tz_route_arg next_args[] = {{.name = "next", .label = "去向", .kind = TZ_ARG_TEXT, .max = 500},
+                                                {.name = "name", .label = "账号", .kind = TZ_ARG_TEXT, .max = 60},
                                                 {0}};
 static const struct tz_route_arg signin_args[] = {
     {.name = "name", .label = "账号", .kind = TZ_ARG_TEXT, .required = true, .max = 60},
