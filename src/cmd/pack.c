@@ -46,23 +46,12 @@ static struct tz_err *read_packs(struct tz_cmd *c, struct tz_model **out, const 
     return settle(c, &messages);
 }
 
-static void explain(struct tz_cmd *c, const struct tz_model *m)
-{
-    static const char *const kept[] = {"逐日累计", "存量", "去重", "最新值", "按需清点", "由其他指标算出"};
-    for (size_t i = 0; i < m->indicator_n; i++) {
-        const struct tz_indicator *d = m->indicators[i];
-        if (!d->hidden)
-            fprintf(c->out, "%s %s（%s）：%s 〔%s〕\n", d->key, d->label, d->unit ? d->unit : "",
-                    d->words ? d->words : "", kept[d->kept]);
-    }
-}
-
 static struct tz_err *check(struct tz_cmd *c, const char *const *folders, size_t n)
 {
     struct tz_model *m = NULL;
     TZ_TRY(read_packs(c, &m, folders, n));
     if (tz_args_flag(c->args, "explain"))
-        explain(c, m);
+        fputs(tz_pack_explain(m, c->arena), c->out);
     fprintf(c->out, "%zu 个包，%zu 种台账，%zu 个指标：没有错误\n", m->pack_n, m->register_n, m->indicator_n);
     tz_model_release(&m);
     return NULL;

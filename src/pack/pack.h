@@ -44,6 +44,13 @@ struct tz_pack_diff {
 TZ_MUST_CHECK struct tz_err *tz_pack_diff(struct tz_pack_diff *out, const struct tz_model *old,
                                           const struct tz_model *new_, struct tz_arena *a);
 
+/* What the packs mean, in words, for `pack check --explain`: flows, deadlines, checks, rules, each indicator with its
+ * definition, how it is kept and what it costs. */
+char *tz_pack_explain(const struct tz_model *m, struct tz_arena *a);
+const char *tz_kept_words(enum tz_kept kept);
+/* Estimated microseconds to answer the indicator for one place and year with a million rows in its register. */
+int64_t tz_indicator_cost(const struct tz_indicator *ind);
+
 /* j_to of a version, span or sub-row that is current. */
 #define TZ_J_OPEN INT64_MAX
 
