@@ -13,12 +13,15 @@ struct sum {
     int64_t n;
     __int128 v;
 };
+struct wanted {
+    size_t at;
+    bool stock;
+};
 struct dash {
     struct frame f;
     struct tz_dash *out;
     int year;
-    int32_t *base;   /* indicator number -> index of its sums, -1 = not wanted */
-    size_t number_n; /* highest number + 1 */
+    struct map base; /* indicator number -> struct wanted */
     size_t base_n;
     struct sum *sums;    /* [base][place][month] */
     struct map place_at; /* place -> index */
@@ -46,17 +49,23 @@ static bool plain_ratio(const struct dash *d, const struct tz_indicator *i)
 
 static void want(struct dash *d, const struct tz_indicator *i)
 {
-    if (d->base[i->number] < 0)
-        d->base[i->number] = (int32_t)d->base_n++;
+    int64_t key[MAP_KEY] = {i->number};
+    bool fresh;
+    struct wanted *w = map_at(&d->base, key, &fresh);
+    if (fresh)
+        *w = (struct wanted){d->base_n++, i->kept == TZ_KEPT_STOCK};
+}
+
+static size_t base_of(const struct dash *d, int64_t number)
+{
+    int64_t key[MAP_KEY] = {number};
+    const struct wanted *w = map_find(&d->base, key);
+    return w ? w->at : SIZE_MAX;
 }
 
 static void choose(struct dash *d)
 {
-    for (size_t k = 0; k < d->f.model->indicator_n; k++)
-        if ((size_t)d->f.model->indicators[k]->number >= d->number_n)
-            d->number_n = (size_t)d->f.model->indicators[k]->number + 1;
-    d->base = TZ_NEW_ARRAY(d->f.a, d->number_n + 1, int32_t);
-    memset(d->base, -1, (d->number_n + 1) * sizeof *d->base);
+    map_init(&d->base, d->f.a, sizeof(struct wanted));
     for (size_t k = 0; k < d->out->indicator_n; k++) {
         const struct tz_indicator *i = d->out->indicators[k];
         if (plain(d, i))
@@ -73,12 +82,12 @@ static bool spot(const struct dash *d, int64_t ind, int64_t place, size_t *base,
 {
     int64_t key[MAP_KEY] = {place};
     const size_t *found;
-    if (ind < 0 || (size_t)ind >= d->number_n || d->base[ind] < 0)
+    *base = base_of(d, ind);
+    if (*base == SIZE_MAX)
         return false;
     found = map_find(&d->place_at, key);
     if (!found)
         return false;
-    *base = (size_t)d->base[ind];
     *at = *found;
     return true;
 }
@@ -103,14 +112,6 @@ static struct tz_err *read_months(struct dash *d, int level)
     return e;
 }
 
-static bool is_stock(const struct dash *d, size_t base)
-{
-    for (size_t k = 0; k < d->f.model->indicator_n; k++)
-        if (d->base[d->f.model->indicators[k]->number] == (int32_t)base)
-            return d->f.model->indicators[k]->kept == TZ_KEPT_STOCK;
-    return false;
-}
-
 /* Stocks: the balance of the years before is added to January, then each month to the next. */
 static struct tz_err *carry_stocks(struct dash *d, int level)
 {
@@ -118,8 +119,8 @@ static struct tz_err *carry_stocks(struct dash *d, int level)
     struct tz_err *e;
     bool have;
     bool *stock = TZ_NEW_ARRAY(d->f.a, d->base_n + 1, bool);
-    for (size_t b = 0; b < d->base_n; b++)
-        stock[b] = is_stock(d, b);
+    for (size_t b = 0; b < d->base.n; b++)
+        stock[b] = ((struct wanted *)map_record(d->base.order[b]))->stock; /* indexes are in order of arrival */
     TZ_TRY(tz_db_query(&rows, d->f.c, &SQL_YEAR_ALL, "iii", d->f.town, (int64_t)level, (int64_t)d->year - 1));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         size_t base, at;
@@ -142,7 +143,7 @@ static struct tz_err *carry_stocks(struct dash *d, int level)
 
 static void base_cell(struct tz_dash_cell *out, struct dash *d, const struct tz_indicator *i, size_t place, int month)
 {
-    const struct sum *s = sums_at(d, (size_t)d->base[i->number], place) + month;
+    const struct sum *s = sums_at(d, base_of(d, i->number), place) + month;
     struct tz_ratio r = i->measure == TZ_M_COUNT      ? tz_ratio_make(s->n, 1)
                         : i->measure == TZ_M_DISTINCT ? tz_ratio_make(s->v, 1)
                                                       : tz_ratio_make(s->v, tz_pow10(i->decimals));

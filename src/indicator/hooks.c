@@ -209,7 +209,7 @@ static struct tz_err *take(void *data, const struct contrib *c)
     const struct taking *t = data;
     int64_t key[MAP_KEY] = {c->ind};
     if (!map_find(&t->unit->stale, key))
-        tally_take(&t->unit->run, tally_indicator(t->unit->run.model, c->ind), c, t->sign);
+        tally_take(&t->unit->run, tally_indicator(&t->unit->run, c->ind), c, t->sign);
     return NULL;
 }
 
@@ -243,7 +243,7 @@ static struct tz_err *others(struct unit *u, struct tz_conn *c, int sign, bool b
         const struct plan_other *x = &u->plan->others[k];
         int64_t key[MAP_KEY] = {x->ind->number}, *ids;
         size_t n;
-        const struct tz_indicator *i = tally_indicator(u->run.model, x->ind->number);
+        const struct tz_indicator *i = tally_indicator(&u->run, x->ind->number);
         if (map_find(&u->stale, key))
             continue;
         if (!x->find) {

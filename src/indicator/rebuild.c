@@ -39,7 +39,7 @@ static void fresh_whos(struct tally_run *r)
                 break;
             rows[n] = (struct fold_row){x[2] * 100, x[3], 0, ((struct tally_sum *)map_record(all[k + n]))->n, 0};
         }
-        fold_who(r, tally_indicator(r->model, key[0]), key[2] / 100, rows, n, 1);
+        fold_who(r, tally_indicator(r, key[0]), key[2] / 100, rows, n, 1);
     }
 }
 
@@ -67,7 +67,7 @@ static void fresh_readings(struct tally_run *r)
                 break;
             rows[n] = (struct fold_row){x->slot, x->place, x->id, 1, x->v};
         }
-        fold_last(r, tally_indicator(r->model, all[k]->ind), all[k]->slot / 10000, rows, n, 1);
+        fold_last(r, tally_indicator(r, all[k]->ind), all[k]->slot / 10000, rows, n, 1);
     }
 }
 
@@ -77,7 +77,7 @@ void fold_fresh(struct tally_run *r)
         const int64_t *key = r->adds.order[k]->key;
         const struct tally_sum *s = map_record(r->adds.order[k]);
         if (s->n || s->v)
-            fold_add(r, tally_indicator(r->model, key[0]), key[1], key[2], s->n, s->v);
+            fold_add(r, tally_indicator(r, key[0]), key[1], key[2], s->n, s->v);
     }
     fresh_whos(r);
     fresh_readings(r);

@@ -22,14 +22,13 @@ void tally_begin(struct tally_run *r, int64_t town, const struct tz_model *m, co
     tally_map_init(&r->years, a, sizeof(struct tally_sum));
 }
 
-const struct tz_indicator *tally_indicator(const struct tz_model *m, int64_t number)
+const struct tz_indicator *tally_indicator(struct tally_run *r, int64_t number)
 {
-    size_t low = 0, high = m->indicator_n;
-    if (number >= 0 && (size_t)number < high && m->indicators[number]->number == number)
-        return m->indicators[number];
-    for (; low < high; low++)
-        if (m->indicators[low]->number == number)
-            return m->indicators[low];
+    if (r->last && r->last->number == number)
+        return r->last;
+    for (size_t k = 0; k < r->model->indicator_n; k++)
+        if (r->model->indicators[k]->number == number)
+            return r->last = r->model->indicators[k];
     return NULL;
 }
 
@@ -111,7 +110,7 @@ static struct tz_err *flush_adds(struct tally_run *r, struct tz_conn *c)
         const int64_t *key = r->adds.order[k]->key;
         const struct tally_sum *s = map_record(r->adds.order[k]);
         if (s->n || s->v)
-            fold_add(r, tally_indicator(r->model, key[0]), key[1], key[2], s->n, s->v);
+            fold_add(r, tally_indicator(r, key[0]), key[1], key[2], s->n, s->v);
     }
     return write_adds(r, c);
 }
@@ -177,7 +176,7 @@ static struct tz_err *flush_whos(struct tally_run *r, struct tz_conn *c)
         for (size_t k = 0; k < years.n; k++) {
             const int64_t *key = years.order[k]->key;
             TZ_TRY(load_who(&b, r, c, key[0], key[1], key[2]));
-            fold_who(r, tally_indicator(r->model, key[0]), key[2], b.rows, b.n, after ? 1 : -1);
+            fold_who(r, tally_indicator(r, key[0]), key[2], b.rows, b.n, after ? 1 : -1);
         }
         if (!after)
             TZ_TRY(write_whos(r, c));
@@ -236,7 +235,7 @@ static struct tz_err *flush_lasts(struct tally_run *r, struct tz_conn *c)
         for (size_t k = 0; k < groups.n; k++) {
             const int64_t *key = groups.order[k]->key;
             TZ_TRY(load_group(&b, r, c, key[0], key[1], key[2]));
-            fold_last(r, tally_indicator(r->model, key[0]), key[2], b.rows, b.n, after ? 1 : -1);
+            fold_last(r, tally_indicator(r, key[0]), key[2], b.rows, b.n, after ? 1 : -1);
         }
         if (!after)
             TZ_TRY(write_readings(r, c));

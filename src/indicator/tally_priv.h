@@ -33,6 +33,7 @@ struct tally_run {
     struct map sets;   /* ind, id, sub -> reading put in */
     struct map months; /* level, month, ind, place -> sum */
     struct map years;  /* level, year, ind, place -> sum */
+    const struct tz_indicator *last; /* found last */
     bool overflow;
 };
 void tally_begin(struct tally_run *r, int64_t town, const struct tz_model *m, const struct tz_places *p,
@@ -59,7 +60,7 @@ void fold_fresh(struct tally_run *r);
 /* Writes everything as differences. */
 TZ_MUST_CHECK struct tz_err *tally_flush(struct tally_run *r, struct tz_conn *c);
 
-const struct tz_indicator *tally_indicator(const struct tz_model *m, int64_t number);
+const struct tz_indicator *tally_indicator(struct tally_run *r, int64_t number);
 /* The number of a tuple of cut values; 0 without cuts. */
 int64_t tally_cut_number(const struct tz_indicator *i, const char *const cuts[CUTS_MAX]);
 TZ_MUST_CHECK struct tz_err *tally_stale_set(struct map *out, struct tz_conn *c, int64_t town, struct tz_arena *a);
