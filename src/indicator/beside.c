@@ -242,9 +242,9 @@ static struct tz_err *base_answer(struct answer *b, const struct answer *x, bool
     struct tz_period *counted;
     *b = (struct answer){.ask = x->ask, .frame = x->frame};
     b->frame.cuts = TZ_NEW(x->frame.a, struct map);
-    tally_map_init(b->frame.cuts, x->frame.a, sizeof(const char *));
+    imap_init(b->frame.cuts, x->frame.a, sizeof(const char *));
     for (size_t k = 0; k < x->frame.cuts->n; k++) /* values without rows in the base are 0 there, not absent */
-        frame_cut(&b->frame, *(const char **)map_record(x->frame.cuts->order[k]));
+        frame_cut(&b->frame, *(const char **)imap_record(x->frame.cuts->order[k]));
     for (size_t t = 0; t < x->frame.period_n; t++) {
         periods[t] = year ? tz_period_shift_years(x->asked[t], -1) : tz_period_before(x->asked[t]);
         days[t] = frame_map_day(&x->frame, t);

@@ -29,7 +29,7 @@ static struct tz_err *each_cell(const struct frame *f, cell_fn each, void *data)
 static struct val *cell(struct vals *out, size_t line, size_t period, int64_t cut)
 {
     int64_t key[MAP_KEY] = {(int64_t)line, (int64_t)period, cut};
-    return tally_map_at(&out->map, key, NULL);
+    return imap_at(&out->map, key, NULL);
 }
 
 /* Does the indicator know this key at all: a filter on a ratio must fit at least one part. */
@@ -356,7 +356,7 @@ static struct tz_err *collect_ids(struct places_run *r)
     const char *none;
     if (kind && tz_place_level_parse(&none, kind) == level && !none)
         kind = NULL; /* 行政村 is the word of the level, communities count too */
-    tally_map_init(&seen, f->a, 1);
+    imap_init(&seen, f->a, 1);
     for (size_t t = 0; t < f->period_n; t++) {
         int64_t *ids;
         size_t n;
@@ -365,7 +365,7 @@ static struct tz_err *collect_ids(struct places_run *r)
             int64_t key[MAP_KEY] = {ids[k]};
             const struct tz_place *s = tz_place_newest(f->places, ids[k]);
             if (!tz_same(s->kind, TZ_PLACE_KIND_OWN))
-                tally_map_at(&seen, key, NULL);
+                imap_at(&seen, key, NULL);
         }
     }
     r->ids = TZ_NEW_ARRAY(f->a, seen.n + 1, int64_t);
@@ -471,7 +471,7 @@ static struct tz_err *count_places(struct vals *out, const struct frame *f, cons
         for (r->at = 0; r->at < r->id_n; r->at++)
             TZ_TRY(count_place(r, &m));
     for (size_t k = 0; r->wants && k < out->map.n; k++) {
-        struct val *v = map_record(out->map.order[k]);
+        struct val *v = imap_record(out->map.order[k]);
         v->why = TZ_WHY_PARAMETER;
         v->note = r->wants;
     }
@@ -495,7 +495,7 @@ static struct tz_err *unit_cell(void *data, size_t line, size_t t, int64_t cut)
     tz_buf_init(&all, r->f->a);
     for (size_t k = 0; k < r->units.n; k++) {
         const struct val *one = vals_at(&r->by_unit, line, t, r->units.order[k]->key[0]);
-        const char *unit = *(const char **)map_record(r->units.order[k]);
+        const char *unit = *(const char **)imap_record(r->units.order[k]);
         char number[48];
         int64_t rounded = 0;
         if (!one->rows)
@@ -519,18 +519,18 @@ static struct tz_err *own_units(struct vals *out, const struct frame *f, const s
 {
     struct unit_run r = {.out = out, .f = f};
     struct frame split = *f;
-    tally_map_init(&r.units, f->a, sizeof(const char *));
+    imap_init(&r.units, f->a, sizeof(const char *));
     split.by_cut = i->cuts[i->unit_cut].key;
     split.cuts = &r.units;
     TZ_TRY(measure(&r.by_unit, &split, i));
     if (f->by_cut && tz_same(f->by_cut, split.by_cut)) { /* split by the unit itself: a line each */
         for (size_t k = 0; k < r.units.n; k++)
-            frame_cut(f, *(const char **)map_record(r.units.order[k]));
+            frame_cut(f, *(const char **)imap_record(r.units.order[k]));
         *out = r.by_unit;
         for (size_t k = 0; k < out->map.n; k++) {
             int64_t key[MAP_KEY] = {out->map.order[k]->key[2]};
-            const char **unit = map_find(&r.units, key);
-            ((struct val *)map_record(out->map.order[k]))->unit = unit ? *unit : NULL;
+            const char **unit = imap_find(&r.units, key);
+            ((struct val *)imap_record(out->map.order[k]))->unit = unit ? *unit : NULL;
         }
         return NULL;
     }
@@ -545,7 +545,7 @@ static struct tz_err *own_units(struct vals *out, const struct frame *f, const s
 struct tz_err *compute(struct vals *out, const struct frame *f, const struct tz_indicator *i)
 {
     *out = (struct vals){.ind = i};
-    tally_map_init(&out->map, f->a, sizeof(struct val));
+    imap_init(&out->map, f->a, sizeof(struct val));
     if (i->measure == TZ_M_RATIO)
         return ratio(out, f, i);
     if (i->measure == TZ_M_FORMULA)

@@ -36,8 +36,8 @@ static struct sum *sums_at(struct dash *d, size_t base, size_t place)
 static bool plain(const struct dash *d, const struct tz_indicator *i)
 {
     int64_t key[MAP_KEY] = {i->number};
-    return source_kept(i) && !map_find(d->f.stale, key) && i->place != TZ_ROLL_NONE && i->grain <= TZ_GRAIN_MONTH &&
-           i->unit_cut < 0 && !i->need_n && (i->time != TZ_ROLL_LAST || i->measure == TZ_M_LATEST) &&
+    return source_kept(i) && !imap_find(d->f.stale, key) && i->place != TZ_ROLL_NONE && i->grain <= TZ_GRAIN_MONTH &&
+           i->unit_cut < 0 && !i->need_n && (i->time != TZ_ROLL_LAST || i->measure == TZ_M_LATEST || i->kept == TZ_KEPT_STOCK) &&
            (i->measure != TZ_M_LATEST || i->kept == TZ_KEPT_LAST);
 }
 
@@ -51,7 +51,7 @@ static void want(struct dash *d, const struct tz_indicator *i)
 {
     int64_t key[MAP_KEY] = {i->number};
     bool fresh;
-    struct wanted *w = map_at(&d->base, key, &fresh);
+    struct wanted *w = imap_at(&d->base, key, &fresh);
     if (fresh)
         *w = (struct wanted){d->base_n++, i->kept == TZ_KEPT_STOCK};
 }
@@ -59,13 +59,13 @@ static void want(struct dash *d, const struct tz_indicator *i)
 static size_t base_of(const struct dash *d, int64_t number)
 {
     int64_t key[MAP_KEY] = {number};
-    const struct wanted *w = map_find(&d->base, key);
+    const struct wanted *w = imap_find(&d->base, key);
     return w ? w->at : SIZE_MAX;
 }
 
 static void choose(struct dash *d)
 {
-    map_init(&d->base, d->f.a, sizeof(struct wanted));
+    imap_init(&d->base, d->f.a, sizeof(struct wanted));
     for (size_t k = 0; k < d->out->indicator_n; k++) {
         const struct tz_indicator *i = d->out->indicators[k];
         if (plain(d, i))
@@ -85,7 +85,7 @@ static bool spot(const struct dash *d, int64_t ind, int64_t place, size_t *base,
     *base = base_of(d, ind);
     if (*base == SIZE_MAX)
         return false;
-    found = map_find(&d->place_at, key);
+    found = imap_find(&d->place_at, key);
     if (!found)
         return false;
     *at = *found;
@@ -120,7 +120,7 @@ static struct tz_err *carry_stocks(struct dash *d, int level)
     bool have;
     bool *stock = TZ_NEW_ARRAY(d->f.a, d->base_n + 1, bool);
     for (size_t b = 0; b < d->base.n; b++)
-        stock[b] = ((struct wanted *)map_record(d->base.order[b]))->stock; /* indexes are in order of arrival */
+        stock[b] = ((struct wanted *)imap_record(d->base.order[b]))->stock; /* indexes are in order of arrival */
     TZ_TRY(tz_db_query(&rows, d->f.c, &SQL_YEAR_ALL, "iii", d->f.town, (int64_t)level, (int64_t)d->year - 1));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         size_t base, at;
@@ -227,12 +227,12 @@ struct tz_err *tz_dashboard(struct tz_dash *out, struct tz_conn *c, const struct
     d.f.lines++; /* the whole is not a line of a dashboard */
     d.f.line_n--;
     *out = (struct tz_dash){.indicators = indicators, .indicator_n = n, .place_n = d.f.line_n, .months = months};
-    tally_map_init(&d.place_at, a, sizeof(size_t));
+    imap_init(&d.place_at, a, sizeof(size_t));
     out->places = places = TZ_NEW_ARRAY(a, out->place_n + 1, int64_t);
     for (size_t p = 0; p < out->place_n; p++) {
         int64_t key[MAP_KEY] = {d.f.lines[p].place};
         places[p] = d.f.lines[p].place;
-        *(size_t *)tally_map_at(&d.place_at, key, NULL) = p;
+        *(size_t *)imap_at(&d.place_at, key, NULL) = p;
     }
     out->cells = TZ_NEW_ARRAY(a, n * out->place_n * (size_t)months + 1, struct tz_dash_cell);
     choose(&d);

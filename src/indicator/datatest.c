@@ -45,7 +45,8 @@ static const char *text(const yaml_node_t *n)
 static bool is_null(const yaml_node_t *n)
 {
     const char *s = text(n);
-    return !n || (s && n->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && (tz_same(s, "null") || tz_same(s, "~") || !*s));
+    return !n ||
+           (s && n->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && (tz_same(s, "null") || tz_same(s, "~") || !*s));
 }
 
 static yaml_node_t *get(struct run *x, const yaml_node_t *map, const char *key)
@@ -75,7 +76,8 @@ static bool ok(struct run *x, const yaml_node_t *at, struct tz_err *e)
     if (!e)
         return true;
     for (const struct tz_err *k = e; k; k = k->cause)
-        fail(x, at, "%s%s%s（%s）%s", k->place ? k->place : "", k->place ? "：" : "", k->text, k->hint ? k->hint : "", k->detail ? k->detail : "");
+        fail(x, at, "%s%s%s（%s）%s", k->place ? k->place : "", k->place ? "：" : "", k->text, k->hint ? k->hint : "",
+             k->detail ? k->detail : "");
     tz_err_free(e);
     x->broken = true;
     return false;
@@ -83,7 +85,9 @@ static bool ok(struct run *x, const yaml_node_t *at, struct tz_err *e)
 
 static size_t items(const yaml_node_t *seq)
 {
-    return seq && seq->type == YAML_SEQUENCE_NODE ? (size_t)(seq->data.sequence.items.top - seq->data.sequence.items.start) : 0;
+    return seq && seq->type == YAML_SEQUENCE_NODE
+               ? (size_t)(seq->data.sequence.items.top - seq->data.sequence.items.start)
+               : 0;
 }
 
 static yaml_node_t *item(struct run *x, const yaml_node_t *seq, size_t i)
@@ -134,7 +138,8 @@ static void open_place(struct run *x, const yaml_node_t *n, const char *word)
     struct tz_place_new made = {.level = slash ? TZ_PLACE_GROUP : TZ_PLACE_VILLAGE,
                                 .kind = slash ? "组" : "村",
                                 .name = slash ? slash + 1 : word,
-                                .parent = slash ? find_place(x, n, tz_strndup(x->t.arena, word, (size_t)(slash - word))) : x->t.root};
+                                .parent = slash ? find_place(x, n, tz_strndup(x->t.arena, word, (size_t)(slash - word)))
+                                                : x->t.root};
     struct tz_place_plan plan = {
         .kind = TZ_PLACE_OPEN, .act = {.day = 20000101, .act = "测试"}, .made = &made, .made_n = 1};
     if (tz_same(word, "甲村") || tz_same(word, "乙村") || tz_same(word, "甲村/1组") || tz_same(word, "甲村/2组"))
@@ -262,7 +267,11 @@ static void later(struct run *x, const yaml_node_t *row, int64_t id)
     for (int kind = 0; kind < 2; kind++)
         for (size_t k = 0; k < items(list[kind]) && !x->broken; k++) {
             const yaml_node_t *one = item(x, list[kind], k);
-            struct tz_act act = {.from = day_of(x, one, "from"), .historical = true, .above = true, .accept_warnings = true, .reason = "测试"};
+            struct tz_act act = {.from = day_of(x, one, "from"),
+                                 .historical = true,
+                                 .above = true,
+                                 .accept_warnings = true,
+                                 .reason = "测试"};
             struct tz_entry *e = tz_test_get(&x->t, id, 0);
             struct tz_done done;
             size_t n, kept = 0;
@@ -272,7 +281,8 @@ static void later(struct run *x, const yaml_node_t *row, int64_t id)
                     all[kept++] = all[s];
             ok(x, one,
                kind ? tz_register_change(&done, &x->t.desk, id, e->version, all, kept, &act, x->t.arena)
-                    : tz_register_move(&done, &x->t.desk, id, e->version, text(get(x, one, "to")), all, kept, &act, x->t.arena));
+                    : tz_register_move(&done, &x->t.desk, id, e->version, text(get(x, one, "to")), all, kept, &act,
+                                       x->t.arena));
         }
     if (strike && !x->broken) {
         struct tz_act act = {.reason = strike};
@@ -303,7 +313,8 @@ static struct tz_err *create(struct run *x, int64_t *id, const struct tz_registe
 
 static void add_rows(struct run *x, const yaml_node_t *map)
 {
-    for (yaml_node_pair_t *p = map ? map->data.mapping.pairs.start : NULL; map && p < map->data.mapping.pairs.top; p++) {
+    for (yaml_node_pair_t *p = map ? map->data.mapping.pairs.start : NULL; map && p < map->data.mapping.pairs.top;
+         p++) {
         const char *key = text(node(x, p->key));
         const struct tz_register *r = tz_model_register(x->t.model, key);
         const yaml_node_t *list = node(x, p->value);
@@ -335,7 +346,9 @@ static void submit(struct run *x, const yaml_node_t *n)
                           : tz_same(state, "not")       ? TZ_SUBMITTED_NOT
                                                         : TZ_SUBMITTED_IN;
     if (ok(x, n, tz_period_parse(&p, text(get(x, n, "period")))))
-        ok(x, n, tz_submit(&x->t.desk, text(get(x, n, "what")), find_place(x, n, text(get(x, n, "place"))), p, s, NULL, x->t.arena));
+        ok(x, n,
+           tz_submit(&x->t.desk, text(get(x, n, "what")), find_place(x, n, text(get(x, n, "place"))), p, s, NULL,
+                     x->t.arena));
 }
 
 /* ---- figures */
@@ -355,8 +368,8 @@ static bool same_value(struct tz_ratio have, const char *want)
     return tz_ratio_has(have) && tz_ratio_round(&a, have, decimals) && tz_ratio_round(&b, w, decimals) && a == b;
 }
 
-static void check_value(struct run *x, const yaml_node_t *at, const struct tz_figure *f, const struct tz_figure_cell *cell, const yaml_node_t *want,
-                        const char *where)
+static void check_value(struct run *x, const yaml_node_t *at, const struct tz_figure *f,
+                        const struct tz_figure_cell *cell, const yaml_node_t *want, const char *where)
 {
     char *shown = tz_figure_show(f, cell, x->t.arena);
     if (is_null(want) ? cell->why == TZ_WHY_VALUE : cell->why || !same_value(cell->value, text(want)))
@@ -404,7 +417,8 @@ static void check_map(struct run *x, const yaml_node_t *at, const struct tz_figu
     }
 }
 
-static const char *const why_names[] = {"value", "not_reported", "no_base", "grain", "suppressed", "needs", "parameter", "not_together", "future"};
+static const char *const why_names[] = {"value", "not_reported", "no_base",      "grain", "suppressed",
+                                        "needs", "parameter",    "not_together", "future"};
 
 static void check_cell(struct run *x, const yaml_node_t *at, const struct tz_figure *f)
 {
@@ -452,8 +466,9 @@ static void check_same(struct run *x, const yaml_node_t *at, const struct tz_fig
             const struct tz_figure_cell *p = &a->lines[k].cells[t], *q = &b->lines[k].cells[t];
             same = p->why == q->why && p->rows == q->rows && (p->why || tz_ratio_cmp(p->value, q->value) == 0);
             if (!same)
-                fail(x, at, "%s %s：汇总得%s（%lld行），重数得%s（%lld行）", a->label, a->lines[k].label, tz_figure_show(a, p, x->t.arena),
-                     (long long)p->rows, tz_figure_show(b, q, x->t.arena), (long long)q->rows);
+                fail(x, at, "%s %s：汇总得%s（%lld行），重数得%s（%lld行）", a->label, a->lines[k].label,
+                     tz_figure_show(a, p, x->t.arena), (long long)p->rows, tz_figure_show(b, q, x->t.arena),
+                     (long long)q->rows);
         }
     if (a->line_n != b->line_n)
         fail(x, at, "%s：汇总有%zu行，重数有%zu行", a->label, a->line_n, b->line_n);
@@ -514,7 +529,8 @@ static void refused(struct run *x, const yaml_node_t *n)
             continue;
         e = create(x, &id, r, node(x, p->value));
         for (const struct tz_err *k = e; k && !said; k = k->cause)
-            said = strstr(k->text, message) || (k->place && strstr(k->place, message)) || (k->hint && strstr(k->hint, message));
+            said = strstr(k->text, message) || (k->place && strstr(k->place, message)) ||
+                   (k->hint && strstr(k->hint, message));
         if (!said)
             fail(x, n, "应拒绝并说到“%s”，得%s", message, e ? e->text : "收下了");
         tz_err_free(e);
@@ -523,16 +539,26 @@ static void refused(struct run *x, const yaml_node_t *n)
 
 /* ---- cases */
 
+static void setup_once(void)
+{
+    static bool done;
+    if (done)
+        return;
+    done = true;
+    tz_duty_setup();
+    tz_indicator_setup();
+}
+
 static void one_case(struct run *x, const yaml_node_t *n, const char *folder, enum tz_dialect dialect)
 {
-    const yaml_node_t *places = get(x, n, "places"), *acts = get(x, n, "acts"), *submits = get(x, n, "submit"), *no = get(x, n, "refused");
+    const yaml_node_t *places = get(x, n, "places"), *acts = get(x, n, "acts"), *submits = get(x, n, "submit"),
+                      *no = get(x, n, "refused");
     const char *today = text(get(x, n, "today"));
     tz_day day = 0;
     x->name = text(get(x, n, "name"));
     x->name_n = 0;
     x->broken = false;
-    tz_duty_setup();
-    tz_indicator_setup();
+    setup_once();
     if (!tz_test_town_open(&x->t, dialect, folder))
         return;
     x->r->cases++;

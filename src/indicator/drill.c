@@ -128,10 +128,10 @@ static struct tz_err *take_best(void *data, const struct contrib *c)
     if (!in_cell(d, c) || !c->has_v)
         return NULL;
     for (int k = 0; k < CUTS_MAX; k++)
-        hash = map_hash_more(hash, c->cuts[k] ? c->cuts[k] : "");
-    key[0] = map_hash_more(hash, c->grp);
+        hash = imap_hash_more(hash, c->cuts[k] ? c->cuts[k] : "");
+    key[0] = imap_hash_more(hash, c->grp);
     key[1] = d->i->per_n ? 0 : c->place;
-    b = tally_map_at(&d->best, key, NULL);
+    b = imap_at(&d->best, key, NULL);
     if (till > b->till || (till == b->till && c->id > b->id))
         *b = (struct best){till, c->id};
     return NULL;
@@ -206,11 +206,11 @@ static struct tz_err *run(struct drilling *d, const struct source_options *o, co
 static struct tz_err *winners(int64_t **ids, size_t *n, struct drilling *d)
 {
     struct source_options o = options(d);
-    tally_map_init(&d->best, d->f.a, sizeof(struct best));
+    imap_init(&d->best, d->f.a, sizeof(struct best));
     TZ_TRY(run(d, &o, NULL, 0, take_best));
     *ids = TZ_NEW_ARRAY(d->f.a, d->best.n + 1, int64_t);
     for (size_t k = 0; k < d->best.n; k++)
-        (*ids)[k] = ((struct best *)map_record(d->best.order[k]))->id;
+        (*ids)[k] = ((struct best *)imap_record(d->best.order[k]))->id;
     *n = d->best.n;
     return NULL;
 }
@@ -225,7 +225,7 @@ static struct tz_err *name_rows(struct drilling *d)
     struct map numbers;
     for (size_t k = 0; k < d->n; k++)
         ids[k] = d->rows[k].id;
-    tally_map_init(&numbers, d->f.a, sizeof(const char *));
+    imap_init(&numbers, d->f.a, sizeof(const char *));
     tz_sql_begin(&b, d->f.a);
     tz_sql_add(&b, "select id, number from ");
     tz_sql_name(&b, d->i->reg->table);
@@ -237,12 +237,12 @@ static struct tz_err *name_rows(struct drilling *d)
     TZ_TRY(tz_db_queryv(&rows, d->f.c, tz_sql_end(&b, "indicator.numbers"), b.values, b.value_n));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         int64_t key[MAP_KEY] = {tz_rows_int(rows, 0)};
-        *(const char **)tally_map_at(&numbers, key, NULL) = tz_rows_copy(rows, 1, d->f.a);
+        *(const char **)imap_at(&numbers, key, NULL) = tz_rows_copy(rows, 1, d->f.a);
     }
     tz_rows_close(&rows);
     for (size_t k = 0; k < d->n; k++) {
         int64_t key[MAP_KEY] = {d->rows[k].id};
-        const char **number = map_find(&numbers, key);
+        const char **number = imap_find(&numbers, key);
         d->rows[k].number = number && *number ? *number : "";
     }
     return e;

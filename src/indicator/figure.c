@@ -81,7 +81,7 @@ static struct tz_err *place_lines(struct line_list *l, const struct frame *f, co
     int level = ask->by_level == TZ_FIGURE_BELOW ? 0 : ask->by_level;
     size_t first = l->n, root_n = l->items[0].root_n;
     const int64_t *roots = l->items[0].roots;
-    tally_map_init(&seen, f->a, 1);
+    imap_init(&seen, f->a, 1);
     for (size_t t = 0; t < f->period_n; t++)
         for (size_t r = 0; r < root_n; r++) {
             tz_day day = frame_map_day(f, t);
@@ -97,7 +97,7 @@ static struct tz_err *place_lines(struct line_list *l, const struct frame *f, co
             for (size_t k = 0; k < n; k++) {
                 int64_t key[MAP_KEY] = {ids[k]};
                 bool fresh;
-                tally_map_at(&seen, key, &fresh);
+                imap_at(&seen, key, &fresh);
                 if (fresh)
                     TZ_TRY(add_line(l, place_line(f, ids[k], day), f->a));
             }
@@ -220,7 +220,7 @@ struct tz_err *frame_make(struct frame *f, struct tz_conn *c, const struct tz_fi
     f->stale = TZ_NEW(a, struct map);
     f->used_rows = TZ_NEW(a, bool);
     f->used_stale = TZ_NEW(a, bool);
-    tally_map_init(f->cuts, a, sizeof(const char *));
+    imap_init(f->cuts, a, sizeof(const char *));
     TZ_TRY(tally_stale_set(f->stale, c, ask->town, a));
     TZ_TRY(hold_places(f));
     if (!tz_places_town(f->places))
@@ -360,7 +360,7 @@ static struct cut_order *order_cuts(size_t *n, const struct answer *x)
     *n = f->by_cut ? f->cuts->n : 0;
     for (size_t k = 0; k < *n; k++) {
         all[k].hash = f->cuts->order[k]->key[0];
-        all[k].key = *(const char **)map_record(f->cuts->order[k]);
+        all[k].key = *(const char **)imap_record(f->cuts->order[k]);
         all[k].label = cut_label(codes, all[k].key, &all[k].rank, f->a);
     }
     qsort(all, *n, sizeof *all, by_cut_rank);
@@ -398,7 +398,7 @@ static struct tz_err *out_lines(struct answer *x)
         struct answer whole = *x;
         whole.frame.by_cut = NULL;
         whole.frame.cuts = TZ_NEW(f->a, struct map);
-        tally_map_init(whole.frame.cuts, f->a, sizeof(const char *));
+        imap_init(whole.frame.cuts, f->a, sizeof(const char *));
         TZ_TRY(compute(&whole.vals, &whole.frame, x->ask->indicator));
         for (size_t k = 0; k < f->line_n; k++) {
             out_line(&whole, n++, k, NULL);
@@ -437,7 +437,7 @@ struct tz_err *answer_cells(struct answer *x)
         TZ_TRY(compute(&x->vals, &x->frame, x->ask->indicator));
     if (x->needs) {
         x->vals = (struct vals){.ind = x->ask->indicator};
-        tally_map_init(&x->vals.map, x->frame.a, sizeof(struct val));
+        imap_init(&x->vals.map, x->frame.a, sizeof(struct val));
     }
     TZ_TRY(out_lines(x));
     return answer_facts(x);

@@ -12,7 +12,7 @@ static void bump(struct tally_run *r, struct map *m, int64_t level, int64_t when
                  int64_t v)
 {
     int64_t key[MAP_KEY] = {level, when, ind, place};
-    struct tally_sum *s = tally_map_at(m, key, NULL);
+    struct tally_sum *s = imap_at(m, key, NULL);
     if (!tz_add(&s->n, s->n, n) || !tz_add(&s->v, s->v, v))
         r->overflow = true;
 }

@@ -15,9 +15,9 @@ tz_day frame_map_day(const struct frame *f, size_t t)
 
 int64_t frame_cut(const struct frame *f, const char *value)
 {
-    int64_t key[MAP_KEY] = {map_hash_text(value)};
+    int64_t key[MAP_KEY] = {imap_hash_text(value)};
     bool fresh;
-    const char **slot = tally_map_at(f->cuts, key, &fresh);
+    const char **slot = imap_at(f->cuts, key, &fresh);
     if (fresh)
         *slot = tz_strdup(f->a, value);
     return key[0];
@@ -26,7 +26,7 @@ int64_t frame_cut(const struct frame *f, const char *value)
 static void add_root(struct membership *m, int64_t root, uint32_t line)
 {
     int64_t key[MAP_KEY] = {root};
-    struct root_lines *r = tally_map_at(&m->roots, key, NULL);
+    struct root_lines *r = imap_at(&m->roots, key, NULL);
     if (r->n == r->room) {
         uint32_t *more = TZ_NEW_ARRAY(m->f->a, r->room ? r->room * 2 : 4, uint32_t);
         if (r->n)
@@ -41,8 +41,8 @@ void membership_init(struct membership *m, const struct frame *f, bool exact)
 {
     int64_t town = tz_places_town(f->places);
     *m = (struct membership){.f = f, .exact = exact};
-    tally_map_init(&m->roots, f->a, sizeof(struct root_lines));
-    tally_map_init(&m->memo, f->a, sizeof(struct member));
+    imap_init(&m->roots, f->a, sizeof(struct root_lines));
+    imap_init(&m->memo, f->a, sizeof(struct member));
     for (size_t k = 0; k < f->line_n; k++)
         for (size_t r = 0; r < f->lines[k].root_n; r++) {
             add_root(m, f->lines[k].roots[r], (uint32_t)k);
@@ -73,7 +73,7 @@ const struct member *membership_of(struct membership *m, int64_t leaf, tz_day da
 {
     int64_t key[MAP_KEY] = {leaf, day}, path[TZ_PLACE_DEPTH];
     bool fresh;
-    struct member *x = tally_map_at(&m->memo, key, &fresh);
+    struct member *x = imap_at(&m->memo, key, &fresh);
     int depth;
     if (!fresh)
         return x;
@@ -83,7 +83,7 @@ const struct member *membership_of(struct membership *m, int64_t leaf, tz_day da
         depth = x->pending ? 0 : 1;
     for (int d = 0; d < depth; d++) {
         int64_t root[MAP_KEY] = {path[d]};
-        const struct root_lines *r = map_find(&m->roots, root);
+        const struct root_lines *r = imap_find(&m->roots, root);
         for (size_t k = 0; r && k < r->n; k++)
             put(m, x, r->lines[k]);
     }
@@ -114,7 +114,7 @@ const struct val *vals_at(const struct vals *v, size_t line, size_t period, int6
     static const struct val nothing = {.why = TZ_WHY_NONE};
     static const struct val zero = {.value = {0, 1}};
     int64_t key[MAP_KEY] = {(int64_t)line, (int64_t)period, cut};
-    const struct val *x = map_find(&v->map, key);
+    const struct val *x = imap_find(&v->map, key);
     if (x)
         return x;
     switch (v->ind->measure) {

@@ -208,7 +208,7 @@ static struct tz_err *take(void *data, const struct contrib *c)
 {
     const struct taking *t = data;
     int64_t key[MAP_KEY] = {c->ind};
-    if (!map_find(&t->unit->stale, key))
+    if (!imap_find(&t->unit->stale, key))
         tally_take(&t->unit->run, tally_indicator(&t->unit->run, c->ind), c, t->sign);
     return NULL;
 }
@@ -231,7 +231,7 @@ static struct tz_err *referring(int64_t **out, size_t *n, const struct plan_othe
 static struct tz_err *mark_stale(struct unit *u, struct tz_conn *c, const struct tz_indicator *i)
 {
     int64_t key[MAP_KEY] = {i->number};
-    tally_map_at(&u->stale, key, NULL);
+    imap_at(&u->stale, key, NULL);
     return tz_db_exec(c, &SQL_STATE_STALE, NULL, "ii", u->run.town, (int64_t)i->number);
 }
 
@@ -244,7 +244,7 @@ static struct tz_err *others(struct unit *u, struct tz_conn *c, int sign, bool b
         int64_t key[MAP_KEY] = {x->ind->number}, *ids;
         size_t n;
         const struct tz_indicator *i = tally_indicator(&u->run, x->ind->number);
-        if (map_find(&u->stale, key))
+        if (imap_find(&u->stale, key))
             continue;
         if (!x->find) {
             TZ_TRY(mark_stale(u, c, i));
@@ -314,11 +314,11 @@ static struct tz_err *load_states(struct map *out, struct tz_conn *c, int64_t to
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
-    tally_map_init(out, a, sizeof(struct known_state));
+    imap_init(out, a, sizeof(struct known_state));
     TZ_TRY(tz_db_query(&rows, c, &SQL_STATE_GET, "i", town));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         int64_t key[MAP_KEY] = {tz_rows_int(rows, 0)};
-        struct known_state *s = tally_map_at(out, key, NULL);
+        struct known_state *s = imap_at(out, key, NULL);
         s->key = tz_rows_copy(rows, 1, a);
         s->print = tz_rows_copy(rows, 2, a);
     }
@@ -342,7 +342,7 @@ static struct tz_err *install_one(struct tz_apply *ap, const struct tz_model *m,
 {
     struct tz_arena *a = tz_apply_arena(ap);
     int64_t key[MAP_KEY] = {i->number};
-    const struct known_state *s = map_find(states, key);
+    const struct known_state *s = imap_find(states, key);
     char *print;
     TZ_TRY(source_print(&print, i, m, a));
     if (s && tz_same(s->print, print) && tz_same(s->key, i->key))

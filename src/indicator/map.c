@@ -23,7 +23,7 @@ static size_t hash(const int64_t key[MAP_KEY])
     return (size_t)mix(h);
 }
 
-void tally_map_init(struct map *m, struct tz_arena *a, size_t record)
+void imap_init(struct map *m, struct tz_arena *a, size_t record)
 {
     *m = (struct map){.arena = a, .record = record, .room = 64, .order_room = 32};
     m->slots = TZ_NEW_ARRAY(a, m->room, struct map_item *);
@@ -47,20 +47,20 @@ static void grow(struct map *m)
     m->order = order;
 }
 
-void *map_find(const struct map *m, const int64_t key[MAP_KEY])
+void *imap_find(const struct map *m, const int64_t key[MAP_KEY])
 {
     size_t at = hash(key) & (m->room - 1);
     for (; m->slots[at]; at = (at + 1) & (m->room - 1))
         if (memcmp(m->slots[at]->key, key, sizeof m->slots[at]->key) == 0)
-            return map_record(m->slots[at]);
+            return imap_record(m->slots[at]);
     return NULL;
 }
 
-void *tally_map_at(struct map *m, const int64_t key[MAP_KEY], bool *fresh)
+void *imap_at(struct map *m, const int64_t key[MAP_KEY], bool *fresh)
 {
     struct map_item *item;
     size_t at;
-    void *found = map_find(m, key);
+    void *found = imap_find(m, key);
     if (fresh)
         *fresh = !found;
     if (found)
@@ -74,10 +74,10 @@ void *tally_map_at(struct map *m, const int64_t key[MAP_KEY], bool *fresh)
         at = (at + 1) & (m->room - 1);
     m->slots[at] = item;
     m->order[m->n++] = item;
-    return map_record(item);
+    return imap_record(item);
 }
 
-int64_t map_hash_more(int64_t h, const char *s)
+int64_t imap_hash_more(int64_t h, const char *s)
 {
     uint64_t x = (uint64_t)h ^ UINT64_C(14695981039346656037);
     for (; *s; s++)
@@ -86,7 +86,7 @@ int64_t map_hash_more(int64_t h, const char *s)
     return (int64_t)(mix(x) >> 1);
 }
 
-int64_t map_hash_text(const char *s)
+int64_t imap_hash_text(const char *s)
 {
-    return map_hash_more(0, s);
+    return imap_hash_more(0, s);
 }

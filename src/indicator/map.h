@@ -21,15 +21,15 @@ struct map {
     size_t order_room;
 };
 
-void tally_map_init(struct map *m, struct tz_arena *a, size_t record);
+void imap_init(struct map *m, struct tz_arena *a, size_t record);
 /* The record of the key; zeroed when it is new (*fresh, may be NULL). */
-void *tally_map_at(struct map *m, const int64_t key[MAP_KEY], bool *fresh);
-void *map_find(const struct map *m, const int64_t key[MAP_KEY]); /* NULL when absent */
-static inline void *map_record(struct map_item *item)
+void *imap_at(struct map *m, const int64_t key[MAP_KEY], bool *fresh);
+void *imap_find(const struct map *m, const int64_t key[MAP_KEY]); /* NULL when absent */
+static inline void *imap_record(struct map_item *item)
 {
     return item + 1;
 }
 /* 63 bits of a text, the same in every run and on every machine. */
-int64_t map_hash_text(const char *s);
-int64_t map_hash_more(int64_t hash, const char *s);
+int64_t imap_hash_text(const char *s);
+int64_t imap_hash_more(int64_t hash, const char *s);
 #endif

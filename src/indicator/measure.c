@@ -39,9 +39,16 @@ struct counting {
 
 /* ---- taking contributions */
 
+/* A flow that is not added up in time: the last slot of the period alone counts. */
+static bool last_slot(const struct tz_indicator *i)
+{
+    return i->time == TZ_ROLL_LAST && (i->axis == TZ_AXIS_FLOW || i->axis == TZ_AXIS_PERIOD) && !i->per_n &&
+           (i->measure == TZ_M_COUNT || i->measure == TZ_M_SUM);
+}
+
 static bool by_groups(const struct tz_indicator *i)
 {
-    return i->measure == TZ_M_LATEST || i->measure == TZ_M_DISTINCT || i->per_n > 0 || i->time == TZ_ROLL_LAST;
+    return i->measure == TZ_M_LATEST || i->measure == TZ_M_DISTINCT || i->per_n > 0 || last_slot(i);
 }
 
 /* The last day of a period on which a stock is taken: today while the period is open. */
@@ -97,21 +104,21 @@ static void take_cell(struct counting *k, size_t line, size_t t, int64_t cut, co
                       int64_t v)
 {
     int64_t cell[MAP_KEY] = {(int64_t)line, (int64_t)t, cut};
-    struct acc *x = tally_map_at(&k->cells, cell, NULL);
+    struct acc *x = imap_at(&k->cells, cell, NULL);
     if (!by_groups(k->i)) {
         take_value(k, x, c, n, v);
         return;
     }
     x->n += k->i->measure == TZ_M_LATEST ? 0 : n; /* of readings only the latest stand behind a figure */
     cell[3] = k->i->measure == TZ_M_DISTINCT ? c->who
-              : k->i->per_n ? map_hash_more(k->i->measure == TZ_M_LATEST ? tally_cut_number(k->i, c->cuts) : 0, c->grp)
-                            : map_hash_more(tally_cut_number(k->i, c->cuts) ^ c->place, "");
+              : k->i->per_n ? imap_hash_more(k->i->measure == TZ_M_LATEST ? tally_cut_number(k->i, c->cuts) : 0, c->grp)
+                            : imap_hash_more(tally_cut_number(k->i, c->cuts) ^ c->place, "");
     if (k->i->measure == TZ_M_DISTINCT && !c->who)
         return;
-    x = tally_map_at(&k->inner, cell, NULL);
+    x = imap_at(&k->inner, cell, NULL);
     if (k->i->measure == TZ_M_LATEST)
         take_latest(x, c);
-    else if (k->i->time == TZ_ROLL_LAST && !k->i->per_n && k->i->measure != TZ_M_DISTINCT)
+    else if (last_slot(k->i))
         take_last_sum(x, c);
     else {
         x->n += n;
@@ -123,7 +130,7 @@ static void take_cell(struct counting *k, size_t line, size_t t, int64_t cut, co
 static void mark_pending(struct counting *k, size_t line, size_t t, int64_t cut)
 {
     int64_t cell[MAP_KEY] = {(int64_t)line, (int64_t)t, cut};
-    ((struct acc *)tally_map_at(&k->cells, cell, NULL))->pending = true;
+    ((struct acc *)imap_at(&k->cells, cell, NULL))->pending = true;
 }
 
 /* A row of a split place without owner: its value goes to the parts by their shares (SUM of period rows only). */
@@ -145,7 +152,7 @@ static void take_shares(struct counting *k, size_t t, tz_day day, int64_t cut, c
                 already = had[y] == lines[x];
             if (already)
                 continue;
-            acc = tally_map_at(&k->cells, cell, NULL);
+            acc = imap_at(&k->cells, cell, NULL);
             if (!tz_ratio_mul(&part, parts[s].share, tz_ratio_make(c->v, 1)) ||
                 !tz_ratio_add(&acc->extra, tz_ratio_has(acc->extra) ? acc->extra : tz_ratio_make(0, 1), part))
                 k->overflow = true;
@@ -224,11 +231,11 @@ static void fold_inner(struct counting *k)
     bool outer = i->per_n && i->measure != TZ_M_LATEST && i->measure != TZ_M_DISTINCT;
     for (size_t x = 0; x < k->inner.n; x++) {
         int64_t key[MAP_KEY];
-        const struct acc *in = map_record(k->inner.order[x]);
+        const struct acc *in = imap_record(k->inner.order[x]);
         struct acc *cell;
         memcpy(key, k->inner.order[x]->key, sizeof key);
         key[3] = 0;
-        cell = tally_map_at(&k->cells, key, NULL);
+        cell = imap_at(&k->cells, key, NULL);
         if (i->measure == TZ_M_DISTINCT) {
             cell->v += in->n > 0;
             cell->has = true;
@@ -274,8 +281,8 @@ static struct tz_err *give(struct vals *out, struct counting *k)
     if (by_groups(k->i))
         fold_inner(k);
     for (size_t x = 0; x < k->cells.n; x++) {
-        const struct acc *acc = map_record(k->cells.order[x]);
-        struct val *v = tally_map_at(&out->map, k->cells.order[x]->key, NULL);
+        const struct acc *acc = imap_record(k->cells.order[x]);
+        struct val *v = imap_at(&out->map, k->cells.order[x]->key, NULL);
         bool zero = k->i->measure == TZ_M_COUNT || k->i->measure == TZ_M_SUM || k->i->measure == TZ_M_DISTINCT;
         v->rows = acc->n;
         v->marks = (acc->shared ? TZ_MARK_ESTIMATE : 0) | (acc->pending ? TZ_MARK_PENDING : 0);
@@ -339,11 +346,11 @@ static struct tz_err *load_cuts(struct map *out, struct counting *k)
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
-    tally_map_init(out, k->f->a, sizeof(struct cut_values));
+    imap_init(out, k->f->a, sizeof(struct cut_values));
     TZ_TRY(tz_db_query(&rows, k->f->c, &SQL_TALLY_CUTS, "ii", k->f->town, (int64_t)k->i->number));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         int64_t key[MAP_KEY] = {tz_rows_int(rows, 0)};
-        struct cut_values *x = tally_map_at(out, key, NULL);
+        struct cut_values *x = imap_at(out, key, NULL);
         struct contrib c = {0};
         for (int n = 0; n < CUTS_MAX; n++)
             c.cuts[n] = x->k[n] = tz_rows_copy(rows, 1 + n, k->f->a);
@@ -356,7 +363,7 @@ static struct tz_err *load_cuts(struct map *out, struct counting *k)
 static bool with_cut(struct contrib *c, const struct map *cuts, int64_t cut)
 {
     int64_t key[MAP_KEY] = {cut};
-    const struct cut_values *x = cut ? map_find(cuts, key) : NULL;
+    const struct cut_values *x = cut ? imap_find(cuts, key) : NULL;
     if (!cut)
         return true;
     if (!x || !x->fits)
@@ -491,7 +498,7 @@ static bool months_can(const struct counting *k)
     const struct frame *f = k->f;
     tz_day last = tz_places_last_change(f->places);
     if (k->filters.n || k->cut_by || !one_place_lines(f) || k->i->place == TZ_ROLL_NONE ||
-        (k->i->time == TZ_ROLL_LAST && k->i->measure != TZ_M_LATEST))
+        last_slot(k->i))
         return false;
     if (k->i->measure == TZ_M_LATEST && k->i->kept != TZ_KEPT_LAST)
         return false;
@@ -520,7 +527,7 @@ static bool months_can(const struct counting *k)
 static void take_month(struct counting *k, int64_t place, int64_t month, int64_t n, int64_t v)
 {
     int64_t root[MAP_KEY] = {place};
-    const struct root_lines *r = map_find(&k->members.roots, root);
+    const struct root_lines *r = imap_find(&k->members.roots, root);
     for (size_t t = 0; r && t < k->f->period_n; t++) {
         struct tz_period p = k->f->periods[t];
         bool in = k->i->kept == TZ_KEPT_ADD     ? month_code_in(month, p)
@@ -528,7 +535,7 @@ static void take_month(struct counting *k, int64_t place, int64_t month, int64_t
                                                 : month == period_code(p);
         for (size_t x = 0; in && x < r->n; x++) {
             int64_t cell[MAP_KEY] = {r->lines[x], (int64_t)t};
-            struct acc *acc = tally_map_at(&k->cells, cell, NULL);
+            struct acc *acc = imap_at(&k->cells, cell, NULL);
             acc->n += n;
             acc->v += v;
             acc->has |= n != 0 || k->i->kept != TZ_KEPT_LAST;
@@ -539,11 +546,11 @@ static void take_month(struct counting *k, int64_t place, int64_t month, int64_t
 static void take_years(struct counting *k, int64_t place, int64_t year, int64_t n, int64_t v)
 {
     int64_t root[MAP_KEY] = {place};
-    const struct root_lines *r = map_find(&k->members.roots, root);
+    const struct root_lines *r = imap_find(&k->members.roots, root);
     for (size_t t = 0; r && t < k->f->period_n; t++)
         for (size_t x = 0; year < k->f->periods[t].till / 10000 && x < r->n; x++) {
             int64_t cell[MAP_KEY] = {r->lines[x], (int64_t)t};
-            struct acc *acc = tally_map_at(&k->cells, cell, NULL);
+            struct acc *acc = imap_at(&k->cells, cell, NULL);
             acc->n += n;
             acc->v += v;
         }
@@ -590,14 +597,14 @@ static struct tz_err *from_months(struct vals *out, struct counting *k)
     if (k->i->measure == TZ_M_DISTINCT)
         as.decimals = 0;
     for (size_t x = 0; x < k->cells.n; x++) {
-        struct acc *acc = map_record(k->cells.order[x]);
+        struct acc *acc = imap_record(k->cells.order[x]);
         if (k->i->measure == TZ_M_LATEST && !acc->n)
             acc->has = false;
     }
     k->i = &as;
     TZ_TRY(give(out, k));
     for (size_t x = 0; x < out->map.n; x++) { /* a reading that nobody gave is none, not 0 */
-        struct val *v = map_record(out->map.order[x]);
+        struct val *v = imap_record(out->map.order[x]);
         if (out->ind->measure == TZ_M_LATEST && !v->rows)
             v->why = TZ_WHY_NONE;
     }
@@ -610,16 +617,16 @@ struct tz_err *measure(struct vals *out, const struct frame *f, const struct tz_
 {
     struct counting k = {.f = f, .i = i, .cut = -1};
     int64_t number[MAP_KEY] = {i->number};
-    bool stale = f->stale && map_find(f->stale, number);
+    bool stale = f->stale && imap_find(f->stale, number);
     *out = (struct vals){.ind = i};
-    tally_map_init(&out->map, f->a, sizeof(struct val));
+    imap_init(&out->map, f->a, sizeof(struct val));
     TZ_TRY(filters_make(&k.filters, f, i));
     if (f->by_cut) {
         TZ_TRY(cut_expr(&k.cut_by, &k.cut, f, i, f->by_cut));
         k.several = tz_expr_kind(k.cut_by) == TZ_K_CODES;
     }
-    tally_map_init(&k.cells, f->a, sizeof(struct acc));
-    tally_map_init(&k.inner, f->a, sizeof(struct acc));
+    imap_init(&k.cells, f->a, sizeof(struct acc));
+    imap_init(&k.inner, f->a, sizeof(struct acc));
     membership_init(&k.members, f, i->place == TZ_ROLL_NONE);
     k.dividing = i->axis == TZ_AXIS_PERIOD && i->measure == TZ_M_SUM && i->place == TZ_ROLL_ADD;
     if (stale && source_kept(i))

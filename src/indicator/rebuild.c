@@ -37,7 +37,7 @@ static void fresh_whos(struct tally_run *r)
             const int64_t *x = all[k + n]->key;
             if (x[0] != key[0] || x[1] != key[1] || x[2] / 100 != key[2] / 100)
                 break;
-            rows[n] = (struct fold_row){x[2] * 100, x[3], 0, ((struct tally_sum *)map_record(all[k + n]))->n, 0};
+            rows[n] = (struct fold_row){x[2] * 100, x[3], 0, ((struct tally_sum *)imap_record(all[k + n]))->n, 0};
         }
         fold_who(r, tally_indicator(r, key[0]), key[2] / 100, rows, n, 1);
     }
@@ -58,7 +58,7 @@ static void fresh_readings(struct tally_run *r)
     const struct tally_reading **all = TZ_NEW_ARRAY(r->arena, r->sets.n + 1, const struct tally_reading *);
     struct fold_row *rows = TZ_NEW_ARRAY(r->arena, r->sets.n + 1, struct fold_row);
     for (size_t k = 0; k < r->sets.n; k++)
-        all[k] = map_record(r->sets.order[k]);
+        all[k] = imap_record(r->sets.order[k]);
     qsort(all, r->sets.n, sizeof *all, by_reading);
     for (size_t k = 0, n; k < r->sets.n; k += n) {
         for (n = 0; k + n < r->sets.n; n++) {
@@ -75,7 +75,7 @@ void fold_fresh(struct tally_run *r)
 {
     for (size_t k = 0; k < r->adds.n; k++) {
         const int64_t *key = r->adds.order[k]->key;
-        const struct tally_sum *s = map_record(r->adds.order[k]);
+        const struct tally_sum *s = imap_record(r->adds.order[k]);
         if (s->n || s->v)
             fold_add(r, tally_indicator(r, key[0]), key[1], key[2], s->n, s->v);
     }
@@ -178,7 +178,7 @@ struct tz_err *tally_rebuild_small(struct tz_apply *ap, const struct tz_model *m
         const struct tz_indicator *i = m->indicators[k];
         int64_t key[MAP_KEY] = {i->number};
         bool yes = false;
-        if (!source_kept(i) || !map_find(&stale, key))
+        if (!source_kept(i) || !imap_find(&stale, key))
             continue;
         TZ_TRY(small(&yes, c, town, i->reg, a));
         if (yes)
@@ -213,7 +213,7 @@ struct tz_err *tz_tally_rebuild(int64_t *rebuilt, struct tz_store *s, const stru
         struct tz_work w = {
             .actor = {.town = town, .via = "job"}, .kind = "rebuild", .apply = apply_rebuild, .data = &d};
         int64_t key[MAP_KEY] = {d.i->number};
-        if (!source_kept(d.i) || !(all || map_find(&stale, key)))
+        if (!source_kept(d.i) || !(all || imap_find(&stale, key)))
             continue;
         e = tz_store_run(s, &w, a);
         n++;
@@ -239,7 +239,7 @@ static struct tz_err *load_adds(struct tally_run *r, struct tz_conn *c, int64_t 
     TZ_TRY(tz_db_query(&rows, c, &SQL_ALL_TALLY, "ii", r->town, ind));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         int64_t key[MAP_KEY] = {ind, tz_rows_int(rows, 0), tz_rows_int(rows, 1), tz_rows_int(rows, 2)};
-        struct tally_sum *s = tally_map_at(&r->adds, key, NULL);
+        struct tally_sum *s = imap_at(&r->adds, key, NULL);
         s->n += tz_rows_int(rows, 3);
         s->v += tz_rows_int(rows, 4);
     }
@@ -256,7 +256,7 @@ static struct tz_err *load_whos(struct tally_run *r, struct tz_conn *c, int64_t 
     while (!(e = tz_rows_next(rows, &have)) && have) {
         int64_t key[MAP_KEY] = {ind, tz_rows_int(rows, 0), tz_rows_int(rows, 1), tz_rows_int(rows, 2),
                                 tz_rows_int(rows, 3)};
-        ((struct tally_sum *)tally_map_at(&r->whos, key, NULL))->n += tz_rows_int(rows, 4);
+        ((struct tally_sum *)imap_at(&r->whos, key, NULL))->n += tz_rows_int(rows, 4);
     }
     tz_rows_close(&rows);
     return e;
@@ -270,7 +270,7 @@ static struct tz_err *load_readings(struct tally_run *r, struct tz_conn *c, int6
     TZ_TRY(tz_db_query(&rows, c, &SQL_ALL_LAST, "ii", r->town, ind));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         int64_t key[MAP_KEY] = {ind, tz_rows_int(rows, 0), tz_rows_int(rows, 1)};
-        struct tally_reading *t = tally_map_at(&r->sets, key, NULL);
+        struct tally_reading *t = imap_at(&r->sets, key, NULL);
         *t = (struct tally_reading){ind,
                                     tz_rows_int(rows, 0),
                                     tz_rows_int(rows, 1),
@@ -381,7 +381,7 @@ static void compare_sums(struct checking *k, const char *table, const struct map
 {
     for (size_t x = 0; x < is->n; x++) {
         const int64_t *key = is->order[x]->key;
-        const struct tally_sum *a = map_record(is->order[x]), *b = map_find(should, key);
+        const struct tally_sum *a = imap_record(is->order[x]), *b = imap_find(should, key);
         if (a->n != (b ? b->n : 0) || a->v != (b ? b->v : 0))
             differs(k, table, "%lld/%lld/%lld/%lld：存%lld、%lld，重数%lld、%lld", (long long)key[1], (long long)key[2],
                     (long long)key[3], (long long)key[4], (long long)a->n, (long long)a->v, (long long)(b ? b->n : 0),
@@ -389,8 +389,8 @@ static void compare_sums(struct checking *k, const char *table, const struct map
     }
     for (size_t x = 0; x < should->n; x++) {
         const int64_t *key = should->order[x]->key;
-        const struct tally_sum *b = map_record(should->order[x]);
-        if ((b->n || b->v) && !map_find(is, key))
+        const struct tally_sum *b = imap_record(should->order[x]);
+        if ((b->n || b->v) && !imap_find(is, key))
             differs(k, table, "%lld/%lld/%lld/%lld：没有存，重数%lld、%lld", (long long)key[1], (long long)key[2],
                     (long long)key[3], (long long)key[4], (long long)b->n, (long long)b->v);
     }
@@ -401,7 +401,7 @@ static void compare_readings(struct checking *k, const struct map *should, const
     for (int side = 0; side < 2; side++) {
         const struct map *a = side ? should : is, *b = side ? is : should;
         for (size_t x = 0; x < a->n; x++) {
-            const struct tally_reading *one = map_record(a->order[x]), *other = map_find(b, a->order[x]->key);
+            const struct tally_reading *one = imap_record(a->order[x]), *other = imap_find(b, a->order[x]->key);
             if (!other || other->v != one->v || other->slot != one->slot || other->grp != one->grp ||
                 other->place != one->place)
                 differs(k, "tally_last", "%lld：与重数不同", (long long)one->id);
@@ -417,7 +417,7 @@ static struct tz_err *load_levels(struct map *m, struct tz_conn *c, const struct
     TZ_TRY(tz_db_query(&rows, c, sql, "ii", town, ind));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         int64_t key[MAP_KEY] = {tz_rows_int(rows, 0), tz_rows_int(rows, 1), ind, tz_rows_int(rows, 2)};
-        struct tally_sum *s = tally_map_at(m, key, NULL);
+        struct tally_sum *s = imap_at(m, key, NULL);
         s->n += tz_rows_int(rows, 3);
         s->v += tz_rows_int(rows, 4);
     }
@@ -453,7 +453,7 @@ static struct tz_err *check_in(struct checking *k, struct tz_conn *c, const stru
         int64_t key[MAP_KEY] = {m->indicators[x]->number};
         struct tz_arena *one;
         struct tz_err *e;
-        if (!source_kept(m->indicators[x]) || map_find(&stale, key))
+        if (!source_kept(m->indicators[x]) || imap_find(&stale, key))
             continue;
         one = tz_arena_child(a);
         e = check_one(k, c, m->indicators[x], p, m, town, one);

@@ -181,7 +181,7 @@ static bool wants_span_at_day(const struct branch *x)
 static void join_span(struct branch *x)
 {
     struct tz_sql_build *b = x->b;
-    if (!x->i->reg->spans || !(spanned(x->i) || x->span_at_day) || x->i->source == TZ_FROM_LIST)
+    if (!x->c.span) /* decided in branch() */
         return;
     tz_sql_add(b, x->span_at_day ? " left join " : " join ");
     tz_sql_name(b, x->i->reg->span_table);
@@ -193,8 +193,6 @@ static void join_span(struct branch *x)
         tz_sql_add(b, " and s.till_day > ");
         day_column(x);
     }
-    x->c.span = "s";
-    x->c.row_state = x->span_at_day;
 }
 
 static void join_sub(struct branch *x, struct tz_arena *a)
@@ -242,17 +240,18 @@ static void slot_columns(struct branch *x)
     struct tz_sql_build *b = x->b;
     if (spanned(x->i)) {
         bool dated_list = x->i->source == TZ_FROM_LIST && x->i->list->dated;
-        tz_sql_add(b, dated_list  ? "u.from_day, cast(null as text), u.till_day"
-                      : x->c.span ? "s.from_day, cast(null as text), s.till_day"
-                                  : "r.on_day, cast(null as text), cast(99999999 as bigint)");
+        tz_sql_add(b, dated_list    ? "u.from_day as slot, cast(null as text) as slot_text, u.till_day as till"
+                      : x->c.span ? "s.from_day as slot, cast(null as text) as slot_text, s.till_day as till"
+                                  : "r.on_day as slot, cast(null as text) as slot_text, cast(99999999 as bigint) as till");
         return;
     }
     if (x->day_kind == DAY_TEXT)
-        tz_sql_add(b, "cast(0 as bigint), ");
+        tz_sql_add(b, "cast(0 as bigint) as slot, ");
     day_column(x);
     if (x->day_kind == DAY_YEAR)
         tz_sql_add(b, " * 10000");
-    tz_sql_add(b, x->day_kind == DAY_TEXT ? ", cast(0 as bigint)" : ", cast(null as text), cast(0 as bigint)");
+    tz_sql_add(b, x->day_kind == DAY_TEXT ? " as slot_text, cast(0 as bigint) as till"
+                                          : " as slot, cast(null as text) as slot_text, cast(0 as bigint) as till");
 }
 
 static struct tz_err *who_columns(struct branch *x)
@@ -260,16 +259,18 @@ static struct tz_err *who_columns(struct branch *x)
     const struct tz_indicator *i = x->i;
     enum tz_kind kind;
     if (i->measure != TZ_M_DISTINCT) {
-        tz_sql_add(x->b, "cast(null as bigint), cast(null as text)");
+        tz_sql_add(x->b, "cast(null as bigint) as who, cast(null as text) as who_text");
         return NULL;
     }
     kind = tz_expr_kind(i->of);
     if (kind == TZ_K_TEXT || kind == TZ_K_CODE) {
-        tz_sql_add(x->b, "cast(null as bigint), ");
-        return value(x, i->of, "text");
+        tz_sql_add(x->b, "cast(null as bigint) as who, ");
+        TZ_TRY(value(x, i->of, "text"));
+        tz_sql_add(x->b, " as who_text");
+        return NULL;
     }
     TZ_TRY(value(x, i->of, "bigint"));
-    tz_sql_add(x->b, ", cast(null as text)");
+    tz_sql_add(x->b, " as who, cast(null as text) as who_text");
     return NULL;
 }
 
@@ -277,24 +278,28 @@ static struct tz_err *value_column(struct branch *x)
 {
     const struct tz_indicator *i = x->i;
     if (i->measure == TZ_M_COUNT || i->measure == TZ_M_DISTINCT) {
-        tz_sql_add(x->b, "cast(null as bigint)");
+        tz_sql_add(x->b, "cast(null as bigint) as v");
         return NULL;
     }
-    return value(x, tz_expr_group_value(i->of), "bigint");
+    TZ_TRY(value(x, tz_expr_group_value(i->of), "bigint"));
+    tz_sql_add(x->b, " as v");
+    return NULL;
 }
 
 static struct tz_err *cut_columns(struct branch *x)
 {
+    static const char *const names[CUTS_MAX] = {" as k0", " as k1", " as k2", " as k3"};
     for (size_t k = 0; k < CUTS_MAX; k++) {
         const struct tz_expr *e = x->o->cut ? (k ? NULL : x->o->cut) : k < x->i->cut_n ? x->i->cuts[k].expr : NULL;
         tz_sql_add(x->b, ", ");
         if (!e) {
             tz_sql_add(x->b, "cast(null as text)");
-            continue;
+        } else {
+            tz_sql_add(x->b, "coalesce(");
+            TZ_TRY(value(x, e, "text"));
+            tz_sql_add(x->b, ", '')");
         }
-        tz_sql_add(x->b, "coalesce(");
-        TZ_TRY(value(x, e, "text"));
-        tz_sql_add(x->b, ", '')");
+        tz_sql_add(x->b, names[k]);
     }
     return NULL;
 }
@@ -314,13 +319,14 @@ static void group_column(struct branch *x)
         tz_sql_name(x->b, f->column);
         tz_sql_add(x->b, " as text), '')");
     }
-    tz_sql_add(x->b, ", ");
+    tz_sql_add(x->b, " as grp, ");
     if (!i->given) {
-        tz_sql_add(x->b, "cast(null as bigint)");
+        tz_sql_add(x->b, "cast(null as bigint) as given");
         return;
     }
     tz_sql_add(x->b, "r.");
     tz_sql_name(x->b, i->given->column);
+    tz_sql_add(x->b, " as given");
 }
 
 static struct tz_err *select_list(struct branch *x)
@@ -517,8 +523,8 @@ static struct tz_err *branch(struct tz_sql_build *b, struct source *s, const str
     TZ_TRY(select_list(&x));
     tz_sql_add(b, " from ");
     from_register(&x);
+    join_sub(&x, b->arena); /* the span of a sub-row's day reads the sub-row */
     join_span(&x);
-    join_sub(&x, b->arena);
     if (i->of && i->measure == TZ_M_DISTINCT)
         TZ_TRY(tz_expr_sql_joins(b, i->of, &x.c));
     return where(&x);
@@ -586,7 +592,7 @@ static void read_row(struct contrib *c, const struct tz_rows *r)
                           .place = tz_rows_int(r, 4),
                           .slot = read_slot(r),
                           .till = (tz_day)tz_rows_int(r, 7),
-                          .who = text ? map_hash_text(text) : tz_rows_int(r, 8),
+                          .who = text ? imap_hash_text(text) : tz_rows_int(r, 8),
                           .n = tz_rows_int(r, 10),
                           .has_v = !tz_rows_null(r, 11),
                           .v = tz_rows_int(r, 11),

@@ -13,13 +13,13 @@ void tally_begin(struct tally_run *r, int64_t town, const struct tz_model *m, co
                  struct tz_arena *a)
 {
     *r = (struct tally_run){.arena = a, .town = town, .model = m, .places = p};
-    tally_map_init(&r->adds, a, sizeof(struct tally_sum));
-    tally_map_init(&r->cuts, a, sizeof(struct tally_cut));
-    tally_map_init(&r->whos, a, sizeof(struct tally_sum));
-    tally_map_init(&r->drops, a, sizeof(struct tally_reading));
-    tally_map_init(&r->sets, a, sizeof(struct tally_reading));
-    tally_map_init(&r->months, a, sizeof(struct tally_sum));
-    tally_map_init(&r->years, a, sizeof(struct tally_sum));
+    imap_init(&r->adds, a, sizeof(struct tally_sum));
+    imap_init(&r->cuts, a, sizeof(struct tally_cut));
+    imap_init(&r->whos, a, sizeof(struct tally_sum));
+    imap_init(&r->drops, a, sizeof(struct tally_reading));
+    imap_init(&r->sets, a, sizeof(struct tally_reading));
+    imap_init(&r->months, a, sizeof(struct tally_sum));
+    imap_init(&r->years, a, sizeof(struct tally_sum));
 }
 
 const struct tz_indicator *tally_indicator(struct tally_run *r, int64_t number)
@@ -36,7 +36,7 @@ int64_t tally_cut_number(const struct tz_indicator *i, const char *const cuts[CU
 {
     int64_t hash = 0;
     for (size_t k = 0; k < i->cut_n && k < CUTS_MAX; k++)
-        hash = map_hash_more(hash, cuts[k] ? cuts[k] : "");
+        hash = imap_hash_more(hash, cuts[k] ? cuts[k] : "");
     return i->cut_n ? hash | 1 : 0;
 }
 
@@ -47,7 +47,7 @@ static int64_t intern_cut(struct tally_run *r, const struct tz_indicator *i, con
     struct tally_cut *t;
     if (!cut)
         return 0;
-    t = tally_map_at(&r->cuts, key, &fresh);
+    t = imap_at(&r->cuts, key, &fresh);
     for (size_t k = 0; fresh && k < CUTS_MAX; k++)
         t->k[k] = k < i->cut_n ? tz_strdup(r->arena, c->cuts[k] ? c->cuts[k] : "") : NULL;
     return cut;
@@ -55,7 +55,7 @@ static int64_t intern_cut(struct tally_run *r, const struct tz_indicator *i, con
 
 static void add(struct tally_run *r, struct map *m, const int64_t key[MAP_KEY], int64_t n, int64_t v)
 {
-    struct tally_sum *s = tally_map_at(m, key, NULL);
+    struct tally_sum *s = imap_at(m, key, NULL);
     if (!tz_add(&s->n, s->n, n) || !tz_add(&s->v, s->v, v))
         r->overflow = true;
 }
@@ -64,8 +64,8 @@ static void take_reading(struct tally_run *r, const struct tz_indicator *i, cons
                          int sign)
 {
     int64_t key[MAP_KEY] = {i->number, c->id, c->sub};
-    int64_t grp = i->per_n ? map_hash_more(cut, c->grp) : map_hash_more(cut ^ c->place, "");
-    struct tally_reading *t = tally_map_at(sign < 0 ? &r->drops : &r->sets, key, NULL);
+    int64_t grp = i->per_n ? imap_hash_more(cut, c->grp) : imap_hash_more(cut ^ c->place, "");
+    struct tally_reading *t = imap_at(sign < 0 ? &r->drops : &r->sets, key, NULL);
     *t = (struct tally_reading){i->number, c->id, c->sub, c->slot, c->place, cut, grp, c->v, c->version};
 }
 
@@ -95,7 +95,7 @@ static struct tz_err *write_adds(struct tally_run *r, struct tz_conn *c)
 {
     for (size_t k = 0; k < r->adds.n; k++) {
         const int64_t *key = r->adds.order[k]->key;
-        const struct tally_sum *s = map_record(r->adds.order[k]);
+        const struct tally_sum *s = imap_record(r->adds.order[k]);
         struct tz_value v[] = {tz_v_int(r->town), tz_v_int(key[0]), tz_v_int(key[1]), tz_v_int(key[2]),
                                tz_v_int(key[3]),  tz_v_int(s->n),   tz_v_int(s->v)};
         if (s->n || s->v)
@@ -108,7 +108,7 @@ static struct tz_err *flush_adds(struct tally_run *r, struct tz_conn *c)
 {
     for (size_t k = 0; k < r->adds.n; k++) {
         const int64_t *key = r->adds.order[k]->key;
-        const struct tally_sum *s = map_record(r->adds.order[k]);
+        const struct tally_sum *s = imap_record(r->adds.order[k]);
         if (s->n || s->v)
             fold_add(r, tally_indicator(r, key[0]), key[1], key[2], s->n, s->v);
     }
@@ -119,7 +119,7 @@ static struct tz_err *write_whos(struct tally_run *r, struct tz_conn *c)
 {
     for (size_t k = 0; k < r->whos.n; k++) {
         const int64_t *key = r->whos.order[k]->key;
-        const struct tally_sum *s = map_record(r->whos.order[k]);
+        const struct tally_sum *s = imap_record(r->whos.order[k]);
         struct tz_value v[] = {tz_v_int(r->town), tz_v_int(key[0]), tz_v_int(key[1]), tz_v_int(key[2]),
                                tz_v_int(key[3]),  tz_v_int(key[4]), tz_v_int(s->n)};
         if (s->n)
@@ -165,12 +165,12 @@ static struct tz_err *flush_whos(struct tally_run *r, struct tz_conn *c)
 {
     struct map years;
     struct rows_buf b = {0};
-    tally_map_init(&years, r->arena, 1);
+    imap_init(&years, r->arena, 1);
     for (size_t k = 0; k < r->whos.n; k++) {
         const int64_t *key = r->whos.order[k]->key;
         int64_t year[MAP_KEY] = {key[0], key[1], key[2] / 100};
-        if (((struct tally_sum *)map_record(r->whos.order[k]))->n)
-            tally_map_at(&years, year, NULL);
+        if (((struct tally_sum *)imap_record(r->whos.order[k]))->n)
+            imap_at(&years, year, NULL);
     }
     for (int after = 0; after < 2; after++) {
         for (size_t k = 0; k < years.n; k++) {
@@ -204,12 +204,12 @@ static struct tz_err *load_group(struct rows_buf *b, struct tally_run *r, struct
 static struct tz_err *write_readings(struct tally_run *r, struct tz_conn *c)
 {
     for (size_t k = 0; k < r->drops.n; k++) {
-        const struct tally_reading *t = map_record(r->drops.order[k]);
+        const struct tally_reading *t = imap_record(r->drops.order[k]);
         struct tz_value v[] = {tz_v_int(r->town), tz_v_int(t->ind), tz_v_int(t->id)};
         TZ_TRY(tz_db_later(c, &SQL_TALLY_LAST_DROP, v, 3));
     }
     for (size_t k = 0; k < r->sets.n; k++) {
-        const struct tally_reading *t = map_record(r->sets.order[k]);
+        const struct tally_reading *t = imap_record(r->sets.order[k]);
         struct tz_value v[] = {tz_v_int(r->town), tz_v_int(t->ind),    tz_v_int(t->id),  tz_v_int(t->sub),
                                tz_v_int(t->slot), tz_v_int(t->place),  tz_v_int(t->cut), tz_v_int(t->grp),
                                tz_v_int(t->v),    tz_v_int(t->version)};
@@ -222,13 +222,13 @@ static struct tz_err *flush_lasts(struct tally_run *r, struct tz_conn *c)
 {
     struct map groups;
     struct rows_buf b = {0};
-    tally_map_init(&groups, r->arena, 1);
+    imap_init(&groups, r->arena, 1);
     for (int side = 0; side < 2; side++) {
         const struct map *m = side ? &r->sets : &r->drops;
         for (size_t k = 0; k < m->n; k++) {
-            const struct tally_reading *t = map_record(m->order[k]);
+            const struct tally_reading *t = imap_record(m->order[k]);
             int64_t key[MAP_KEY] = {t->ind, t->grp, t->slot / 10000};
-            tally_map_at(&groups, key, NULL);
+            imap_at(&groups, key, NULL);
         }
     }
     for (int after = 0; after < 2; after++) {
@@ -248,7 +248,7 @@ static struct tz_err *flush_levels(struct tally_run *r, struct tz_conn *c, const
 {
     for (size_t k = 0; k < m->n; k++) {
         const int64_t *key = m->order[k]->key;
-        const struct tally_sum *s = map_record(m->order[k]);
+        const struct tally_sum *s = imap_record(m->order[k]);
         struct tz_value v[] = {tz_v_int(r->town), tz_v_int(key[0]), tz_v_int(key[1]), tz_v_int(key[2]),
                                tz_v_int(key[3]),  tz_v_int(s->n),   tz_v_int(s->v)};
         if (s->n || s->v)
@@ -261,7 +261,7 @@ static struct tz_err *flush_cuts(struct tally_run *r, struct tz_conn *c)
 {
     for (size_t k = 0; k < r->cuts.n; k++) {
         const int64_t *key = r->cuts.order[k]->key;
-        struct tally_cut *t = map_record(r->cuts.order[k]);
+        struct tally_cut *t = imap_record(r->cuts.order[k]);
         struct tz_value v[] = {tz_v_int(r->town),  tz_v_int(key[0]),   tz_v_int(key[1]),  tz_v_text(t->k[0]),
                                tz_v_text(t->k[1]), tz_v_text(t->k[2]), tz_v_text(t->k[3])};
         if (!t->written)
@@ -301,11 +301,11 @@ struct tz_err *tally_stale_set(struct map *out, struct tz_conn *c, int64_t town,
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
-    tally_map_init(out, a, 1);
+    imap_init(out, a, 1);
     TZ_TRY(tz_db_query(&rows, c, &SQL_STATE_STALES, "i", town));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         int64_t key[MAP_KEY] = {tz_rows_int(rows, 0)};
-        tally_map_at(out, key, NULL);
+        imap_at(out, key, NULL);
     }
     tz_rows_close(&rows);
     return e;

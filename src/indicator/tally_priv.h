@@ -26,13 +26,13 @@ struct tally_run {
     int64_t town;
     const struct tz_model *model;
     const struct tz_places *places;
-    struct map adds;   /* ind, place, slot, cut -> sum */
-    struct map cuts;   /* ind, cut -> tally_cut */
-    struct map whos;   /* ind, who, month, place, cut -> sum.n */
-    struct map drops;  /* ind, id, sub -> reading taken out */
-    struct map sets;   /* ind, id, sub -> reading put in */
-    struct map months; /* level, month, ind, place -> sum */
-    struct map years;  /* level, year, ind, place -> sum */
+    struct map adds;                 /* ind, place, slot, cut -> sum */
+    struct map cuts;                 /* ind, cut -> tally_cut */
+    struct map whos;                 /* ind, who, month, place, cut -> sum.n */
+    struct map drops;                /* ind, id, sub -> reading taken out */
+    struct map sets;                 /* ind, id, sub -> reading put in */
+    struct map months;               /* level, month, ind, place -> sum */
+    struct map years;                /* level, year, ind, place -> sum */
     const struct tz_indicator *last; /* found last */
     bool overflow;
 };
