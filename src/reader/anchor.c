@@ -200,14 +200,16 @@ static bool is_wrapped(const struct evidence *e, int *width)
         all += e->width[w];
     for (*width = 119; *width > 0 && seen * 8 < all; --*width)
         seen += e->width[*width];
-    return e->longest <= 110 && e->wrapped >= 5 && e->wrapped * 2 > e->lines;
+    return e->longest <= 110 && e->wrapped >= 5 && e->wrapped * (e->longest <= 60 ? 5 : 4) > e->lines * 2;
 }
 
 /* The year named most often; of equals the earlier, for what is reviewed comes before what is planned. */
 static int busiest(const int *count, int *times)
 {
-    int best = 0;
-    for (int i = 1; i < YEARS; i++)
+    int best = 0, last = YEARS - 1;
+    while (last > 0 && !count[last])
+        last--;
+    for (int i = last > 7 ? last - 7 : 1; i <= last; i++) /* older years are history */
         if (count[i] > count[best])
             best = i;
     *times = count[best];
@@ -236,7 +238,12 @@ static int review_year(const struct evidence *e)
         return e->half ? e->plan : e->plan - 1;
     if (e->title && (e->title_summary || e->half) && !e->title_report)
         return e->title;
+    if (e->half && e->title)
+        return e->title;
     int times, named = busiest(e->in_review, &times), given = from_delivery(e);
+    int planned = busiest(e->in_plan, &times);
+    if (planned > named + 2) /* what the review names is history too */
+        named = planned - 1;
     int before = e->title ? e->title - 1 - YEAR0 : 0;
     if (e->title && before > 0 && before < YEARS - 1 && e->in_review[before] != e->in_review[before + 1] && !e->five)
         return e->in_review[before] > e->in_review[before + 1] ? e->title - 1 : e->title;
@@ -288,5 +295,6 @@ void tz_rd_anchor_scan(struct tz_reader *r, const char *s, size_t n)
     d->has_plan_heading = e.plan_seen;
     d->stack[0].when = e.plan_only ? d->plan : d->review;
     d->stack[0].kind = e.plan_only ? TZ_READ_TARGET : TZ_READ_RESULT;
+    d->stack[0].known = e.plan_only || (e.title_summary && !e.title_plan);
     d->stack[0].five = d->review.from != d->review.to;
 }

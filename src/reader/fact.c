@@ -309,6 +309,8 @@ static void one_fact(struct tz_reader *r, struct walk *w, const struct text *t, 
 
 static void note_mood(struct walk *w, const struct text *t, const struct tok *k)
 {
+    if (k->sub == TZ_W_TIME_HOPE && t->ch[k->till] == u'了') /* 确保了 is done */
+        return;
     uint16_t before = k->from > 0 ? t->ch[k->from - 1] : 0;
     if (k->till - k->from == 1 && among(t->ch[k->from], u"将要拟") && among(before, u"主需重必摘纪概只即草不"))
         return;
@@ -352,6 +354,12 @@ static void step(struct tz_reader *r, struct walk *w, const struct text *t, int 
         r->ctx.adnominal = r->ctx.framed = false;
         break;
     case TOK_COMMA:
+        if (r->ctx.zip_i < r->ctx.zip_n && i + 1 < r->n_tok && r->tok[i + 1].type == TOK_QTY && r->tok[i + 1].from == k->till) {
+            w->at.item = k->till; /* 分别增长12%,13% */
+            w->at.prev = -1;
+            break;
+        }
+        /* fall through */
     case TOK_COLON:
     case TOK_TAB:
         note_topic(r, w, t, k->from);

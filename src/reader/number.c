@@ -232,6 +232,12 @@ static int lex_tail(struct qty *q, struct tz_read_value *v, int64_t *scale, cons
         int more = lex_over(t->ch + i, end);
         i += more;
         over |= more;
+        if (more && f < 10000 && (t->ch[i] == u'万' || t->ch[i] == u'亿')) { /* 1千余万元 */
+            int64_t wide = t->ch[i++] == u'万' ? 10000 : 100000000;
+            if (!value_times(v, wide))
+                return -1;
+            *scale = f * wide;
+        }
     } else if (over && t->ch[i - 1] == u'来' && !tz_words_at(&tz_words_units, t->ch + i, end)) {
         return i - 1;
     }

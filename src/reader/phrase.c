@@ -158,18 +158,27 @@ static void copy_right(struct side *s, const struct tz_reader *r, const struct t
     s->s[s->n] = 0;
 }
 
-/* 投入1000余万元,对圩镇路段进行改造: what the money is for stands in the next clause. */
+/* 投入1000余万元,对圩镇路段进行改造; 投资107万元,完成中华9.3公里弹石公路: what the money is for stands in the next clause. */
 static void copy_purpose(struct side *s, const struct tz_reader *r, const struct text *t, int i)
 {
+    static const uint16_t *const openers[] = {u"对", u"用于", u"主要用于", u"专项用于", u"全部用于"};
     const struct tok *k = i + 1 < r->n_tok ? &r->tok[i + 1] : NULL;
     if (!k || k->type != TOK_COMMA)
         return;
     const uint16_t *p = t->ch + k->till, *end = t->ch + t->n;
-    if (!starts(p, end, u"对") && !starts(p, end, u"用于") && !starts(p, end, u"主要用于") &&
-        !starts(p, end, u"专项用于") && !starts(p, end, u"全部用于"))
-        return;
-    for (int n = 0; p < end && n < 30 && !among(*p, u",。;"); n++)
-        s->s[s->n++] = *p++;
+    const struct tz_words_row *w = tz_words_at(&tz_words_verbs, p, end);
+    bool opens = w && (w->class == TZ_W_VERBS_ACT || w->class == TZ_W_VERBS_LIGHT) && w->len > 1;
+    for (size_t n = 0; n < sizeof openers / sizeof *openers; n++)
+        opens |= starts(p, end, openers[n]) != 0;
+    for (int j = i + 2, from = k->till; opens && s->n < 30;) {
+        int till = j < r->n_tok ? r->tok[j].from : t->n;
+        for (; from < till && s->n < 30; from++)
+            s->s[s->n++] = t->ch[from];
+        if (j >= r->n_tok || (r->tok[j].type >= TOK_STOP && r->tok[j].type <= TOK_CLOSE && r->tok[j].type != TOK_PAUSE))
+            break;
+        from = r->tok[j].type == TOK_QTY ? r->tok[j].till : from;
+        j++;
+    }
     s->s[s->n] = 0;
 }
 
@@ -182,6 +191,9 @@ static int skip_date(const uint16_t *s, int n)
     int i = k;
     while (i < n && is_digit(s[i]))
         i++;
+    if (i > k && i + 1 < n && among(s[i], u"-—–~～至") && is_digit(s[i + 1])) /* 1-9月 */
+        for (i++; i < n && is_digit(s[i]);)
+            i++;
     if (i > k && i < n && among(s[i], u"月日")) {
         i++;
         while (i < n && among(s[i], u"份底初末上中下旬日前以来"))
@@ -197,7 +209,7 @@ static int trim_front(const uint16_t *s, int n)
 {
     int i = 0;
     while (i < n) {
-        if (among(s[i], u"、,:;。.·-—)”’\"") && i == 0) {
+        if (among(s[i], u"、,:;。.·-—)”’\"的") && i == 0) {
             i++;
             continue;
         }
@@ -238,7 +250,7 @@ static int trim_back(const uint16_t *s, int n, struct tail *seen)
             n -= date;
             continue;
         }
-        if (among(s[n - 1], u"、,:-—") || s[n - 1] == ' ') {
+        if (among(s[n - 1], u"、,:-—.") || s[n - 1] == ' ') {
             n--;
             continue;
         }
@@ -364,6 +376,20 @@ static int shorten(const uint16_t *s, int n)
     return n > 18 ? cut : 0;
 }
 
+/* Verbs without a meaning of their own in front of a noun (完成税收 -> 税收): characters to drop. */
+static int light_front(const uint16_t *s, int n)
+{
+    int i = 0;
+    for (;;) {
+        const struct tz_words_row *w = tz_words_at(&tz_words_verbs, s + i, s + n);
+        if (!w || w->class != TZ_W_VERBS_LIGHT || n - i - w->len < 2)
+            return i;
+        i += w->len;
+        i += s[i] == u'了';
+        i += skip_date(s + i, n - i);
+    }
+}
+
 /* ---- the right side ---- */
 
 /* Where the noun on the right ends: before an adverb or a new predicate. */
@@ -401,7 +427,10 @@ static int project_end(const uint16_t *s, int n)
 static void right_phrase(struct phrase *p, const struct side *right, int from)
 {
     const uint16_t *s = right->s + from;
-    int n = right->n - from, skip = starts(s, s + n, u"进行") + starts(s, s + n, u"主要用于") +
+    int n = right->n - from, light = light_front(s, n);
+    s += light;
+    n -= light;
+    int skip = starts(s, s + n, u"进行") + starts(s, s + n, u"主要用于") +
                                     starts(s, s + n, u"专项用于") + starts(s, s + n, u"用于");
     if (!skip && starts(s, s + n, u"对"))
         skip = 1;
@@ -523,7 +552,7 @@ static void measure_noun(struct phrase *p, const struct qty *q, bool chain)
     if (!area && !count)
         return;
     const struct tz_words_row *w = tz_words_before(&tz_words_measures, p->s, p->s + p->n);
-    if (w && w->class == TZ_W_MEASURES_SUFFIX)
+    if ((w && w->class == TZ_W_MEASURES_SUFFIX) || (p->n && among(p->s[p->n - 1], u"宽高深厚长拔距径程跨")))
         return;
     phrase_word(p, !strcmp(noun, "面积")   ? u"面积"
                    : !strcmp(noun, "里程") ? u"里程"
@@ -548,6 +577,11 @@ static int split_change(struct reading *out, const uint16_t *s, int n, const str
         cn--;
     out->change_noun = find(cw, cn, u"增速") >= 0 || find(cw, cn, u"增幅") >= 0 || find(cw, cn, u"降幅") >= 0 ||
                        find(cw, cn, u"增长率") >= 0;
+    if (cn > 2 && cw[0] == u'同' && cw[1] == u'比') {
+        phrase_add(&out->base, cw, 2);
+        cw += 2;
+        cn -= 2;
+    }
     phrase_add(word, cw, cn);
     k -= w->len;
     int base = -1, base_len = 0;
@@ -578,19 +612,6 @@ static void append_growth(struct phrase *p, const struct phrase *word, const str
         phrase_word(p, u"率");
 }
 
-/* Verbs without a meaning of their own in front of a noun (完成税收 -> 税收): characters to drop. */
-static int light_front(const uint16_t *s, int n)
-{
-    int i = 0;
-    for (;;) {
-        const struct tz_words_row *w = tz_words_at(&tz_words_verbs, s + i, s + n);
-        if (!w || w->class != TZ_W_VERBS_LIGHT || n - i - w->len < 2)
-            return i;
-        i += w->len;
-        i += s[i] == u'了';
-        i += skip_date(s + i, n - i);
-    }
-}
 
 static bool is_ratio(const struct qty *q)
 {
@@ -621,6 +642,13 @@ static void inherit(struct phrase *p, struct context *c, const struct qty *q)
     measure_noun(p, q, true);
 }
 
+/* 完成年初目标任务的102%: a share of the plan for what the fact before says. */
+static bool of_plan(const uint16_t *s, int n)
+{
+    return n <= 12 && (ends(s, s + n, u"任务") || ends(s, s + n, u"目标") || ends(s, s + n, u"计划") ||
+                       ends(s, s + n, u"预算") || ends(s, s + n, u"任务数"));
+}
+
 /* Case 1 and 5: everything is on the left. */
 static void from_left(struct phrase *p, struct parts *k, struct context *c, const struct qty *q)
 {
@@ -635,7 +663,7 @@ static void from_left(struct phrase *p, struct parts *k, struct context *c, cons
         inherit(p, c, q);
         return;
     }
-    if (*s == u'占' && n > 1 && q->unit_class == TZ_W_UNITS_PERCENT) {
+    if (q->unit_class == TZ_W_UNITS_PERCENT && n > 1 && (*s == u'占' || of_plan(s, n))) {
         phrase_join(p, c->full.n ? &c->full : head);
         if (p->n > 24)
             p->n = 24;
@@ -648,11 +676,12 @@ static void from_left(struct phrase *p, struct parts *k, struct context *c, cons
         phrase_add(p, s, n);
         return;
     }
-    if (starts(s, s + n, u"涉及") && n <= 6 && head->n && head->n <= 8)
+    if (starts(s, s + n, u"涉及") && n > 2 && n <= 6 && head->n && head->n <= 8)
         phrase_join(p, head);
     if (needs_head(s, n)) {
         if (is_ratio(q) && c->noun.n && c->unit_class && c->unit_class != TZ_W_UNITS_COUNT &&
-            c->unit_class != TZ_W_UNITS_PERSON && c->unit_class != TZ_W_UNITS_WEAK)
+            c->unit_class != TZ_W_UNITS_PERSON && c->unit_class != TZ_W_UNITS_WEAK &&
+            c->unit_class != TZ_W_UNITS_MEASURE)
             head = &nothing; /* a rate of money or area it is not */
         k->inherited = true;
         if (!(n >= 2 && head->n >= 2 && find(head->s, head->n, s[0] == u'总' ? u"总" : u"\1") >= 0))
@@ -665,10 +694,12 @@ static void from_left(struct phrase *p, struct parts *k, struct context *c, cons
     }
     if (k->v >= k->b) { /* a bare verb */
         phrase_join(p, &k->verb);
-        if (!k->verb.n)
+        if (!k->verb.n && light_front(s, n) == 0 && !c->noun.n)
             phrase_add(p, s, n);
-        if (!c->noun.n || same_counter(c, q))
-            phrase_join(p, c->noun.n ? &c->noun : topic(c));
+        if (c->noun.n && (!k->verb.n || same_counter(c, q)))
+            phrase_join(p, &c->noun);
+        else if (!p->n)
+            phrase_join(p, topic(c));
         measure_noun(p, q, false);
         return;
     }
@@ -992,10 +1023,19 @@ void tz_rd_phrase_of(struct reading *out, struct tz_reader *r, const struct text
                    find(k.left.s + k.a, n, u"投") >= 0;
     out->share = q->unit_class == TZ_W_UNITS_PERCENT && k.right.n > 3 && k.right.s[0] == u'的' &&
                  find(k.right.s, k.right.n, u"用于") > 0;
-    bool lost_mark = quantity && !bare_left && !k.tail.list && !k.tail.of;
+    static const uint16_t *const empty[] = {u"的目标", u"的任务", u"的要求", u"的规模", u"的水平", u"的标准", u"的好成绩"};
+    for (size_t e = 0; e < sizeof empty / sizeof *empty; e++)
+        if (n && starts(k.right.s, k.right.s + k.right.n, empty[e]))
+            k.right.n = 0;
+    if (q->unit_class == TZ_W_UNITS_MONEY && k.right.n && k.right.s[0] == u'的')
+        k.right.n = 1 + project_end(k.right.s + 1, k.right.n - 1);
+    bool lost_mark = quantity && !bare_left && !k.tail.list && !k.tail.of && k.right.n && k.right.s[0] != u'的';
+    bool said_right = !n && !k.chain && k.right.n && !listed; /* 11个村全部通水泥路 */
     if (invests) {
         phrase_add(p, k.left.s + k.a, n > 4 ? 4 : n);
         right_phrase(p, &k.right, 0);
+    } else if (said_right && !out->before) {
+        from_right(p, &k, c, q);
     } else if (!k.right.n || out->before || lost_mark || (k.pred && !(bare_left && n) && !(bare_left && !c->full.n)))
         from_left(p, &k, c, q);
     else

@@ -271,7 +271,10 @@ static int bare_reason(const struct text *t, const struct qty *q)
     if (q->approx != TZ_APPROX_EXACT && !q->post_least)
         return 0;
     if (q->unit_class == TZ_W_UNITS_MONEY)
-        return wide && t->ch[q->till] != u'户' ? 0 : OUT_NAME;
+        return wide && t->ch[q->till] != u'户' &&
+                       (q->post_least || before == u'(' || (tz_char_class[t->ch[q->till]] & C_HAN))
+                   ? 0
+                   : OUT_NAME;
     if (wide && q->post_least)
         return 0;
     return wide && q->unit_class == TZ_W_UNITS_MEASURE && at_boundary(t, q->till) ? 0 : OUT_NAME;

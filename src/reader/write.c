@@ -159,20 +159,21 @@ static void write_jsonl(struct tz_reader *r, const struct tz_read_fact *f)
     r->out_len = (size_t)(p - r->out);
 }
 
-/* The unit as written (compound units), folded; else its canonical form. */
+/* The unit as written, folded; signs and spellings of one unit (㎡, ％, 个百分点) in their common form. */
 static const char *unit_text(char *buf, const struct text *t, const struct qty *q)
 {
     if (!q->unit)
         return "";
     int n = q->unit_till - q->unit_from;
-    if (n <= q->unit->len || n > 16)
+    const uint16_t *s = t->ch + q->from + q->unit_from;
+    if (n <= 0 || n > 16 || !(tz_char_class[s[0]] & C_HAN) || q->unit_class == TZ_W_UNITS_POINTS || s[0] == u'個')
         return q->unit->canon;
-    tz_rd_utf8(buf, t->ch + q->from + q->unit_from, n);
+    tz_rd_utf8(buf, s, n);
     return buf;
 }
 
 /* A noun that implies a unit the text leaves out: money for 补贴 and 资金, area for 面积. */
-static const char *implied(const struct qty *q, const struct phrase *what)
+static const char *implied(const struct qty *q, const struct phrase *what, bool change)
 {
     static const struct {
         const uint16_t *word;
@@ -182,6 +183,8 @@ static const char *implied(const struct qty *q, const struct phrase *what)
                  {u"户数", "户"}, {u"小组", "个"}, {u"项目", "个"}, {u"企业", "家"}};
     if (q->unit)
         return "";
+    if (change)
+        return "%";
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         for (int k = 0; k + 2 <= what->n; k++)
             if (what->s[k] == table[i].word[0] && what->s[k + 1] == table[i].word[1])
@@ -212,7 +215,7 @@ void tz_rd_write_fact(struct tz_reader *r, const struct text *t, const struct qt
         .value = q->value,
         .value2 = q->value2,
         .unit = unit_text(unit, t, q),
-        .unit_implied = implied(q, &rd->what),
+        .unit_implied = implied(q, &rd->what, kind == TZ_READ_CHANGE && rd->change),
         .what = what,
         .subject = subject,
         .section = r->doc.path,
