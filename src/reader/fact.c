@@ -183,12 +183,15 @@ static bool threshold(const struct text *t, const struct qty *q)
     const uint16_t *s = t->ch + q->till, *end = t->ch + t->n;
     if (!q->post_least && !q->post_most && !q->bare)
         return false;
-    if (q->bare && !q->post_least && (q->approx != TZ_APPROX_EXACT || q->unit_class != TZ_W_UNITS_MONEY))
+    bool named = q->unit_class == TZ_W_UNITS_MONEY && (q->approx == TZ_APPROX_EXACT || q->approx == TZ_APPROX_OVER);
+    if (q->bare && !q->post_least && !named)
         return false;
     if (q->unit_class == TZ_W_UNITS_PERCENT || q->unit_class == TZ_W_UNITS_POINTS || q->unit_class == TZ_W_UNITS_TIMES)
         return false;
     if (s < end && *s == ')' && q->from > 0 && t->ch[q->from - 1] == '(')
         return true;
+    if (starts(s, end, u"大关"))
+        return false;
     if (s >= end || !(tz_char_class[*s] & C_HAN) || among(*s, u"、。已均并,"))
         return s < end && *s == u'“';
     if (*s == u'的')
@@ -351,6 +354,7 @@ static void step(struct tz_reader *r, struct walk *w, const struct text *t, int 
         clause_open(r, w, k->till);
         r->ctx.verb.n = r->ctx.group.n = 0;
         r->ctx.ring = 0;
+        w->moods = 0;
         r->ctx.adnominal = r->ctx.framed = false;
         break;
     case TOK_COMMA:

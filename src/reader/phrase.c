@@ -395,32 +395,23 @@ static int light_front(const uint16_t *s, int n)
 /* Where the noun on the right ends: before an adverb or a new predicate. */
 static int noun_end(const uint16_t *s, int n)
 {
-    static const uint16_t *const stops[] = {u"已",   u"均",   u"全部", u"进行",   u"得到", u"用于",
-                                            u"实行", u"予以", u"并",   u"实现了", u"达到", u"纳入",
-                                            u"作为", u"予以", u"开展", u"(",      u"。",   u"”的"};
-    int best = n;
-    for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
-        int k = find(s, best, stops[i]);
-        if (k > 1 && k < best)
-            best = k;
+    for (int i = 2; i < n; i++) {
+        const struct tz_words_row *w = tz_words_at(&tz_words_breaks, s + i, s + n);
+        if (w && (w->class == TZ_W_BREAKS_STOP || w->class == TZ_W_BREAKS_BOTH))
+            return i;
     }
-    return best;
+    return n;
 }
 
 /* Where the project's name ends and what happened to it begins (的产业园开工). */
 static int project_end(const uint16_t *s, int n)
 {
-    static const uint16_t *const news[] = {u"开工", u"建成", u"投产", u"竣工", u"完工", u"落地", u"启动",
-                                           u"投入", u"投用", u"通车", u"签约", u"主体", u"试产", u"正在",
-                                           u"顺利", u"加快", u"有序", u"全面", u"正式", u"基本", u"完成",
-                                           u"即将", u"成功", u"入驻", u"达产", u"动工", u"获批"};
-    int best = n;
-    for (size_t i = 0; i < sizeof news / sizeof *news; i++) {
-        int k = find(s, best, news[i]);
-        if (k > 2 && k < best)
-            best = k;
+    for (int i = 3; i < n; i++) {
+        const struct tz_words_row *w = tz_words_at(&tz_words_breaks, s + i, s + n);
+        if (w && w->class == TZ_W_BREAKS_NEWS)
+            return i;
     }
-    return best;
+    return n;
 }
 
 /* Puts the right side together: noun, and what is done with it (对发现的36个问题已全部整改 -> 问题整改). */
@@ -476,15 +467,9 @@ static bool predicate(const struct side *right, const struct qty *q)
     const uint16_t *s = right->s, *end = right->s + right->n;
     if (!right->n || among(*s, u"已均并的,"))
         return *s != u'的' && right->n;
-    static const uint16_t *const openers[] = {
-        u"全部",   u"用于",   u"进行",   u"以及",   u"主要",   u"资金用于", u"来",     u"对",     u"为",     u"左右",
-        u"实现",   u"完成",   u"超额",   u"位居",   u"居",     u"排名",     u"同比",   u"其中",   u"增加到", u"增加至",
-        u"提高到", u"提高至", u"提升到", u"提升至", u"增长到", u"增长至",   u"上升到", u"上升至", u"扩大到", u"发展到",
-        u"下降到", u"下降至", u"降低到", u"降低至", u"降至",   u"降到",     u"减少到", u"减少至", u"压缩到", u"压缩至",
-        u"压减到", u"压减至", u"缩短到", u"缩短至", u"增至",   u"升至"};
-    for (size_t i = 0; i < sizeof openers / sizeof *openers; i++)
-        if (starts(s, end, openers[i]))
-            return true;
+    const struct tz_words_row *o = tz_words_at(&tz_words_breaks, s, end);
+    if (o && o->class != TZ_W_BREAKS_NEWS && o->class != TZ_W_BREAKS_STOP)
+        return true;
     bool amount = q->unit_class == TZ_W_UNITS_MONEY || q->unit_class == TZ_W_UNITS_PERCENT ||
                   q->unit_class == TZ_W_UNITS_POINTS || !q->unit;
     const struct tz_words_row *w = tz_words_at(&tz_words_verbs, s, end);
@@ -1024,8 +1009,8 @@ void tz_rd_phrase_of(struct reading *out, struct tz_reader *r, const struct text
     out->share = q->unit_class == TZ_W_UNITS_PERCENT && k.right.n > 3 && k.right.s[0] == u'的' &&
                  find(k.right.s, k.right.n, u"用于") > 0;
     static const uint16_t *const empty[] = {u"的目标", u"的任务", u"的要求", u"的规模", u"的水平", u"的标准", u"的好成绩"};
-    for (size_t e = 0; e < sizeof empty / sizeof *empty; e++)
-        if (n && starts(k.right.s, k.right.s + k.right.n, empty[e]))
+    for (size_t e = 0; n && k.right.n && k.right.s[0] == u'的' && e < sizeof empty / sizeof *empty; e++)
+        if (starts(k.right.s, k.right.s + k.right.n, empty[e]))
             k.right.n = 0;
     if (q->unit_class == TZ_W_UNITS_MONEY && k.right.n && k.right.s[0] == u'的')
         k.right.n = 1 + project_end(k.right.s + 1, k.right.n - 1);

@@ -21,6 +21,16 @@ static bool contains(const uint16_t *s, int n, const uint16_t *word)
     return false;
 }
 
+/* Where the first year of a heading stands; n when it has none. */
+static int year_place(const uint16_t *s, int n)
+{
+    struct years y;
+    for (int i = 0; i < n; i++)
+        if ((tz_char_class[s[i]] & (C_DIGIT | C_NUMERAL)) && tz_rd_when_written(&y, s, s + i, s + n))
+            return i;
+    return n;
+}
+
 static bool year_in(struct years *y, const uint16_t *s, int n, bool last)
 {
     bool found = false;
@@ -41,7 +51,8 @@ static bool year_in(struct years *y, const uint16_t *s, int n, bool last)
 /* Periods named in a heading: 过去五年, 今后五年, "十三五"时期. */
 static bool period_in(struct years *y, const struct doc *d, const uint16_t *s, int n)
 {
-    for (int i = 0; i < n; i++) {
+    int before = year_place(s, n); /* 2021年工作总结及过去五年工作回顾 begins with the year */
+    for (int i = 0; i < before; i++) {
         if (!(tz_char_class[s[i]] & C_TRIGGER))
             continue;
         const struct tz_words_row *w = tz_words_at(&tz_words_time, s + i, s + n);
