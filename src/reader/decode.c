@@ -90,6 +90,8 @@ static void fill(void)
     set_class(u" \r\u00a0\u3000\u200b\ufeff\u2002\u2003\u2009\v\f", C_BLANK);
     trigger_class(&tz_words_time, C_TRIGGER);
     trigger_class(&tz_words_base, C_BASE);
+    for (const uint16_t *p = u"村镇乡县市区组社园校院站所办局场街路厂矿居旗"; *p; p++)
+        tz_char_quick[*p] |= Q_PLACE;
     for (uint32_t c = 0; c < 65536; c++) {
         uint16_t f = tz_char_fold[c];
         if (f != c || (tz_char_class[c] & C_BLANK) || (c >= 0xD800 && c < 0xE000) || c < ' ' || c == 0x7F)
@@ -185,40 +187,43 @@ static inline size_t decode_wide(uint32_t *c, const unsigned char *s, size_t n)
 /* The common case: a run of characters without blanks. Returns the bytes taken. */
 static size_t decode_run(struct text *t, const unsigned char *s, size_t n)
 {
-    size_t i = 0;
-    int k = t->n, o = t->n_org, stops = t->n_stop;
-    uint16_t *ch = t->ch;
-    uint32_t *at = t->at, *org = t->org;
-    int *stop = t->stop;
-    while (i + 4 <= n && o < TEXT_MAX) {
-        uint32_t word, c = s[i];
-        size_t taken = 1;
-        if (c >= 0x80) {
-            memcpy(&word, s + i, 4);
-            word = le32toh(word); /* a lead byte E1-EF and two that continue it */
-            if ((word & 0x00C0C0F0) != 0x008080E0 || c == 0xE0)
-                break;
+    const unsigned char *p = s, *end = s + n - 3;
+    uint16_t *ch = t->ch + t->n;
+    uint32_t *at = t->at + t->n, *org = t->org + t->n_org, *full = t->org + TEXT_MAX;
+    uint32_t o = (uint32_t)t->n_org;
+    int *stop = t->stop + t->n_stop, k = t->n;
+    while (p < end && org < full) {
+        uint32_t word, c;
+        memcpy(&word, p, 4);
+        word = le32toh(word);
+        if ((word & 0x00C0C0F0) == 0x008080E0 && (word & 15)) { /* a lead byte E1-EF and two that continue it */
             c = (word & 15) << 12 | (word >> 2 & 0xFC0) | (word >> 16 & 63);
-            taken = 3;
+            p += 3;
+        } else if ((word & 0xFF) - 0x21 < 0x5E) {
+            c = word & 0xFF;
+            p++;
+        } else {
+            break;
         }
-        uint8_t quick = tz_char_quick[c];
-        uint16_t f = (uint16_t)c;
+        unsigned quick = tz_char_quick[c];
+        *ch = (uint16_t)c;
         if (quick & Q_FOLD) {
-            f = tz_char_fold[c];
-            if (f == c)
-                break; /* a blank, or no character */
+            *ch = tz_char_fold[c];
+            if (*ch == c) { /* a blank, or no character */
+                p -= 3;
+                break;
+            }
         }
-        ch[k] = f;
-        at[k] = (uint32_t)o;
-        org[o++] = c;
-        stop[stops] = k++;
-        stops += quick & Q_STOP;
-        i += taken;
+        ch++;
+        *at++ = o++;
+        *org++ = c;
+        *stop = k++;
+        stop += quick & Q_STOP;
     }
     t->n = k;
-    t->n_org = o;
-    t->n_stop = stops;
-    return i;
+    t->n_org = (int)o;
+    t->n_stop = (int)(stop - t->stop);
+    return (size_t)(p - s);
 }
 
 size_t tz_rd_decode(struct text *t, const char *bytes, size_t n, uint64_t start)
@@ -228,7 +233,7 @@ size_t tz_rd_decode(struct text *t, const char *bytes, size_t n, uint64_t start)
     size_t i = 0;
     while (i < n && t->n_org < TEXT_MAX) {
         uint32_t c = s[i];
-        if (c > ' ' && t->n && t->ch[t->n - 1] != ' ')
+        if (c > ' ' && t->n && t->ch[t->n - 1] != ' ' && n - i > 3)
             i += decode_run(t, s + i, n - i);
         if (i == n || t->n_org == TEXT_MAX)
             break;

@@ -358,7 +358,8 @@ static void step(struct tz_reader *r, struct walk *w, const struct text *t, int 
         r->ctx.adnominal = r->ctx.framed = false;
         break;
     case TOK_COMMA:
-        if (r->ctx.zip_i < r->ctx.zip_n && i + 1 < r->n_tok && r->tok[i + 1].type == TOK_QTY && r->tok[i + 1].from == k->till) {
+        if (r->ctx.zip_i < r->ctx.zip_n && i + 1 < r->n_tok && r->tok[i + 1].type == TOK_QTY &&
+            r->tok[i + 1].from == k->till) {
             w->at.item = k->till; /* 分别增长12%,13% */
             w->at.prev = -1;
             break;

@@ -10,9 +10,12 @@
 
 static void phrase_add(struct phrase *p, const uint16_t *s, int n)
 {
-    for (int i = 0; i < n && p->n < PHRASE_MAX; i++)
-        if (s[i] != ' ' && s[i] != '\t')
-            p->s[p->n++] = s[i];
+    uint16_t *out = p->s + p->n, *end = p->s + PHRASE_MAX;
+    for (int i = 0; i < n && out < end; i++) {
+        *out = s[i];
+        out += s[i] != ' ' && s[i] != '\t';
+    }
+    p->n = (int)(out - p->s);
 }
 
 static void phrase_join(struct phrase *p, const struct phrase *q)
@@ -208,12 +211,10 @@ static int skip_date(const uint16_t *s, int n)
 static int trim_front(const uint16_t *s, int n)
 {
     int i = 0;
+    while (i < n && ((tz_char_class[s[i]] & C_MARK) || among(s[i], u".·-—’的")) && !among(s[i], u"“《‘("))
+        i++;
     while (i < n) {
-        if (among(s[i], u"、,:;。.·-—)”’\"的") && i == 0) {
-            i++;
-            continue;
-        }
-        int k = skip_date(s + i, n - i);
+        int k = tz_char_class[s[i]] & (C_DIGIT | C_NUMERAL) ? skip_date(s + i, n - i) : 0;
         if (!k) {
             const struct tz_words_row *w = tz_words_at(&tz_words_adverbs, s + i, s + n);
             k = w && w->class != TZ_W_ADVERBS_NONE && w->class != TZ_W_ADVERBS_KEEP ? w->len : 0;
@@ -327,17 +328,12 @@ static const struct phrase *topic(struct context *c)
     return &c->topic;
 }
 
-static bool place_end(uint16_t c)
-{
-    return among(c, u"村镇乡县市区组社园校院站所办局场街路厂矿居旗");
-}
-
 /* A place or office in front of the phrase (X村, X社区, X卫生院): characters, 0 none. Only before a verb, or when at least
  * four characters follow. */
 static int subject_front(const uint16_t *s, int n)
 {
     for (int i = 1; i < n && i < 12; i++) {
-        if (!place_end(s[i]))
+        if (!(tz_char_quick[s[i]] & Q_PLACE))
             continue;
         if (i + 1 >= n)
             return 0;
@@ -421,8 +417,8 @@ static void right_phrase(struct phrase *p, const struct side *right, int from)
     int n = right->n - from, light = light_front(s, n);
     s += light;
     n -= light;
-    int skip = starts(s, s + n, u"进行") + starts(s, s + n, u"主要用于") +
-                                    starts(s, s + n, u"专项用于") + starts(s, s + n, u"用于");
+    int skip = starts(s, s + n, u"进行") + starts(s, s + n, u"主要用于") + starts(s, s + n, u"专项用于") +
+               starts(s, s + n, u"用于");
     if (!skip && starts(s, s + n, u"对"))
         skip = 1;
     s += skip;
@@ -596,7 +592,6 @@ static void append_growth(struct phrase *p, const struct phrase *word, const str
                                                 phrase_ends(word, u"增产") || phrase_ends(word, u"提高")))
         phrase_word(p, u"率");
 }
-
 
 static bool is_ratio(const struct qty *q)
 {
@@ -1008,7 +1003,8 @@ void tz_rd_phrase_of(struct reading *out, struct tz_reader *r, const struct text
                    find(k.left.s + k.a, n, u"投") >= 0;
     out->share = q->unit_class == TZ_W_UNITS_PERCENT && k.right.n > 3 && k.right.s[0] == u'的' &&
                  find(k.right.s, k.right.n, u"用于") > 0;
-    static const uint16_t *const empty[] = {u"的目标", u"的任务", u"的要求", u"的规模", u"的水平", u"的标准", u"的好成绩"};
+    static const uint16_t *const empty[] = {u"的目标", u"的任务", u"的要求",  u"的规模",
+                                            u"的水平", u"的标准", u"的好成绩"};
     for (size_t e = 0; n && k.right.n && k.right.s[0] == u'的' && e < sizeof empty / sizeof *empty; e++)
         if (starts(k.right.s, k.right.s + k.right.n, empty[e]))
             k.right.n = 0;

@@ -37,7 +37,7 @@ enum {
 };
 /* What decoding asks of a character (before folding): Q_FOLD folding changes it, or it is a blank or no character; Q_STOP a
  * token may begin at it (after folding). */
-enum { Q_STOP = 1, Q_FOLD = 2 };
+enum { Q_STOP = 1, Q_FOLD = 2, Q_PLACE = 4 }; /* Q_PLACE: a name of a place or office ends in it */
 extern uint8_t tz_char_quick[65536];
 enum { OUT_BYTES = 256 << 10, JSON_LINE = 8192 };
 extern uint16_t tz_char_fold[65536]; /* width and traditional folded, case kept */
