@@ -8,6 +8,8 @@
 #include <strings.h>
 #include <unistd.h>
 
+#define PAGE_ROOM (60 * 1024) /* most pages fit, so that they are never copied to grow */
+
 static void close_file(void *data)
 {
     struct tz_response *res = data;
@@ -108,7 +110,9 @@ static struct tz_buf *start_buffer(struct tz_response *res, int status, const ch
 
 struct tz_buf *tz_response_html(struct tz_response *res, int status)
 {
-    return start_buffer(res, status, "text/html; charset=utf-8");
+    struct tz_buf *b = start_buffer(res, status, "text/html; charset=utf-8");
+    tz_buf_reserve(b, PAGE_ROOM);
+    return b;
 }
 
 struct tz_buf *tz_response_json(struct tz_response *res, int status)

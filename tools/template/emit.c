@@ -82,7 +82,7 @@ static void flush(struct emitter *e)
 {
     if (e->pending_len) {
         indent(e);
-        fputs("tz_buf_add(out, ", e->out);
+        fputs("lit(out, ", e->out);
         quote(e->out, e->pending, e->pending_len);
         fprintf(e->out, ", %zu);\n", e->pending_len);
     }
@@ -502,7 +502,11 @@ static void emit_icon(struct emitter *e, const struct node *n, const struct scop
     if (n->text) {
         if (!e->options->icons || !strstr(e->options->icons, xprintf("id=\"%s\"", n->text)))
             wrong(e, n, "no such icon in the sprite", n->text);
-        call(e, "tz_html_icon", xprintf("tz_asset_base, \"%s\"", n->text));
+        const char *head = "<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\"><use href=\"";
+        const char *tail = xprintf("/icons.svg#%s\"></use></svg>", n->text);
+        keep(e, head, strlen(head));
+        call(e, "tz_buf_str", "tz_asset_base");
+        keep(e, tail, strlen(tail));
         return;
     }
     struct ref r = resolve(e, n, n->path, scope);
@@ -662,8 +666,13 @@ void emit_header(FILE *out)
 
 void emit_code(FILE *out, const struct options *options)
 {
-    fputs("/* Made by tools/template. */\n#include \"pages.h\"\n#include \"http/template.h\"\n#include <string.h>\n\n",
-          out);
+    fputs(
+        "/* Made by tools/template. */\n#include \"pages.h\"\n#include \"http/template.h\"\n#include <string.h>\n\n"
+        "/* Literal text: copied in place while there is room. */\n"
+        "static inline void lit(struct tz_buf *b, const char *s, size_t n)\n{\n"
+        "    if (__builtin_expect(n >= b->room - b->len, 0)) {\n        tz_buf_add(b, s, n);\n        return;\n    }\n"
+        "    memcpy(b->data + b->len, s, n);\n    b->len += n;\n    b->data[b->len] = '\\0';\n}\n\n",
+        out);
     for (const struct template *t = templates; t; t = t->next)
         if (t->kind == K_LAYOUT)
             emit_layout(out, t, options);
