@@ -7,8 +7,10 @@
 #include "account/account.h"
 #include "base/text.h"
 #include "cmd/packs.h"
+#include "cmd/report.h"
 #include "cmd/verbs.h"
 #include "place/change.h"
+#include "reader/reader.h"
 #include "seal/seal.h"
 
 static const struct tz_option options[] = {
@@ -16,6 +18,7 @@ static const struct tz_option options[] = {
     {"name", TZ_OPTION_VALUE, "名称", "乡镇名称，如 西江镇"},
     {"since", TZ_OPTION_VALUE, "日期", "区划从哪天起记，默认 2000-01-01"},
     {"packs", TZ_OPTION_VALUE, "包,包", "启用哪些台账包，默认全部内置包"},
+    {"report", TZ_OPTION_MANY, "文件", "从往年的政府工作报告开始：数成为报告数，计划成为目标和任务（可重复）"},
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
@@ -65,6 +68,37 @@ struct tz_err *tz_cmd_init_town(struct tz_cmd *c, const char *code, const char *
     return NULL;
 }
 
+/* A file that cannot be a report is refused before anything is made. */
+static struct tz_err *look_at_reports(struct tz_cmd *c)
+{
+    size_t n;
+    const char *const *files = tz_args_values(c->args, "report", &n);
+    for (size_t k = 0; k < n; k++) {
+        struct tz_report_file file;
+        struct tz_read_facts facts;
+        TZ_TRY(tz_report_path(&file, files[k], c->arena));
+        TZ_TRY(tz_read_text(&facts, file.input, file.text, file.len, c->arena));
+    }
+    return NULL;
+}
+
+static struct tz_err *read_reports(struct tz_cmd *c)
+{
+    size_t n;
+    const char *const *files = tz_args_values(c->args, "report", &n);
+    struct tz_desk desk = tz_cmd_desk(c);
+    if (n && !c->model)
+        TZ_TRY(tz_register_model(&c->model, c->store, c->town.town));
+    desk.model = c->model;
+    for (size_t k = 0; k < n; k++) {
+        struct tz_intake in;
+        struct tz_intake_options o = {.path = files[k]};
+        TZ_TRY(tz_report_intake(&in, &desk, &o, c->arena));
+        tz_cmd_intake_print(c, &in);
+    }
+    return NULL;
+}
+
 static struct tz_err *run(struct tz_cmd *c)
 {
     const char *code = tz_args_value(c->args, "place");
@@ -76,16 +110,19 @@ static struct tz_err *run(struct tz_cmd *c)
                            "例：taizhang init --place 360733102 --name 西江镇");
     if (since)
         TZ_TRY(tz_day_parse(&from, since, false, false));
+    TZ_TRY(look_at_reports(c));
     c->where.create = true;
     TZ_TRY(tz_store_open(&c->store, &c->where));
     TZ_TRY(tz_cmd_init_town(c, code, name, from, tz_args_value(c->args, "packs")));
+    TZ_TRY(read_reports(c));
     fprintf(c->out, "下一步：taizhang place add 录入村组，taizhang user add 建账号，taizhang import 导入表格\n");
     return NULL;
 }
 
-const struct tz_verb tz_verb_init = {{"init", NULL, 0, 0, "建立数据目录和一个乡镇",
-                                      "数据目录不存在时新建；已存在时在其中增加一个乡镇。", options,
-                                      "  taizhang init --place 360733102 --name 西江镇"},
-                                     TZ_NEED_NOTHING,
-                                     run,
-                                     true};
+const struct tz_verb tz_verb_init = {
+    {"init", NULL, 0, 0, "建立数据目录和一个乡镇", "数据目录不存在时新建；已存在时在其中增加一个乡镇。", options,
+     "  taizhang init --place 360733102 --name 西江镇\n"
+     "  taizhang init --place 360733102 --name 西江镇 --report 2024年政府工作报告.docx"},
+    TZ_NEED_NOTHING,
+    run,
+    true};

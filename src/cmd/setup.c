@@ -9,6 +9,7 @@
 #include "duty/duty.h"
 #include "indicator/figure.h"
 #include "register/register.h"
+#include "report/report.h"
 
 void tz_setup(void)
 {
@@ -17,4 +18,5 @@ void tz_setup(void)
     tz_register_setup();
     tz_duty_setup();
     tz_indicator_setup();
+    tz_report_setup();
 }

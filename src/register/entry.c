@@ -21,7 +21,7 @@ struct tz_err *showing_open(struct showing *s, const struct tz_desk *d, unsigned
     s->c = in->c;
     s->places = in->places;
     s->ring = in->ring;
-    words_init(&s->labels, a);
+    map_init(&s->labels, a);
     return NULL;
 }
 
@@ -81,7 +81,7 @@ static struct tz_err *label_at(const char **out, struct showing *s, const struct
     char key[24];
     bool fresh, yes;
     snprintf(key, sizeof key, "%" PRId64, id);
-    known = words_at(&s->labels, key, true, &fresh);
+    known = map_at(&s->labels, key, true, &fresh);
     if (!fresh) {
         *out = known->p;
         return NULL;
@@ -95,7 +95,7 @@ static struct tz_err *label_at(const char **out, struct showing *s, const struct
         else
             *out = row->number;
     }
-    known = words_at(&s->labels, key, true, NULL);
+    known = map_at(&s->labels, key, true, NULL);
     known->p = (void *)(uintptr_t)*out;
     return NULL;
 }

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-void words_init(struct map *m, struct tz_arena *a)
+void map_init(struct map *m, struct tz_arena *a)
 {
     m->arena = a;
     m->n = 0;
@@ -41,7 +41,7 @@ static void grow(struct map *m)
     m->room = room;
 }
 
-struct map_item *words_at(struct map *m, const char *key, bool make, bool *fresh)
+struct map_item *map_at(struct map *m, const char *key, bool make, bool *fresh)
 {
     struct map_item *x = slot(m->items, m->room, key);
     if (fresh)

@@ -16,8 +16,8 @@ struct map {
     struct map_item *items;
     size_t n, room; /* room is a power of two */
 };
-void words_init(struct map *m, struct tz_arena *a);
+void map_init(struct map *m, struct tz_arena *a);
 /* The item of a key; made (key copied, p NULL, i 0, *fresh true) when absent and `make`, else NULL. */
-struct map_item *words_at(struct map *m, const char *key, bool make, bool *fresh);
+struct map_item *map_at(struct map *m, const char *key, bool make, bool *fresh);
 
 #endif

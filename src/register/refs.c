@@ -16,7 +16,7 @@ struct tz_err *place_read(int64_t *out, struct intake *in, const char *text, int
     bool fresh = true;
     int64_t id;
     if (in->words) {
-        known = words_at(in->words, tz_printf(in->a, "p%d %s", level, text), true, &fresh);
+        known = map_at(in->words, tz_printf(in->a, "p%d %s", level, text), true, &fresh);
         if (!fresh && known->i) {
             *out = known->i;
             return NULL;
