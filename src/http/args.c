@@ -264,11 +264,19 @@ static void take_map(struct tz_request *r, struct tz_value *v)
     v->has = out.count > 0;
 }
 
+/* A file field of the argument: its name, or for several "name.<key>", as forms made from packs send them. */
+static bool file_of(const struct tz_route_arg *arg, const char *field)
+{
+    size_t n = strlen(arg->name);
+    return strcmp(field, arg->name) == 0 ||
+           (arg->kind == TZ_ARG_FILES && strncmp(field, arg->name, n) == 0 && field[n] == '.');
+}
+
 static void take_files(struct tz_request *r, struct tz_value *v)
 {
     struct tz_upload *files = TZ_NEW_ARRAY(r->arena, r->files.count + 1, struct tz_upload);
     for (size_t i = 0; i < r->files.count; i++) {
-        if (strcmp(r->files.items[i].field, v->arg->name) != 0)
+        if (!file_of(v->arg, r->files.items[i].field))
             continue;
         if (v->arg->max > 0 && r->files.items[i].size > (size_t)v->arg->max) {
             const char *name = r->files.items[i].name;

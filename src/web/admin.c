@@ -131,7 +131,6 @@ static struct tz_err *get_account(struct tz_request *r, struct tz_response *res)
     struct v_grant *grants = TZ_NEW_ARRAY(v->a, row.grant_n + 1, struct v_grant);
     struct v_field *fields = TZ_NEW_ARRAY(v->a, 3, struct v_field);
     struct v_act *acts = TZ_NEW_ARRAY(v->a, 3, struct v_act);
-    struct v_hidden *hidden = TZ_NEW(v->a, struct v_hidden);
     web_crumb(v, &page.frame, "账号与授权", "/admin/accounts");
     page.state = row.closed ? (struct v_badge){"已停用", "void"} : (struct v_badge){"正常", "open"};
     for (size_t i = 0; i < row.grant_n; i++) {
@@ -154,9 +153,6 @@ static struct tz_err *get_account(struct tz_request *r, struct tz_response *res)
         .name = "until", .id = "until", .label = "到哪天为止", .kind = "day", .help = "不填表示不限期"};
     page.grant_fields = fields;
     page.n_grant_fields = row.admin == TZ_ADMIN_NONE ? 3 : 0;
-    *hidden = (struct v_hidden){"csrf", tz_request_csrf(r)};
-    page.hidden = hidden;
-    page.n_hidden = 1;
     acts[page.n_acts++] =
         post_act(v, "重置口令", tz_printf(v->a, "%s/reset", base), "重置后原口令作废，新口令显示一次。", false);
     if (row.resting_until > tz_now())
@@ -177,7 +173,6 @@ static void show_new(struct visit *v, struct tz_response *res)
 {
     struct v_field *fields = TZ_NEW_ARRAY(v->a, 3, struct v_field);
     struct v_form_section *section = TZ_NEW(v->a, struct v_form_section);
-    struct v_hidden *hidden = TZ_NEW(v->a, struct v_hidden);
     struct v_form_page page = {.frame = web_frame(v, "新建账号"),
                                .heading = "新建账号",
                                .action = "/admin/accounts/new",
@@ -206,9 +201,6 @@ static void show_new(struct visit *v, struct tz_response *res)
                                  .value = tz_arg_typed(v->r, "office"),
                                  .help = "没有的会新建"};
     *section = (struct v_form_section){.fields = fields, .n_fields = 3};
-    *hidden = (struct v_hidden){"csrf", tz_request_csrf(v->r)};
-    page.hidden = hidden;
-    page.n_hidden = 1;
     page.sections = section;
     page.n_sections = 1;
     page.errors = web_form_errors(v, &page.n_errors);

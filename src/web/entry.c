@@ -259,18 +259,14 @@ struct tz_err *entry_load(struct tz_entry **out, struct visit *v, unsigned parts
 const struct v_hidden *entry_hidden(struct visit *v, int64_t base, size_t *n)
 {
     struct v_hidden *out = TZ_NEW_ARRAY(v->a, 3, struct v_hidden);
-    out[0] = (struct v_hidden){"csrf", tz_request_csrf(v->r)};
-    out[1] = (struct v_hidden){"base", tz_printf(v->a, "%lld", (long long)base)};
-    out[2] = (struct v_hidden){"request", tz_secret_new(v->a)};
-    *n = 3;
+    out[0] = (struct v_hidden){"base", tz_printf(v->a, "%lld", (long long)base)};
+    out[1] = (struct v_hidden){"request", tz_secret_new(v->a)};
+    *n = 2;
     return out;
 }
 
-static struct tz_err *get_entry(struct tz_request *r, struct tz_response *res)
+static struct tz_err *show_entry(struct visit *v, struct tz_response *res, const struct tz_entry *e)
 {
-    struct visit *v = visit_of(r);
-    struct tz_entry *e;
-    TZ_TRY(entry_load(&e, v, TZ_GET_SPANS | TZ_GET_LISTS | TZ_GET_LABELS));
     struct v_entry_page page = {.frame = web_frame(v, e->number),
                                 .register_label = e->reg->label,
                                 .number = e->number,
@@ -294,23 +290,53 @@ static struct tz_err *get_entry(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
-/* ---- a look at sealed values: journaled before it is shown; the answer is the class's values as JSON */
+static struct tz_err *get_entry(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    struct tz_entry *e;
+    TZ_TRY(entry_load(&e, v, TZ_GET_SPANS | TZ_GET_LISTS | TZ_GET_LABELS));
+    return show_entry(v, res, e);
+}
+
+/* ---- a look at sealed values: asks for the reason, journals it, then shows the entry with that class whole */
+static struct tz_err *get_look(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    struct tz_entry *e;
+    struct v_field *field = TZ_NEW(v->a, struct v_field);
+    struct v_form_section *section = TZ_NEW(v->a, struct v_form_section);
+    TZ_TRY(entry_load(&e, v, TZ_GET_LABELS));
+    struct v_form_page page = {.frame = web_frame(v, "查看密封内容"),
+                               .heading = tz_printf(v->a, "查看 %s 的密封内容", e->number),
+                               .intro = "查看会记入查看日志：谁、何时、看了什么、为什么。",
+                               .submit = "查看"};
+    *field = (struct v_field){.name = "reason",
+                              .id = "reason",
+                              .label = "理由",
+                              .kind = "text",
+                              .required = true,
+                              .maxlength = 200,
+                              .help = "例如：回访来电人、核对申请材料"};
+    *section = (struct v_form_section){.fields = field, .n_fields = 1};
+    page.sections = section;
+    page.n_sections = 1;
+    page.action = tz_request_path(r);
+    page.cancel_url = tz_printf(v->a, "/e/%lld", (long long)e->id);
+    tz_page_form(tz_response_html(res, 200), &page);
+    return NULL;
+}
+
 static struct tz_err *post_look(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
     struct tz_entry *e;
-    struct tz_json j;
-    const char *cls = tz_arg_text(r, "class");
     v->desk.reason = tz_arg_text(r, "reason");
+    TZ_TRY(visit_places(v));
     TZ_TRY(tz_register_get(&e, &v->desk, tz_arg_id(r, "id"),
-                           &(struct tz_get){.parts = TZ_GET_LOOK | TZ_GET_LABELS, .look_class = cls}, v->a));
-    tz_json_init(&j, tz_response_json(res, 200));
-    tz_json_object(&j);
-    for (size_t i = 0; i < e->reg->field_n; i++)
-        if (e->reg->fields[i].cls && tz_same(e->reg->fields[i].cls, cls) && !e->values[i].empty)
-            tz_json_kstr(&j, e->reg->fields[i].label, tz_val_show(&e->values[i], v->a));
-    tz_json_end(&j);
-    return NULL;
+                           &(struct tz_get){.parts = TZ_GET_LOOK | TZ_GET_SPANS | TZ_GET_LISTS | TZ_GET_LABELS,
+                                            .look_class = tz_arg_text(r, "class")},
+                           v->a));
+    return show_entry(v, res, e);
 }
 
 static struct tz_err *get_file(struct tz_request *r, struct tz_response *res)
@@ -338,6 +364,8 @@ static const struct tz_route_arg file_args[] = {{.name = "id", .label = "条目"
 
 const struct tz_route web_entry_routes[] = {
     {TZ_GET, "/e/{id:id}", get_entry, "work", 0, "条目", "一个条目的内容、时限、可办步骤和全部经过。", id_args},
+    {TZ_GET, "/e/{id:id}/look/{class:key}", get_look, "work", 0, "查看密封内容", "写明理由后查看，记入查看日志。",
+     look_args},
     {TZ_POST, "/e/{id:id}/look/{class:key}", post_look, "work", 0, "查看密封内容", "写明理由后查看，记入查看日志。",
      look_args},
     {TZ_GET, "/e/{id:id}/files/{file:id}", get_file, "work", 0, "附件", "打开附件。", file_args},

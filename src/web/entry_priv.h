@@ -9,7 +9,7 @@
 
 /* The entry of the route's id, in scope; TZ_E_NOT_FOUND. */
 TZ_MUST_CHECK struct tz_err *entry_load(struct tz_entry **out, struct visit *v, unsigned parts);
-/* CSRF token, base version and a fresh request key for the forms of an entry. */
+/* Base version and a fresh request key for the forms of an entry. */
 const struct v_hidden *entry_hidden(struct visit *v, int64_t base, size_t *n);
 
 #endif

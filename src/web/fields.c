@@ -173,6 +173,27 @@ static const char *joined(struct visit *v, const struct tz_pair *pairs, size_t n
     return b.data;
 }
 
+/* A dated field says from when; a correction (how=correct) holds for the row's whole life: act.always. */
+static tz_day from_when(struct visit *v, const struct tz_pair *pairs, size_t n, const struct tz_field *f)
+{
+    bool sent;
+    tz_day day = 0;
+    const char *text = f->dated ? joined(v, pairs, n, tz_printf(v->a, "%s.from", f->key), &sent) : NULL;
+    struct tz_err *e = text && *text ? tz_day_parse(&day, text, false, false) : NULL;
+    if (e)
+        tz_request_add_error(v->r, tz_printf(v->a, "f.%s", f->key), f->label, e->text, e->hint);
+    tz_err_free(e);
+    return day;
+}
+
+bool web_corrects(const struct tz_pair *pairs, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (tz_ends(pairs[i].name, ".how") && tz_same(pairs[i].value, "correct"))
+            return true;
+    return false;
+}
+
 struct tz_set *web_sets(struct visit *v, const struct tz_register *r, const struct tz_pair *pairs, size_t n,
                         size_t *count)
 {
@@ -188,8 +209,12 @@ struct tz_set *web_sets(struct visit *v, const struct tz_register *r, const stru
             continue;
         }
         const char *text = joined(v, pairs, n, f->key, &sent);
-        if (sent)
-            out[(*count)++] = (struct tz_set){.key = f->key, .text = text};
+        if (!sent)
+            continue;
+        if (!*text &&
+            (f->type == TZ_TYPE_REF || f->type == TZ_TYPE_PLACE)) /* no candidate was picked: what was typed */
+            text = joined(v, pairs, n, tz_printf(v->a, "%s.text", f->key), &sent);
+        out[(*count)++] = (struct tz_set){.key = f->key, .text = text, .from = from_when(v, pairs, n, f)};
     }
     for (size_t i = 0; i < sizeof system / sizeof *system; i++) {
         const char *text = joined(v, pairs, n, system[i], &sent);

@@ -362,10 +362,10 @@ static void rows_table(struct visit *v, struct v_table *t, const struct tz_figur
 {
     struct v_column *columns = TZ_NEW_ARRAY(v->a, 4, struct v_column);
     struct v_row *out = TZ_NEW_ARRAY(v->a, rows->n + 1, struct v_row);
-    columns[0] = (struct v_column){.label = "编号", .narrow = true};
+    columns[0] = (struct v_column){.label = "编号"};
     columns[1] = (struct v_column){.label = "村组"};
     columns[2] = (struct v_column){.label = "日期"};
-    columns[3] = (struct v_column){.label = "计入", .numeric = true, .narrow = true};
+    columns[3] = (struct v_column){.label = "计入", .numeric = true};
     for (size_t i = 0; i < rows->n; i++) {
         const struct tz_figure_row *row = &rows->rows[i];
         struct v_cell *cells = TZ_NEW_ARRAY(v->a, 4, struct v_cell);

@@ -190,11 +190,44 @@ static struct tz_err *due(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
+/* Help from the route tables: every page says in one sentence what it is for. */
+static struct tz_err *help(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    const struct tz_route *route;
+    size_t all = 0, n = 0;
+    while (tz_http_route(v->web->app, all))
+        all++;
+    struct v_row *rows = TZ_NEW_ARRAY(v->a, all + 1, struct v_row);
+    struct v_column *columns = TZ_NEW_ARRAY(v->a, 2, struct v_column);
+    struct v_table_section *section = TZ_NEW(v->a, struct v_table_section);
+    struct v_tables_page page = {.frame = web_frame(v, "帮助"),
+                                 .heading = "帮助",
+                                 .intro = "每个页面做什么。键盘：Ctrl+K 查找，Tab 移动，Enter 打开。"};
+    columns[0] = (struct v_column){.label = "页面"};
+    columns[1] = (struct v_column){.label = "做什么"};
+    for (size_t i = 0; (route = tz_http_route(v->web->app, i)); i++) {
+        if (route->method != TZ_GET || !route->title || route->flags & TZ_ROUTE_API)
+            continue;
+        struct v_cell *cells = TZ_NEW_ARRAY(v->a, 2, struct v_cell);
+        cells[0] = (struct v_cell){.text = route->title, .label = "页面"};
+        cells[1] = (struct v_cell){.text = route->help, .label = "做什么"};
+        rows[n++] = (struct v_row){.cells = cells, .n_cells = 2};
+    }
+    *section = (struct v_table_section){.id = "pages", .label = "页面"};
+    section->table = (struct v_table){.caption = "页面", .columns = columns, .n_columns = 2, .rows = rows, .n_rows = n};
+    page.sections = section;
+    page.n_sections = 1;
+    tz_page_tables(tz_response_html(res, 200), &page);
+    return NULL;
+}
+
 static const struct tz_route_arg due_args[] = {{.name = "late", .label = "只看超期", .kind = TZ_ARG_BOOL},
                                                {.name = "mine", .label = "只看我的", .kind = TZ_ARG_BOOL},
                                                {0}};
 
 const struct tz_route web_home_routes[] = {
     {TZ_GET, "/", home, NULL, TZ_ROUTE_MENU, "首页", "超期、到期和本期应办的事。", NULL},
+    {TZ_GET, "/help", help, NULL, 0, "帮助", "每个页面做什么。", NULL},
     {TZ_GET, "/due", due, "work", TZ_ROUTE_MENU, "待办", "全部有时限的事，按到期先后。", due_args},
     {0}};

@@ -130,7 +130,6 @@ static const struct v_hidden *hidden_of(struct visit *v, const struct kept *k, s
     const struct tz_pair *pairs = tz_arg_map(v->r, "m", &count);
     struct v_hidden *out = TZ_NEW_ARRAY(v->a, count + 5, struct v_hidden);
     *n = 0;
-    out[(*n)++] = (struct v_hidden){"csrf", tz_request_csrf(v->r)};
     out[(*n)++] = (struct v_hidden){"token", k->token};
     out[(*n)++] = (struct v_hidden){"name", k->name};
     if (tz_arg_bool(v->r, "historical"))
@@ -150,10 +149,10 @@ static struct tz_err *batches(struct visit *v, const struct tz_register *reg, co
     struct v_table *t = TZ_NEW(v->a, struct v_table);
     struct v_column *columns = TZ_NEW_ARRAY(v->a, 4, struct v_column);
     struct v_row *rows = TZ_NEW_ARRAY(v->a, n + 1, struct v_row);
-    columns[0] = (struct v_column){.label = "文件", .narrow = true};
+    columns[0] = (struct v_column){.label = "文件"};
     columns[1] = (struct v_column){.label = "时间"};
     columns[2] = (struct v_column){.label = "新增", .numeric = true};
-    columns[3] = (struct v_column){.label = "状态", .narrow = true};
+    columns[3] = (struct v_column){.label = "状态"};
     for (size_t i = 0; i < n; i++) {
         struct v_cell *cells = TZ_NEW_ARRAY(v->a, 4, struct v_cell);
         cells[0] = (struct v_cell){.text = list[i].name, .label = "文件"};
@@ -175,15 +174,11 @@ static struct tz_err *show_file(struct visit *v, struct tz_response *res, const 
 {
     struct v_import_file page = {
         .frame = web_frame(v, "导入"), .heading = tz_printf(v->a, "导入%s", reg->label), .register_label = reg->label};
-    struct v_hidden *hidden = TZ_NEW_ARRAY(v->a, 1, struct v_hidden);
     page.action = tz_printf(v->a, "/r/%s/import", reg->key);
     web_crumb(v, &page.frame, reg->label, tz_printf(v->a, "/r/%s", reg->key));
     page.stages = stages(v, 0, &page.n_stages);
     page.max_text = tz_printf(v->a, "xlsx、xls 或 csv，最大 %zu MB，最多 %zu 万行", tz_limits.upload_bytes >> 20,
                               tz_limits.sheet_rows / 10000);
-    hidden[0] = (struct v_hidden){"csrf", tz_request_csrf(v->r)};
-    page.hidden = hidden;
-    page.n_hidden = 1;
     if (wrong) {
         struct v_notice *n = TZ_NEW(v->a, struct v_notice);
         *n = (struct v_notice){
@@ -300,9 +295,9 @@ static void problems_table(struct visit *v, struct v_table *t, const struct tz_i
     size_t n = r->fault_n < PROBLEMS_MAX ? r->fault_n : PROBLEMS_MAX;
     struct v_column *columns = TZ_NEW_ARRAY(v->a, 4, struct v_column);
     struct v_row *rows = TZ_NEW_ARRAY(v->a, n + 1, struct v_row);
-    columns[0] = (struct v_column){.label = "行", .narrow = true};
+    columns[0] = (struct v_column){.label = "行"};
     columns[1] = (struct v_column){.label = "列"};
-    columns[2] = (struct v_column){.label = "问题", .narrow = true};
+    columns[2] = (struct v_column){.label = "问题"};
     columns[3] = (struct v_column){.label = "怎么改"};
     for (size_t i = 0; i < n; i++) {
         const struct tz_import_fault *f = &r->faults[i];

@@ -244,8 +244,8 @@ static const struct v_column *columns(const struct list_state *s, size_t *n)
                                    .unit = f->type == TZ_TYPE_MONEY ? "元" : f->unit,
                                    .numeric =
                                        f->type == TZ_TYPE_NUMBER || f->type == TZ_TYPE_INT || f->type == TZ_TYPE_MONEY,
-                                   .sorted = sorted ? s->descending ? "down" : "up" : NULL,
-                                   .narrow = i == 0 || tz_same(f->key, "state")};
+                                   .narrow = i == 0 || tz_same(f->key, "state"),
+                                   .sorted = sorted ? s->descending ? "down" : "up" : NULL};
         if (may_order(s->reg, s->reg->columns[i]))
             out[i].sort_url =
                 list_url(s, "order", tz_printf(s->v->a, "%s%s", sorted && !s->descending ? "-" : "", f->key));

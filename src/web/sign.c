@@ -80,8 +80,8 @@ static struct tz_err *post_signin(struct tz_request *r, struct tz_response *res)
     struct tz_town town;
     struct tz_err *e = tz_store_find_town(&town, w->store, tz_arg_text(r, "town"), a);
     if (!e)
-        e = tz_account_signin(&session, w->store, town.town, tz_arg_text(r, "name"), tz_arg_text(r, "secret"), &client,
-                              a);
+        e = tz_account_signin(&session, w->store, town.town, tz_arg_text(r, "name"), tz_arg_text(r, "password"),
+                              &client, a);
     if (e) {
         show_signin(r, res, e);
         return NULL;
@@ -170,7 +170,7 @@ static const struct tz_route_arg next_args[] = {{.name = "next", .label = "去�
                                                 {0}};
 static const struct tz_route_arg signin_args[] = {
     {.name = "name", .label = "账号", .kind = TZ_ARG_TEXT, .required = true, .max = 60},
-    {.name = "secret", .label = "口令", .kind = TZ_ARG_SECRET, .required = true, .max = 200},
+    {.name = "password", .label = "口令", .kind = TZ_ARG_SECRET, .required = true, .max = 200},
     {.name = "town", .label = "乡镇", .kind = TZ_ARG_TEXT, .max = 12},
     {.name = "next", .label = "去向", .kind = TZ_ARG_TEXT, .max = 500},
     {0}};
@@ -190,5 +190,6 @@ const struct tz_route web_sign_routes[] = {
     {TZ_GET, "/password", get_password, NULL, 0, "修改口令", "修改自己的口令。", NULL},
     {TZ_POST, "/password", post_password, NULL, TZ_ROUTE_FORM | TZ_ROUTE_SIGNIN, "修改口令", "修改自己的口令。",
      password_args},
-    {TZ_POST, "/large", post_large, NULL, TZ_ROUTE_PUBLIC | TZ_ROUTE_NO_CSRF, "大字", "大字模式开关。", large_args},
+    {TZ_POST, "/settings/large", post_large, NULL, TZ_ROUTE_PUBLIC | TZ_ROUTE_NO_CSRF, "大字", "大字模式开关。",
+     large_args},
     {0}};

@@ -79,6 +79,8 @@ const struct v_option *web_options(struct visit *v, const struct tz_codes *codes
 /* The pairs "f.<key>" of a form as sets; several of one key (choices) are joined. */
 struct tz_set *web_sets(struct visit *v, const struct tz_register *r, const struct tz_pair *pairs, size_t n,
                         size_t *count);
+/* Does a dated field of the form say that it was always so. */
+bool web_corrects(const struct tz_pair *pairs, size_t n);
 /* Faults of the domain as errors of the form; returns false (and leaves *e) when it is no fault of input. */
 bool web_take_faults(struct visit *v, const struct tz_register *r, struct tz_err **e);
 const struct v_form_error *web_form_errors(struct visit *v, size_t *n);

@@ -86,6 +86,12 @@ static void field_view(struct visit *v, struct v_field *out, const struct tz_reg
     web_field(v, out, f, "f.", value, chosen);
     if (f->type == TZ_TYPE_REF)
         out->search_url = tz_printf(v->a, "/r/%s/suggest/%s", r->key, f->key);
+    if (f->type == TZ_TYPE_PHOTO || f->type == TZ_TYPE_FILE || f->type == TZ_TYPE_DOCUMENT) { /* files go their own way */
+        out->name = tz_printf(v->a, "file.%s", f->key);
+        out->chosen = val && !val->empty ? "已有附件，再选则追加" : NULL;
+        out->value = NULL;
+        out->capture = f->type == TZ_TYPE_PHOTO;
+    }
     if (!writable(v, r, f)) {
         out->readonly = true;
         out->why = f->derived ? "自动算出" : "官方平台的字段，只随导入更新";
@@ -333,6 +339,7 @@ static struct tz_err *post_edit(struct tz_request *r, struct tz_response *res)
     s.entry = e;
     s.sent = tz_arg_map(r, "f", &s.sent_n);
     struct tz_set *sets = web_sets(v, e->reg, s.sent, s.sent_n, &n);
+    act.always |= web_corrects(s.sent, s.sent_n);
     const char *action = tz_printf(v->a, "/e/%lld/edit", (long long)e->id);
     n = keep_sealed(e, sets, n);
     v->desk.request = tz_arg_text(r, "request");
