@@ -86,7 +86,8 @@ static void field_view(struct visit *v, struct v_field *out, const struct tz_reg
     web_field(v, out, f, "f.", value, chosen);
     if (f->type == TZ_TYPE_REF)
         out->search_url = tz_printf(v->a, "/r/%s/suggest/%s", r->key, f->key);
-    if (f->type == TZ_TYPE_PHOTO || f->type == TZ_TYPE_FILE || f->type == TZ_TYPE_DOCUMENT) { /* files go their own way */
+    if (f->type == TZ_TYPE_PHOTO || f->type == TZ_TYPE_FILE ||
+        f->type == TZ_TYPE_DOCUMENT) { /* files go their own way */
         out->name = tz_printf(v->a, "file.%s", f->key);
         out->chosen = val && !val->empty ? "已有附件，再选则追加" : NULL;
         out->value = NULL;
