@@ -80,8 +80,11 @@ static void places(void **state)
     has(page, "<b>西江镇</b>");
     has(page, "<ul><li>1 <a href=\"#\">一</a></li><li>2. <a");
     has(page, "[甲][&lt;乙&gt;]&lt;-1>&lt;7>");
+    has(page, "(一-首页)(二-纠纷)");
     has(page, "many !A");
     v.place = NULL;
+    v.shell.n_menu = 1;
+    has(render(a, &v), "(一-首页)(二-)");
     v.n_items = 0;
     v.n = 0;
     v.yes = false;
@@ -146,7 +149,7 @@ static void breakouts(void **state)
                 size_t plain = 0;
                 for (const char *p = s; *p; p++)
                     plain += *p == '"';
-                assert_int_equal(count_quotes(page), quotes + plain * 7);
+                assert_int_equal(count_quotes(page), quotes + plain * 9);
                 assert_null(strstr(page, "href=\"javascript"));
             }
             tags = count_tags(page);

@@ -371,15 +371,34 @@ static void emit_if(struct emitter *e, const struct node *n, const struct scope 
     fputs("}\n", e->out);
 }
 
-static void check_name(struct emitter *e, const struct node *n, const struct scope *scope)
+static void check_name(struct emitter *e, const struct node *n, const struct scope *scope, const char *name)
 {
-    if (strpbrk(n->as, ".@"))
-        wrong(e, n, "no usable name", n->as);
-    if (find_field(e->template->view, n->as))
-        wrong(e, n, "hides a field", n->as);
+    if (strpbrk(name, ".@"))
+        wrong(e, n, "no usable name", name);
+    if (find_field(e->template->view, name))
+        wrong(e, n, "hides a field", name);
     for (; scope; scope = scope->outer)
-        if (strcmp(scope->name, n->as) == 0)
-            wrong(e, n, "hides another name", n->as);
+        if (strcmp(scope->name, name) == 0)
+            wrong(e, n, "hides another name", name);
+}
+
+/* The list beside: its item, or an empty one where it is shorter. */
+static const char *emit_beside(struct emitter *e, const struct node *n, const struct scope *scope, const char *index,
+                               struct view **view)
+{
+    struct ref r = resolve(e, n, n->beside, scope);
+    if (r.many != LIST || r.type != T_VIEW)
+        wrong(e, n, "is no list of views", n->beside);
+    const char *item = xprintf("%s_%d", n->beside_as, e->names);
+    indent(e);
+    fprintf(e->out, "    static const struct v_%s no_%s;\n", r.view->name, item);
+    indent(e);
+    fprintf(e->out, "    const struct v_%s *%s = %s < %s ? &%s[%s] : &no_%s;\n", r.view->name, item, index, r.count,
+            r.c, index, item);
+    indent(e);
+    fprintf(e->out, "    (void)%s;\n", item);
+    *view = r.view;
+    return item;
 }
 
 static void emit_each(struct emitter *e, const struct node *n, const struct scope *scope)
@@ -387,7 +406,7 @@ static void emit_each(struct emitter *e, const struct node *n, const struct scop
     struct ref r = resolve(e, n, n->path, scope);
     if (r.many != LIST)
         wrong(e, n, "is no list", n->path);
-    check_name(e, n, scope);
+    check_name(e, n, scope, n->as);
     int number = ++e->names;
     const char *index = xprintf("i%d", number), *item = xprintf("%s_%d", n->as, number);
     struct scope inner = {
@@ -406,9 +425,15 @@ static void emit_each(struct emitter *e, const struct node *n, const struct scop
         fprintf(e->out, "    %s%s = %s[%s];\n", r.type == T_INT ? "int64_t " : "const char *", item, r.c, index);
     indent(e);
     fprintf(e->out, "    (void)%s;\n", item);
+    struct scope beside = {.type = T_VIEW, .outer = &inner};
+    if (n->beside) {
+        check_name(e, n, &inner, n->beside_as);
+        beside.name = n->beside_as;
+        beside.c = emit_beside(e, n, scope, index, &beside.view);
+    }
     struct node loop = *n;
     loop.other = NULL;
-    branches(e, &loop, &inner, scope, "#each");
+    branches(e, &loop, n->beside ? &beside : &inner, scope, "#each");
     indent(e);
     fputs("}\n", e->out);
     if (n->other) {
@@ -428,7 +453,7 @@ static void emit_with(struct emitter *e, const struct node *n, const struct scop
     struct ref r = resolve(e, n, n->path, scope);
     if (r.type != T_VIEW || r.many == LIST)
         wrong(e, n, "#with takes a view", n->path);
-    check_name(e, n, scope);
+    check_name(e, n, scope, n->as);
     const char *item = xprintf("%s_%d", n->as, ++e->names);
     struct scope inner = {.name = n->as, .c = item, .type = T_VIEW, .view = r.view, .outer = scope};
     flush(e);

@@ -3,7 +3,7 @@
  * Templates to nodes. Tags:
  *   {{! comment}}  {{%view NAME}}  {{%layout NAME path}}  {{%block NAME}}…{{%end}}  {{%slot NAME}}
  *   {{path}}  {{path|group}}  {{#if test}}…{{#elif test}}…{{#else}}…{{/if}}
- *   {{#each path as x}}…{{#else}}…{{/each}}  {{#with path as x}}…{{/with}}
+ *   {{#each path as x}}…{{#else}}…{{/each}}  {{#each path as x, path as y}}…{{/each}} (in step)  {{#with path as x}}…{{/with}}
  *   {{>part path}}  {{>part}}  {{asset "css/app.css"}}  {{icon "home"}}  {{icon path}}
  *   {{raw_trusted_never_from_people path}}
  */
@@ -207,6 +207,14 @@ static struct node *read_each(struct parser *p)
     if (!take_word(&l, "as"))
         die(p->file, p->word_line, "expected: #each path as name");
     n->as = read_path(&l);
+    skip(&l);
+    if (*l.at == ',') {
+        l.at++;
+        n->beside = read_path(&l);
+        if (!take_word(&l, "as"))
+            die(p->file, p->word_line, "expected: #each path as name, path as name");
+        n->beside_as = read_path(&l);
+    }
     end_of_tag(&l);
     n->body = read_nodes(p, stops);
     if (is_tag(p, "#else"))

@@ -71,9 +71,10 @@ struct node {
     const char *text; /* literal; name of part, slot, block, asset, icon */
     size_t len;
     const char *path, *filter, *as;
-    struct expr *expr;  /* of N_IF */
-    struct node *body;  /* first alternative */
-    struct node *other; /* #else; of an #elif: one N_IF node */
+    const char *beside, *beside_as; /* of N_EACH: a second list walked in step */
+    struct expr *expr;              /* of N_IF */
+    struct node *body;              /* first alternative */
+    struct node *other;             /* #else; of an #elif: one N_IF node */
     struct node *next;
 };
 
