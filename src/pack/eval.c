@@ -204,7 +204,7 @@ static struct tz_err *day_numbers(struct eval *x, const struct tz_expr *e, struc
         break;
     case E_WORKDAYS:
         if (!x->env->workdays)
-            return cannot(e, x->a);
+            return from_query(x, e, out);
         TZ_TRY(x->env->workdays(x->env->data, p, q, &n));
         break;
     case E_AGE:
@@ -229,7 +229,7 @@ static struct tz_err *workdays_on(struct eval *x, const struct tz_expr *e, tz_da
     int sign = n < 0 ? -1 : 1;
     tz_day found = 0;
     if (!x->env->workdays)
-        return cannot(e, x->a);
+        return from_query(x, e, out);
     for (int64_t k = 0; k <= far; k++) {
         tz_day on = tz_day_add(day, (int)(sign * k));
         TZ_TRY(x->env->workdays(x->env->data, day, on, &count));

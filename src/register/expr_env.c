@@ -106,6 +106,55 @@ static struct tz_err *get_param(void *data, const char *name, tz_day day, struct
     return NULL;
 }
 
+static struct tz_cell cell_read(const struct tz_expr *node, const struct tz_rows *rows, struct tz_arena *a)
+{
+    struct tz_cell c = {.empty = tz_rows_null(rows, 0)};
+    enum tz_kind kind = tz_expr_kind(node);
+    if (c.empty)
+        return c;
+    if (kind == TZ_K_TEXT || kind == TZ_K_CODE || kind == TZ_K_CODES)
+        c.text = tz_rows_copy(rows, 0, a);
+    else
+        c.i = tz_rows_int(rows, 0);
+    if (kind == TZ_K_NUMBER || kind == TZ_K_MONEY)
+        c.decimals = tz_expr_decimals(node);
+    return c;
+}
+
+/* What needs other rows (counts, persons, deadlines …): the database computes that very node for the stored row. A row not
+ * yet stored has no answer: empty. */
+static struct tz_err *get_query(void *data, const struct tz_expr *node, struct tz_cell *out)
+{
+    const struct row_env *env = data;
+    const struct intake *in = env->in;
+    struct tz_sql_build b;
+    struct tz_rows *rows = NULL;
+    bool have = false;
+    struct tz_sql_context c = {.row = "r",
+                               .town = in->town,
+                               .day_param = -1,
+                               .period_start = -1,
+                               .period_end = -1,
+                               .today = in->today,
+                               .model = in->model};
+    tz_sql_begin(&b, in->a);
+    tz_sql_add(&b, "select ");
+    TZ_TRY(tz_expr_sql_value(&b, node, &c));
+    tz_sql_add(&b, " from ");
+    tz_sql_name(&b, env->row->reg->table);
+    tz_sql_add(&b, " r where r.town = ");
+    tz_sql_bind(&b, tz_v_int(in->town));
+    tz_sql_add(&b, " and r.id = ");
+    tz_sql_bind(&b, tz_v_int(env->row->id));
+    *out = (struct tz_cell){.empty = true};
+    TZ_TRY(tz_db_queryv(&rows, in->c, tz_sql_end(&b, "register.expression"), b.values, b.value_n));
+    struct tz_err *e = tz_rows_next(rows, &have);
+    if (!e && have)
+        *out = cell_read(node, rows, in->a);
+    tz_rows_close(&rows);
+    return e;
+}
+
 void row_env_init(struct tz_expr_env *env, struct row_env *data, struct intake *in, const struct rrow *row)
 {
     *data = (struct row_env){in, row};
@@ -115,6 +164,7 @@ void row_env_init(struct tz_expr_env *env, struct row_env *data, struct intake *
                                 .sublist = count_subs,
                                 .part = get_part,
                                 .param = get_param,
+                                .query = get_query,
                                 .today = in->today,
                                 .day = (tz_day)row->on_day};
 }

@@ -118,9 +118,9 @@ struct tz_err *check_row(const struct rrow *row, struct intake *in)
     row_env_init(&env, &data, in, row);
     for (size_t i = 0; i < row->reg->check_n; i++) {
         const struct tz_check *c = &row->reg->checks[i];
-        struct tz_cell holds;
-        TZ_TRY(tz_expr_eval(&holds, c->must, &env, in->a));
-        if (!holds.empty && holds.i)
+        bool holds = true; /* empty parts make it hold */
+        TZ_TRY(tz_expr_holds(&holds, c->must, &env, in->a));
+        if (holds)
             continue;
         if (c->refuse)
             intake_fault(in, NULL, tz_err(TZ_E_RULE, "%s", c->message));
