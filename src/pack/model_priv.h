@@ -20,13 +20,12 @@ void key_index_make(struct key_index *x, size_t room, struct tz_arena *a);
 bool key_index_put(struct key_index *x, const char *key, const void *thing); /* false: the key is there already */
 int key_number(const char *key);                                             /* number of an indicator */
 
-struct yaml_file;
 struct model {
     struct tz_model model; /* first: the public pointer is this one */
     int holders;
     struct key_index by_register, by_indicator, by_codes, by_param;
-    const struct yaml_file *files; /* what it was made of: tz_model_save */
-    size_t file_n;
+    const uint8_t *stored; /* what it was made of, packed: tz_model_save */
+    size_t stored_n;
 };
 
 /* A register with its memoised columns; first: the public part. */

@@ -154,9 +154,12 @@ static void finish_model(struct reader *r)
     struct draft *drafts = r->drafts.items;
     for (size_t i = 0; i < r->drafts.n; i++)
         columns_make(drafts[i].whole, r->a);
-    r->model->files = r->files.items;
-    r->model->file_n = r->files.n;
-    r->model->model.source = r->model->files;
+    struct tz_buf stored;
+    tz_buf_init(&stored, r->scratch);
+    yaml_save(&stored, r->files.items, r->files.n);
+    r->model->stored = tz_memdup(r->a, stored.data, stored.len);
+    r->model->stored_n = stored.len;
+    r->model->model.source = r->model->stored;
     r->model->model.serial = __atomic_add_fetch(&serial, 1, __ATOMIC_RELAXED);
     r->model->model.arena = r->a;
     r->model->holders = 1;
@@ -190,7 +193,7 @@ static bool add_file(struct gathering *g, const struct pack_source *s, const cha
 {
     struct reader *r = g->r;
     struct source_file f = {0};
-    struct tz_err *e = s->get(&f, s->data, pack, file, r->a);
+    struct tz_err *e = s->get(&f, s->data, pack, file, r->scratch);
     *root = NULL;
     if (e || !f.data) {
         if (must || e) {
@@ -201,7 +204,7 @@ static bool add_file(struct gathering *g, const struct pack_source *s, const cha
         tz_err_free(e);
         return false;
     }
-    *root = yaml_read(r->m, f.name, f.data, f.n, r->a);
+    *root = yaml_read(r->m, f.name, f.data, f.n, r->scratch, r->a);
     if (!*root)
         return false;
     if ((*root)->kind != YAML_MAP) {
@@ -275,11 +278,11 @@ static void gather(struct gathering *g, const char *pack, const struct tz_where 
     struct source_file head = {0};
     struct yaml *root = NULL;
     g->loading[g->depth++] = pack;
-    struct tz_err *e = s->get(&head, s->data, pack, "pack.yaml", r->a);
+    struct tz_err *e = s->get(&head, s->data, pack, "pack.yaml", r->scratch);
     if (!e && head.data) {
         struct messages quiet;
-        messages_init(&quiet, r->a);
-        struct yaml *peek = yaml_read(&quiet, head.name, head.data, head.n, r->a);
+        messages_init(&quiet, r->scratch);
+        struct yaml *peek = yaml_read(&quiet, head.name, head.data, head.n, r->scratch, r->scratch);
         if (peek && peek->kind == YAML_MAP)
             gather_uses(g, peek);
     }
@@ -313,7 +316,7 @@ static struct tz_err *run(struct tz_model **out, struct tz_pack_messages *messag
     struct tz_arena *own = tz_arena_new(MODEL_BYTES);
     struct messages m;
     messages_init(&m, a);
-    struct reader r = {.m = &m, .a = own};
+    struct reader r = {.m = &m, .a = own, .scratch = tz_arena_child(own)};
     tz_arena_defer(a, drop_model, own); /* when the caller's arena passes its cap under us */
     if (tz_arena_guard(own)) {
         tz_arena_forget(a, drop_model, own);
@@ -323,6 +326,7 @@ static struct tz_err *run(struct tz_model **out, struct tz_pack_messages *messag
     for (size_t i = 0; i < n; i++)
         gather(g, names[i], NULL);
     build(&r);
+    tz_arena_destroy(&r.scratch);
     tz_arena_unguard(own);
     tz_arena_forget(a, drop_model, own);
     messages_sort(&m);
@@ -368,11 +372,8 @@ struct tz_err *read_from_source(struct tz_model **out, struct tz_pack_messages *
 struct tz_err *tz_model_save(uint8_t **out, size_t *n, const struct tz_model *m, struct tz_arena *a)
 {
     const struct model *w = (const struct model *)m;
-    struct tz_buf b;
-    tz_buf_init(&b, a);
-    yaml_save(&b, w->files, w->file_n);
-    *out = (uint8_t *)b.data;
-    *n = b.len;
+    *out = tz_memdup(a, w->stored, w->stored_n);
+    *n = w->stored_n;
     return NULL;
 }
 
@@ -380,17 +381,18 @@ struct tz_err *tz_model_load(struct tz_model **out, const uint8_t *data, size_t 
 {
     struct tz_arena *own = tz_arena_new(MODEL_BYTES);
     struct messages m;
-    struct reader r = {.m = &m, .a = own};
+    struct reader r = {.m = &m, .a = own, .scratch = tz_arena_child(own)};
     if (tz_arena_guard(own))
         return out_of_memory(&own);
     messages_init(&m, own);
     struct yaml_file *files = NULL;
-    if (!yaml_load(&files, &r.files.n, data, n, own)) {
+    if (!yaml_load(&files, &r.files.n, data, n, r.scratch, own)) {
         tz_arena_destroy(&own);
         return tz_err_hint(tz_err(TZ_E_DAMAGED, "存储里的业务包已损坏，或来自别的版本"), "请重新安装业务包");
     }
     r.files.items = files;
     build(&r);
+    tz_arena_destroy(&r.scratch);
     tz_arena_unguard(own);
     if (!m.errors) {
         *out = &r.model->model;

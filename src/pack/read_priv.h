@@ -39,7 +39,8 @@ struct late { /* an expression to be parsed when all registers stand */
 
 struct reader {
     struct messages *m;
-    struct tz_arena *a; /* of the model */
+    struct tz_arena *a;       /* of the model */
+    struct tz_arena *scratch; /* gone when the model is built */
     struct model *model;
     struct list files;      /* struct yaml_file */
     struct list packs;      /* struct tz_pack */

@@ -20,7 +20,7 @@ void *list_add(struct list *l, size_t size, struct tz_arena *a)
 
 static const char **words_of(struct reader *r, const char *words, size_t *n)
 {
-    return (const char **)tz_split(r->a, words, ' ', n);
+    return (const char **)tz_split(r->scratch, words, ' ', n);
 }
 
 void say_unknown(struct reader *r, struct tz_where at, const char *what, const char *written, const char *const *names,
@@ -32,18 +32,24 @@ void say_unknown(struct reader *r, struct tz_where at, const char *what, const c
         say_hint(r->m, "是不是“%s”？", near);
 }
 
+static bool among_words(const char *words, const char *word)
+{
+    size_t n = strlen(word);
+    for (const char *p = words; (p = strstr(p, word)) != NULL; p += n)
+        if ((p == words || p[-1] == ' ') && (p[n] == ' ' || !p[n]))
+            return n > 0;
+    return false;
+}
+
 void only_keys(struct reader *r, const struct yaml *map, const char *keys)
 {
     if (!map || map->kind != YAML_MAP)
         return;
-    size_t n = 0;
-    const char **names = words_of(r, keys, &n);
     for (size_t i = 0; i < map->n; i++) {
-        bool known = false;
-        for (size_t j = 0; j < n && !known; j++)
-            known = !strcmp(names[j], map->pairs[i].key);
-        if (known)
+        size_t n = 0;
+        if (among_words(keys, map->pairs[i].key))
             continue;
+        const char **names = words_of(r, keys, &n);
         say(r->m, map->pairs[i].at, "不认识的键“%s”", map->pairs[i].key);
         const char *near = nearest(map->pairs[i].key, names, n);
         if (near)
@@ -194,7 +200,7 @@ bool get_span(struct reader *r, const struct yaml *y, struct tz_span *out)
         return true;
     }
     size_t n = 0;
-    char **words = tz_split(r->a, s, ' ', &n);
+    char **words = tz_split(r->scratch, s, ' ', &n);
     int64_t count = 0;
     for (size_t i = 0; n == 2 && i < sizeof units / sizeof *units; i++) {
         if (strcmp(words[1], units[i].word) != 0 || !tz_parse_int(words[0], &count) || count < 0 || count > 100000)
@@ -249,7 +255,7 @@ int find_field(struct reader *r, const struct tz_register *reg, const char *key,
     for (size_t i = 0; i < reg->system_n; i++)
         if (!strcmp(reg->system[i].key, key))
             return TZ_SYSTEM_FIELD + (int)i;
-    const char **names = TZ_NEW_ARRAY(r->a, reg->field_n + reg->system_n, const char *);
+    const char **names = TZ_NEW_ARRAY(r->scratch, reg->field_n + reg->system_n, const char *);
     for (size_t i = 0; i < reg->field_n + reg->system_n; i++)
         names[i] = i < reg->field_n ? reg->fields[i].key : reg->system[i - reg->field_n].key;
     say_unknown(r, at, "字段", key, names, reg->field_n + reg->system_n);
@@ -283,7 +289,7 @@ int find_state(struct reader *r, const struct tz_register *reg, const char *key,
     int s = tz_register_state(reg, key);
     if (s >= 0)
         return s;
-    const char **names = TZ_NEW_ARRAY(r->a, reg->state_n, const char *);
+    const char **names = TZ_NEW_ARRAY(r->scratch, reg->state_n, const char *);
     for (size_t i = 0; i < reg->state_n; i++)
         names[i] = reg->states[i].key;
     say_unknown(r, at, "状态", key, names, reg->state_n);

@@ -78,7 +78,7 @@ void yaml_save(struct tz_buf *out, const struct yaml_file *files, size_t n)
 
 struct loading {
     const uint8_t *p, *end;
-    struct tz_arena *a;
+    struct tz_arena *nodes, *texts;
     const char *file;
     bool bad;
 };
@@ -105,7 +105,7 @@ static char *get_text(struct loading *l, size_t *n)
         l->bad = true;
         return NULL;
     }
-    char *s = tz_strndup(l->a, (const char *)l->p, size);
+    char *s = tz_strndup(l->texts, (const char *)l->p, size);
     l->p += size;
     *n = size;
     return s;
@@ -126,7 +126,7 @@ static struct yaml *get_node(struct loading *l, size_t depth)
         return NULL;
     }
     uint8_t kind = *l->p++;
-    struct yaml *y = TZ_NEW(l->a, struct yaml);
+    struct yaml *y = TZ_NEW(l->nodes, struct yaml);
     y->kind = (enum yaml_kind)(kind & 7);
     y->quoted = (kind & 8) != 0;
     y->at = get_place(l);
@@ -141,9 +141,9 @@ static struct yaml *get_node(struct loading *l, size_t depth)
     }
     y->n = n;
     if (y->kind == YAML_LIST)
-        y->items = TZ_NEW_ARRAY(l->a, n, struct yaml *);
+        y->items = TZ_NEW_ARRAY(l->nodes, n, struct yaml *);
     else
-        y->pairs = TZ_NEW_ARRAY(l->a, n, struct yaml_pair);
+        y->pairs = TZ_NEW_ARRAY(l->nodes, n, struct yaml_pair);
     for (size_t i = 0; i < n && !l->bad; i++) {
         if (y->kind == YAML_LIST) {
             y->items[i] = get_node(l, depth + 1);
@@ -157,7 +157,8 @@ static struct yaml *get_node(struct loading *l, size_t depth)
     return l->bad ? NULL : y;
 }
 
-bool yaml_load(struct yaml_file **out, size_t *files, const uint8_t *data, size_t n, struct tz_arena *a)
+bool yaml_load(struct yaml_file **out, size_t *files, const uint8_t *data, size_t n, struct tz_arena *nodes,
+               struct tz_arena *texts)
 {
     if (n < TREE_HEAD || memcmp(data, "TZPK", 4) || data[4] != TREE_FORMAT)
         return false;
@@ -166,11 +167,11 @@ bool yaml_load(struct yaml_file **out, size_t *files, const uint8_t *data, size_
         sum |= (uint64_t)data[8 + i] << (8 * i);
     if (checksum(data + TREE_HEAD, n - TREE_HEAD) != sum)
         return false;
-    struct loading l = {.p = data + TREE_HEAD, .end = data + n, .a = a};
+    struct loading l = {.p = data + TREE_HEAD, .end = data + n, .nodes = nodes, .texts = texts};
     uint64_t count = get_number(&l);
     if (l.bad || count > (uint64_t)(l.end - l.p))
         return false;
-    struct yaml_file *list = TZ_NEW_ARRAY(a, count, struct yaml_file);
+    struct yaml_file *list = TZ_NEW_ARRAY(nodes, count, struct yaml_file);
     for (size_t i = 0; i < count && !l.bad; i++) {
         size_t size = 0;
         list[i].name = l.file = get_text(&l, &size);

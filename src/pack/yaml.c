@@ -11,7 +11,7 @@
 
 struct reading {
     struct messages *m;
-    struct tz_arena *a;
+    struct tz_arena *nodes, *texts;
     const char *file;
     yaml_parser_t parser;
     bool failed;
@@ -81,7 +81,7 @@ static bool next_event(struct reading *r, yaml_event_t *e)
 
 static struct yaml *new_node(struct reading *r, enum yaml_kind kind, yaml_mark_t mark)
 {
-    struct yaml *y = TZ_NEW(r->a, struct yaml);
+    struct yaml *y = TZ_NEW(r->nodes, struct yaml);
     y->kind = kind;
     y->at = place(r, mark);
     return y;
@@ -104,7 +104,7 @@ static void put_pair(struct reading *r, struct yaml *map, const char *key, struc
         say_hint(r->m, "同一层里每个键只能写一次");
         return;
     }
-    map->pairs = grown(r->a, map->pairs, map->n, sizeof *map->pairs);
+    map->pairs = grown(r->nodes, map->pairs, map->n, sizeof *map->pairs);
     map->pairs[map->n++] = (struct yaml_pair){key, at, value};
 }
 
@@ -117,7 +117,7 @@ static struct yaml *read_scalar(struct reading *r, const yaml_event_t *e)
         refuse(r, e->start_mark, "文字里有空字符", "请删去");
         n = strlen(s);
     }
-    y->text = tz_strndup(r->a, s, n);
+    y->text = tz_strndup(r->texts, s, n);
     y->n = n;
     y->quoted = e->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
     return y;
@@ -182,7 +182,7 @@ static bool read_list(struct reading *r, struct yaml *list, size_t depth)
         struct yaml *item = read_node(r, &e, depth);
         if (!item)
             return false;
-        list->items = grown(r->a, list->items, list->n, sizeof(struct yaml *));
+        list->items = grown(r->nodes, list->items, list->n, sizeof(struct yaml *));
         list->items[list->n++] = item;
     }
 }
@@ -243,7 +243,7 @@ static struct yaml *read_document(struct reading *r)
         }
     }
     if (!root) {
-        root = TZ_NEW(r->a, struct yaml);
+        root = TZ_NEW(r->nodes, struct yaml);
         root->kind = YAML_MAP;
         root->at = (struct tz_where){r->file, 1, 1};
     }
@@ -255,9 +255,10 @@ static void delete_parser(void *data)
     yaml_parser_delete(data);
 }
 
-struct yaml *yaml_read(struct messages *m, const char *file, const char *data, size_t n, struct tz_arena *a)
+struct yaml *yaml_read(struct messages *m, const char *file, const char *data, size_t n, struct tz_arena *nodes,
+                       struct tz_arena *texts)
 {
-    struct reading r = {.m = m, .a = a, .file = tz_strdup(a, file)};
+    struct reading r = {.m = m, .nodes = nodes, .texts = texts, .file = tz_strdup(texts, file)};
     struct tz_where start = {r.file, 1, 1};
     if (n > tz_limits.yaml_bytes) {
         say(m, start, "文件太大：%zu 字节，最多 %zu 字节", n, tz_limits.yaml_bytes);
@@ -278,11 +279,11 @@ struct yaml *yaml_read(struct messages *m, const char *file, const char *data, s
         say(m, start, "内存不足，无法读取 YAML");
         return NULL;
     }
-    tz_arena_defer(a, delete_parser, &r.parser);
+    tz_arena_defer(nodes, delete_parser, &r.parser);
     yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&r.parser, (const unsigned char *)data, n);
     struct yaml *root = read_document(&r);
-    tz_arena_forget(a, delete_parser, &r.parser);
+    tz_arena_forget(nodes, delete_parser, &r.parser);
     yaml_parser_delete(&r.parser);
     return r.failed ? NULL : root;
 }

@@ -25,8 +25,10 @@ struct yaml {
     struct yaml **items;     /* list */
 };
 
-/* Reads `n` bytes of `file` (a name for messages, kept). NULL after messages; an empty file is an empty map. */
-struct yaml *yaml_read(struct messages *m, const char *file, const char *data, size_t n, struct tz_arena *a);
+/* Reads `n` bytes of `file` (a name for messages, kept). NULL after messages; an empty file is an empty map. Nodes go
+ * with the arena `nodes` when the model is built; texts stay, for the model points to them. */
+struct yaml *yaml_read(struct messages *m, const char *file, const char *data, size_t n, struct tz_arena *nodes,
+                       struct tz_arena *texts);
 
 struct yaml *yaml_get(const struct yaml *map, const char *key); /* NULL when absent or not a map */
 const char *yaml_kind_name(const struct yaml *y);               /* 文字, 映射, 列表 */
@@ -38,5 +40,6 @@ struct yaml_file {
 };
 void yaml_save(struct tz_buf *out, const struct yaml_file *files, size_t n);
 /* False when the bytes are not such a form (checked throughout). */
-bool yaml_load(struct yaml_file **out, size_t *files, const uint8_t *data, size_t n, struct tz_arena *a);
+bool yaml_load(struct yaml_file **out, size_t *files, const uint8_t *data, size_t n, struct tz_arena *nodes,
+               struct tz_arena *texts);
 #endif
