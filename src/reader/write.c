@@ -97,7 +97,25 @@ static char *put_text(char *p, const char *s)
     return p;
 }
 
-static void write_jsonl(struct tz_reader *r, const struct tz_read_fact *f)
+/* A phrase as JSON text. */
+static char *put_phrase(char *p, const struct phrase *w)
+{
+    for (int i = 0; i < w->n; i++) {
+        uint16_t c = w->s[i];
+        if (c >= 0x800) {
+            *p++ = (char)(0xE0 | c >> 12);
+            *p++ = (char)(0x80 | (c >> 6 & 63));
+            *p++ = (char)(0x80 | (c & 63));
+        } else {
+            char one[8];
+            tz_rd_utf8(one, &c, 1);
+            p = put_text(p, one);
+        }
+    }
+    return p;
+}
+
+static void write_jsonl(struct tz_reader *r, const struct tz_read_fact *f, const struct reading *rd)
 {
     if (r->out_len + JSON_LINE > OUT_BYTES)
         tz_rd_write_flush(r);
@@ -123,9 +141,9 @@ static void write_jsonl(struct tz_reader *r, const struct tz_read_fact *f)
     p = PUT(p, "\",\"approx\":\"");
     p = put(p, tz_read_approx_names[f->approx], strlen(tz_read_approx_names[f->approx]));
     p = PUT(p, "\",\"what\":\"");
-    p = put_text(p, f->what);
+    p = put_phrase(p, &rd->what);
     p = PUT(p, "\",\"subject\":\"");
-    p = put_text(p, f->subject);
+    p = put_phrase(p, &rd->subject);
     p = PUT(p, "\",\"time\":\"");
     if (f->year_to) {
         p = put_uint(p, (uint64_t)f->year_from);
@@ -138,11 +156,11 @@ static void write_jsonl(struct tz_reader *r, const struct tz_read_fact *f)
     p = put(p, tz_read_kind_names[f->kind], strlen(tz_read_kind_names[f->kind]));
     p = PUT(p, "\",\"section\":\"");
     p = put(p, r->doc.json, (size_t)r->doc.json_len);
-    if (f->kind == TZ_READ_CHANGE || *f->base) {
+    if (f->kind == TZ_READ_CHANGE || rd->base.n) {
         p = PUT(p, "\",\"base\":\"");
-        p = put_text(p, f->base);
+        p = put_phrase(p, &rd->base);
         p = PUT(p, "\",\"of\":\"");
-        p = put_text(p, f->of);
+        p = put_phrase(p, &rd->of);
         p = PUT(p, "\",\"direction\":\"");
         p = f->down ? PUT(p, "down") : PUT(p, "up");
     }
@@ -204,10 +222,13 @@ void tz_rd_write_fact(struct tz_reader *r, const struct text *t, const struct qt
     r->facts++;
     tz_rd_section_path(&r->doc);
     tz_rd_quote(quote, sizeof quote, t, q->from, q->till);
-    tz_rd_utf8(what, rd->what.s, rd->what.n);
-    tz_rd_utf8(subject, rd->subject.s, rd->subject.n);
-    tz_rd_utf8(base, rd->base.s, rd->base.n);
-    tz_rd_utf8(of, rd->of.s, rd->of.n);
+    what[0] = subject[0] = base[0] = of[0] = 0;
+    if (r->opt.on_fact) {
+        tz_rd_utf8(what, rd->what.s, rd->what.n);
+        tz_rd_utf8(subject, rd->subject.s, rd->subject.n);
+        tz_rd_utf8(base, rd->base.s, rd->base.n);
+        tz_rd_utf8(of, rd->of.s, rd->of.n);
+    }
     struct tz_read_fact f = {
         .start = source(r, tz_rd_offset(t, q->from)),
         .end = source(r, tz_rd_end(t, q->till) - 1) + 1,
@@ -233,7 +254,7 @@ void tz_rd_write_fact(struct tz_reader *r, const struct text *t, const struct qt
     if (r->opt.on_fact)
         r->opt.on_fact(r->opt.data, &f);
     if (r->opt.on_jsonl)
-        write_jsonl(r, &f);
+        write_jsonl(r, &f, rd);
 }
 
 void tz_rd_node_emit(struct tz_reader *r, enum tz_layer layer, const char *kind, const char *detail,
