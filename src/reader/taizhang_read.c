@@ -57,7 +57,8 @@ int main(int argc, char **argv)
     struct tz_reader_options o = {.on_jsonl = print_jsonl};
     size_t chunk = (size_t)1 << 40;
     int bad = 0;
-    tz_limits.report_bytes = tz_limits.arena_bytes = (size_t)1 << 31;
+    tz_limits.report_bytes = (size_t)256 << 20;
+    tz_limits.arena_bytes = (size_t)1 << 30;
     for (int i = 1; i < argc; i++) {
         if (!strcmp(argv[i], "--show") && i + 1 < argc) {
             o.layers = layer_of(argv[++i]);
