@@ -265,12 +265,29 @@ const struct v_hidden *entry_hidden(struct visit *v, int64_t base, size_t *n)
     return out;
 }
 
+/* What the entry is about: its name, or its first words in the order of the list, as far as they are no secret. */
+static const char *heading_of(struct visit *v, const struct tz_entry *e)
+{
+    const char *found = NULL;
+    for (size_t i = 0; i < e->reg->column_n; i++) {
+        int at = e->reg->columns[i];
+        const struct tz_field *f = web_column_field(e->reg, at);
+        if (at >= TZ_SYSTEM_FIELD || e->values[at].empty || e->values[at].shown == TZ_HIDDEN)
+            continue;
+        if (f->type == TZ_TYPE_TEXT || f->type == TZ_TYPE_REF)
+            return tz_val_show(&e->values[at], v->a);
+        if (!found && f->type == TZ_TYPE_CHOICE)
+            found = tz_printf(v->a, "%s：%s", f->label, tz_val_show(&e->values[at], v->a));
+    }
+    return found ? found : e->reg->label;
+}
+
 static struct tz_err *show_entry(struct visit *v, struct tz_response *res, const struct tz_entry *e)
 {
     struct v_entry_page page = {.frame = web_frame(v, e->number),
                                 .register_label = e->reg->label,
                                 .number = e->number,
-                                .heading = tz_printf(v->a, "%s %s", e->reg->label, e->number),
+                                .heading = heading_of(v, e),
                                 .state = web_state(e->reg, e->state, e->struck),
                                 .place = web_place(v, e->place_now)};
     page.register_url = tz_printf(v->a, "/r/%s", e->reg->key);

@@ -122,12 +122,13 @@ static int percent(struct tz_ratio r)
     return tz_ratio_has(r) && tz_ratio_round(&whole, r, 0) ? (int)(whole > 999 ? 999 : whole < 0 ? 0 : whole) : -1;
 }
 
+/* The bare number: the unit stands in the head. */
 static char *amount(const struct asked *x, const struct tz_figure *f, struct tz_ratio value)
 {
-    char *text = NULL;
-    struct tz_err *e = tz_figure_print(&text, value, f->unit, f->decimals, NULL, NULL, x->v->a);
-    tz_err_free(e);
-    return e ? NULL : text;
+    char text[40];
+    int64_t scaled;
+    return tz_ratio_round(&scaled, value, f->decimals) ? tz_strdup(x->v->a, tz_dec_show(text, scaled, f->decimals))
+                                                       : NULL;
 }
 
 static struct v_figure_row row_of(const struct asked *x, const struct tz_figure *whole,
