@@ -1,0 +1,14 @@
+# Two clocks: what was known on a day stays answerable after a correction, for lists and figures.
+tz init --place 360733102 --name 西江镇 --now 2025-01-02T08:00:00+08:00 >/dev/null 2>&1
+tz place add 关渡村 --now 2025-01-02T08:05:00+08:00 --day 2000-01-01 >/dev/null
+tz add crop place=关渡村 year=2024 crop=中稻 area=1200.5 --now 2025-01-10T09:00:00+08:00 --state 镇审 >/dev/null
+tz set ZW-2024-000001 area=1300.5 --always --reason 量错了 --now 2025-02-10T09:00:00+08:00 >/dev/null
+tz figure crop_area --where crop=水稻 --period 2024 --format json >now
+has now '1300.5'
+tz figure crop_area --where crop=水稻 --period 2024 --known-at 2025-01-31 --format json >then
+has then '1200.5'
+lacks then '1300.5'
+tz show ZW-2024-000001 --known-at 2025-01-31 >shown
+has shown 1,200.5
+tz verify >verified
+has verified '不符 0 处'

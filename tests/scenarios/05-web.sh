@@ -1,0 +1,50 @@
+# The pages: sign-in with lockout, CSRF, scope (out of scope answers as not found), an entry made and moved, a figure followed.
+tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+tz place add 关渡村 石桥村 >/dev/null
+tz user add mediator --label 严明礼 --office 司法所 --password yunshang-2026 >/dev/null
+tz user grant mediator --role judicial >/dev/null
+tz user add village --label 石小满 --office 石桥村 --password yunshang-2026 >/dev/null
+tz user grant village --role village --place 石桥村 >/dev/null
+tz add dispute place=关渡村 kind=邻里 received_on=2025-03-05 --format json >added
+id=$(sed 's/.*"id":\([0-9]*\).*/\1/' added)
+serve
+web=http://127.0.0.1:$PORT
+
+# csrf JAR PATH: the token of the form on a page
+csrf() { curl -sS -b "$1" -c "$1" "$web$2" | grep -o 'name="csrf" value="[^"]*"' | head -n 1 | sed 's/.*value="//;s/"//'; }
+signin() { # signin JAR NAME PASSWORD -> status
+    token=$(csrf "$1" /signin)
+    curl -sS -o page -w '%{http_code}' -b "$1" -c "$1" --data-urlencode "csrf=$token" --data-urlencode "name=$2" --data-urlencode "password=$3" "$web/signin"
+}
+status() { curl -sS -o page -w '%{http_code}' -b "$1" "$web$2"; }
+
+same "$(curl -sS -o /dev/null -w '%{http_code}' "$web/r/dispute")" 303
+same "$(signin jar mediator wrong)" 401
+same "$(signin jar mediator yunshang-2026)" 303
+same "$(status jar /)" 200
+same "$(status jar /r/dispute)" 200
+has page JF-2025-000001
+same "$(status jar "/e/$id")" 200
+has page 调处中
+same "$(status jar /figures/dispute_received?period=2025)" 200
+same "$(status jar /figures/dispute_received/rows?period=2025)" 200
+has page JF-2025-000001
+same "$(status jar /r/nothing)" 404
+same "$(status jar /admin/accounts)" 403
+
+# Without the token nothing is done.
+same "$(curl -sS -o page -w '%{http_code}' -b jar -d step=调处中 "$web/e/$id/move")" 403
+token=$(csrf jar "/e/$id")
+same "$(curl -sS -o page -w '%{http_code}' -b jar --data-urlencode "csrf=$token" --data-urlencode 'step=调处中' -d base=1 "$web/e/$id/move")" 303
+same "$(status jar "/e/$id")" 200
+has page 化解
+
+# The cadre of another village sees neither the row nor that it exists.
+same "$(signin other village yunshang-2026)" 303
+same "$(status other "/e/$id")" 404
+same "$(status other /r/dispute)" 200
+lacks page JF-2025-000001
+
+# Five wrong passwords: the account rests, also for the right one.
+for i in 1 2 3 4 5; do signin third village wrong >/dev/null; done
+same "$(signin third village yunshang-2026)" 401
