@@ -53,8 +53,8 @@ if [ ! -d "$build" ]; then
 fi
 ninja -C "$build" >"$out/check.log" 2>&1 || stop "build"
 pass
-TZ="$root/$build/src/cmd/taizhang"
-export TZ
+TAIZHANG="$root/$build/src/cmd/taizhang"
+export TAIZHANG
 
 case " $stages " in *" unit "* | *" scenarios "* | *" long "*)
     say "a PostgreSQL of our own"

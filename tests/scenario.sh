@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs one scenario: sets up its world (a store of its own on the named engine), then sources the script.
-# A scenario uses: $TZ (the binary), $STORE (options that name the store), tz (runs it), and the checks below.
+# A scenario uses: $TAIZHANG (the binary), $STORE (options that name the store), tz (runs it), and the checks below.
 # It runs in an empty folder of its own and fails at the first command that fails.
 set -eu
 engine=$1
@@ -23,7 +23,7 @@ clean() {
     exit $code
 }
 trap clean EXIT
-tz() { verb=$1; shift; "$TZ" "$verb" $STORE "$@"; }
+tz() { verb=$1; shift; "$TAIZHANG" "$verb" $STORE "$@"; }
 # refuses CODE COMMAND...: the command must exit with CODE; its messages go to ./message
 refuses() {
     want=$1; shift
@@ -36,7 +36,7 @@ lacks() { ! grep -qF -- "$2" "$1" || { echo "must not stand there: $2"; return 1
 same() { [ "$1" = "$2" ] || { echo "got: $1"; echo "want: $2"; return 1; }; }
 serve() { # serves the store in the background on $PORT and waits for it
     PORT=${PORT:-$((20000 + $$ % 20000))}
-    "$TZ" serve $STORE --listen 127.0.0.1:$PORT >server.log 2>&1 &
+    "$TAIZHANG" serve $STORE --listen 127.0.0.1:$PORT >server.log 2>&1 &
     SERVER=$!
     tries=0
     until curl -fsS -o /dev/null "http://127.0.0.1:$PORT/health"; do

@@ -202,6 +202,8 @@ static void drop_cached(struct tz_ring *r, int64_t key)
 struct tz_err *tz_ring_get(uint8_t out[TZ_KEY_BYTES], struct tz_ring *r, int64_t key)
 {
     struct ring_slot slot;
+    if (!r)
+        return tz_err_hint(tz_err(TZ_E_MISSING, "密钥环不在，个人信息打不开"), "请放回密钥环备份和根密钥后再试");
     TZ_TRY(read_slot(&slot, r, key));
     if (cached(out, r, key, &slot))
         return NULL;

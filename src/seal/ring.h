@@ -18,7 +18,7 @@ TZ_MUST_CHECK struct tz_err *tz_ring_open(struct tz_ring **out, const char *ring
 void tz_ring_close(struct tz_ring **r);
 /* Takes the next unused key number (already on disk). */
 TZ_MUST_CHECK struct tz_err *tz_ring_take(int64_t *key, struct tz_ring *r);
-/* Copies the key; TZ_E_FORGOTTEN when destroyed. */
+/* Copies the key; TZ_E_FORGOTTEN when destroyed, TZ_E_MISSING when r is NULL (a restored store without its keys). */
 TZ_MUST_CHECK struct tz_err *tz_ring_get(uint8_t out[TZ_KEY_BYTES], struct tz_ring *r, int64_t key);
 TZ_MUST_CHECK struct tz_err *tz_ring_destroy(struct tz_ring *r, int64_t key, tz_instant at);
 bool tz_ring_destroyed(struct tz_ring *r, int64_t key);

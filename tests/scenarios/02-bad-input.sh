@@ -1,7 +1,7 @@
 # What is wrong gets a message with place and remedy and an exit code, and changes nothing.
-refuses 2 "$TZ" nonsense
+refuses 2 "$TAIZHANG" nonsense
 has message 没有“nonsense”这个动作
-refuses 2 "$TZ" figure --nonsense
+refuses 2 "$TAIZHANG" figure --nonsense
 has message 没有这个选项
 refuses 2 tz init
 has message 要说明乡镇的代码和名称
@@ -12,7 +12,7 @@ refuses 4 tz list nothing
 has message 没有“nothing”这种台账
 refuses 6 tz add dispute place=关渡村 kind=不存在 received_on=2025-03-05
 has message 纠纷类型
-refuses 6 tz add dispute place=没有这个村 kind=邻里 received_on=2025-03-05
+refuses 4 tz add dispute place=没有这个村 kind=邻里 received_on=2025-03-05
 has message 没有这个村
 refuses 6 tz add dispute place=关渡村 kind=邻里 received_on=2025-02-30
 has message 受理日期
@@ -41,14 +41,14 @@ fields:
   b: {label: 乙, type: number(1)}
 flow: log
 Y
-refuses 6 "$TZ" pack check bad
+refuses 6 "$TAIZHANG" pack check bad
 has message thing.yaml:5
 has message thing.yaml:6
 cat >bad/thing.yaml <<'Y'
 a: &a [x, x, x, x, x, x, x, x, x]
 b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]
 Y
-refuses 6 "$TZ" pack check bad
+refuses 6 "$TAIZHANG" pack check bad
 has message thing.yaml:1
 
 # A second writer on the same store is refused and told who holds it; a store from a newer program is refused.
