@@ -119,10 +119,9 @@ static struct tz_err *run(struct tz_request *r, struct tz_response *res)
         return refused;
     if (!r->route)
         return no_route(r, res);
-    if (r->app->hooks.gate)
-        TZ_TRY(r->app->hooks.gate(r, res, &answered));
-    if (answered)
-        return NULL;
+    struct tz_err *stopped = r->app->hooks.gate ? r->app->hooks.gate(r, res, &answered) : NULL;
+    if (stopped || answered)
+        return stopped;
     if (r->body.over)
         return tz_err_hint(tz_err(TZ_E_LIMIT, "提交的内容超过上限 %zu MB", r->body.max >> 20),
                            "请拆成几个较小的文件或分几次提交；没有收下任何内容");
