@@ -13,32 +13,35 @@
 #include "base/text.h"
 #include <stdlib.h>
 
+/* A line as pdftotext gives it, then, joined with others of its height, a row of the page. */
 struct row {
     float left, right, top, bottom, em;
     const char *text; /* with tabs */
     bool tabs, furniture;
+    bool upright; /* its words stand on top of each other: turned text */
     int page;
-    struct row *next, *previous;
 };
 
 struct page {
-    float width, left, right; /* of its text */
-    struct row *first, *last;
+    float width;
+    float left, right; /* margins of the text */
+    struct row *rows;
+    size_t count, room;
 };
 
 struct reader {
     struct tz_document *d;
     struct page *pages;
     int page_count, page_room;
-    struct row *row;    /* open */
-    struct tz_buf text; /* of the open row */
+    struct row line;    /* open */
+    struct tz_buf text; /* of the open line */
     struct tz_buf word;
-    float word_left, word_right, word_top, word_bottom, last_right;
-    bool in_word, new_line; /* new_line: pdftotext began a line of its own with this word */
+    float word_left, word_right, word_top, word_bottom;
+    bool in_word, in_line;
     size_t chars, foreign, empty_pages;
 };
 
-/* ---- words -> rows ---- */
+/* ---- words -> lines ---- */
 
 static float number(const char **at, const char *name)
 {
@@ -87,87 +90,70 @@ static void count_chars(struct reader *r)
     }
 }
 
-static void end_row(struct reader *r)
-{
-    struct row *row = r->row;
+/* Gaps whose meaning depends on the rest of the row: between cells of a table a tab, in running text a blank or
+ * nothing. They stand in the text as these until the row is whole. */
+#define MAYBE_BLANK '\1'
+#define MAYBE_NOTHING '\2'
 
-    r->row = NULL;
-    if (row)
-        row->text = tz_strndup(r->d->arena, r->text.data, r->text.len);
+/* What stands between two texts of one height. `apart`: pdftotext took them for two lines. */
+static char gap_between(const char *before, size_t before_len, const char *after, size_t after_len, float gap, float em,
+                        bool apart)
+{
+    bool chinese = wide(last_char(before, before_len)) || wide(first_char(after, after_len));
+
+    if (gap > em * (apart ? 0.3f : 1.6f))
+        return '\t';
+    if (gap > em * 0.3f)
+        return chinese && gap <= em * 0.6f ? MAYBE_NOTHING : MAYBE_BLANK;
+    return !chinese && gap > em * 0.15f ? ' ' : 0;
 }
 
-static void begin_row(struct reader *r)
+static void add_word(struct reader *r)
 {
-    struct page *p = &r->pages[r->page_count - 1];
-    struct row *row = TZ_NEW(r->d->arena, struct row);
+    struct row *line = &r->line;
+    float em = em_of(r->word.data, r->word.len, r->word_right - r->word_left), height = r->word_bottom - r->word_top;
 
-    tz_buf_clear(&r->text);
-    *row = (struct row){.left = r->word_left, .top = r->word_top, .bottom = r->word_bottom, .page = r->page_count};
-    row->previous = p->last;
-    if (p->last)
-        p->last->next = row;
-    else
-        p->first = row;
-    p->last = row;
-    r->row = row;
-}
-
-/* Same height and further right: the word goes on in the open row. */
-static bool same_row(const struct reader *r)
-{
-    float top, bottom, height;
-
-    if (!r->row)
-        return false;
-    top = r->row->top > r->word_top ? r->row->top : r->word_top;
-    bottom = r->row->bottom < r->word_bottom ? r->row->bottom : r->word_bottom;
-    height = r->word_bottom - r->word_top;
-    return bottom - top > height * 0.5f && r->word_left > r->last_right - height * 0.3f;
-}
-
-static void add_gap(struct reader *r, float em)
-{
-    float gap = r->word_left - r->last_right;
-    bool chinese = wide(last_char(r->text.data, r->text.len)) || wide(first_char(r->word.data, r->word.len));
-
-    if (gap > em * (r->new_line || r->row->tabs ? 0.5f : 1.6f)) {
-        tz_buf_char(&r->text, '\t');
-        r->row->tabs = true;
-    } else if (gap > em * (chinese ? 0.6f : 0.15f)) {
-        tz_buf_char(&r->text, ' ');
-    }
-}
-
-static void end_word(struct reader *r)
-{
-    float em = em_of(r->word.data, r->word.len, r->word_right - r->word_left);
-    struct page *p = &r->pages[r->page_count - 1];
-
-    if (!r->word.len)
-        return;
     count_chars(r);
-    if (!same_row(r)) {
-        end_row(r);
-        begin_row(r);
+    if (!r->text.len) {
+        *line =
+            (struct row){.left = r->word_left, .right = r->word_right, .top = r->word_top, .bottom = r->word_bottom};
+    } else if (r->word_top > line->bottom - height * 0.3f || r->word_bottom < line->top + height * 0.3f) {
+        line->upright = true;
     } else {
-        add_gap(r, em > r->row->em ? em : r->row->em);
+        char gap = gap_between(r->text.data, r->text.len, r->word.data, r->word.len, r->word_left - line->right,
+                               em > line->em ? em : line->em, false);
+        if (gap)
+            tz_buf_char(&r->text, gap);
+        line->tabs = line->tabs || gap == '\t';
     }
-    r->new_line = false;
     tz_buf_add(&r->text, r->word.data, r->word.len);
-    if (em > r->row->em)
-        r->row->em = em;
-    r->row->right = r->last_right = r->word_right;
-    if (r->word_bottom > r->row->bottom)
-        r->row->bottom = r->word_bottom;
-    if (p->right < r->word_right)
-        p->right = r->word_right;
-    if (!p->left || p->left > r->word_left)
-        p->left = r->word_left;
+    line->em = em > line->em ? em : line->em;
+    line->right = r->word_right > line->right ? r->word_right : line->right;
+    line->top = r->word_top < line->top ? r->word_top : line->top;
+    line->bottom = r->word_bottom > line->bottom ? r->word_bottom : line->bottom;
+}
+
+static void end_line(struct reader *r)
+{
+    struct page *p = &r->pages[r->page_count - 1];
+
+    if (!r->text.len)
+        return;
+    if (p->count == p->room) {
+        struct row *more = TZ_NEW_ARRAY(r->d->arena, p->room * 2 + 32, struct row);
+        if (p->count)
+            memcpy(more, p->rows, p->count * sizeof *more);
+        p->rows = more;
+        p->room = p->room * 2 + 32;
+    }
+    r->line.text = tz_strndup(r->d->arena, r->text.data, r->text.len);
+    r->line.page = r->page_count;
+    p->rows[p->count++] = r->line;
+    tz_buf_clear(&r->text);
 }
 
 static void begin_page(struct reader *r, const char **at)
 {
-    end_row(r);
     if (r->page_count == r->page_room) {
         int room = r->page_room ? r->page_room * 2 : 64;
         struct page *more = TZ_NEW_ARRAY(r->d->arena, (size_t)room, struct page);
@@ -185,9 +171,9 @@ static void on_start(void *data, const char *name, const char **at)
 
     if (!strcmp(name, "page"))
         begin_page(r, at);
-    if (!strcmp(name, "line"))
-        r->new_line = true;
-    if (strcmp(name, "word") || !r->page_count)
+    else if (!strcmp(name, "line"))
+        r->in_line = r->page_count > 0;
+    if (strcmp(name, "word") || !r->in_line)
         return;
     r->word_left = number(at, "xMin");
     r->word_right = number(at, "xMax");
@@ -201,10 +187,14 @@ static void on_end(void *data, const char *name)
 {
     struct reader *r = data;
 
-    if (strcmp(name, "word") || !r->in_word)
-        return;
-    r->in_word = false;
-    end_word(r);
+    if (!strcmp(name, "word") && r->in_word) {
+        r->in_word = false;
+        if (r->word.len)
+            add_word(r);
+    } else if (!strcmp(name, "line") && r->in_line) {
+        r->in_line = false;
+        end_line(r);
+    }
 }
 
 static void on_text(void *data, const char *s, size_t n)
@@ -214,12 +204,179 @@ static void on_text(void *data, const char *s, size_t n)
         tz_buf_add(&r->word, s, n);
 }
 
+/* ---- lines -> rows ---- */
+
+static bool same_height(const struct row *a, const struct row *b)
+{
+    float top = a->top > b->top ? a->top : b->top, bottom = a->bottom < b->bottom ? a->bottom : b->bottom;
+    float low = a->bottom - a->top < b->bottom - b->top ? a->bottom - a->top : b->bottom - b->top;
+
+    return bottom - top > low * 0.5f;
+}
+
+/* A page set in two columns of running text: pdftotext's order is right, and rows must not be joined across. */
+static bool in_columns(const struct page *p)
+{
+    size_t pairs = 0;
+
+    for (size_t i = 0; i < p->count; i++)
+        for (size_t k = i + 1; k < p->count; k++) {
+            const struct row *a = &p->rows[i], *b = &p->rows[k];
+            if (same_height(a, b) && a->em > 0 && a->right - a->left > a->em * 12 && b->right - b->left > a->em * 12)
+                pairs++;
+            if (k - i > 400)
+                break;
+        }
+    return pairs >= 8;
+}
+
+static int by_place(const void *x, const void *y)
+{
+    const struct row *a = x, *b = y;
+    float up = a->top + a->bottom, down = b->top + b->bottom;
+
+    if (a->upright != b->upright)
+        return a->upright ? 1 : -1; /* turned text goes last */
+    if (up != down)
+        return up < down ? -1 : 1;
+    return a->left < b->left ? -1 : a->left > b->left;
+}
+
+static int by_left(const void *x, const void *y)
+{
+    const struct row *a = x, *b = y;
+    return a->left < b->left ? -1 : a->left > b->left;
+}
+
+static void settle_gaps(struct reader *r, struct row *row)
+{
+    char *text = tz_strndup(r->d->arena, r->text.data, r->text.len), *to = text;
+
+    for (const char *p = text; *p; p++) {
+        if (*p != MAYBE_BLANK && *p != MAYBE_NOTHING)
+            *to++ = *p;
+        else if (row->tabs || *p == MAYBE_BLANK)
+            *to++ = row->tabs ? '\t' : ' ';
+    }
+    *to = 0;
+    row->text = text;
+}
+
+/* Joins the lines first[0 .. n) of one height into first[0]. */
+static void join_row(struct reader *r, struct row *first, size_t n)
+{
+    qsort(first, n, sizeof *first, by_left);
+    tz_buf_clear(&r->text);
+    tz_buf_str(&r->text, first->text);
+    for (size_t i = 1; i < n; i++) {
+        const struct row *next = &first[i];
+        float em = next->em > first->em ? next->em : first->em;
+        char gap =
+            gap_between(r->text.data, r->text.len, next->text, strlen(next->text), next->left - first->right, em, true);
+        if (gap)
+            tz_buf_char(&r->text, gap);
+        first->tabs = first->tabs || gap == '\t' || next->tabs;
+        tz_buf_str(&r->text, next->text);
+        first->right = next->right > first->right ? next->right : first->right;
+        first->top = next->top < first->top ? next->top : first->top;
+        first->bottom = next->bottom > first->bottom ? next->bottom : first->bottom;
+        first->em = em;
+    }
+    settle_gaps(r, first);
+}
+
+static void make_rows(struct reader *r, struct page *p)
+{
+    size_t kept = 0;
+
+    if (in_columns(p)) {
+        for (size_t i = 0; i < p->count; i++)
+            join_row(r, &p->rows[i], 1);
+        return;
+    }
+    qsort(p->rows, p->count, sizeof *p->rows, by_place);
+    for (size_t i = 0, n; i < p->count; i += n) {
+        for (n = 1; i + n < p->count && !p->rows[i].upright && same_height(&p->rows[i], &p->rows[i + n]);)
+            n++;
+        join_row(r, &p->rows[i], n);
+        p->rows[kept++] = p->rows[i];
+    }
+    p->count = kept;
+}
+
+/* ---- margins ---- */
+
+#define EDGES 1024 /* buckets of two points */
+
+struct edges {
+    unsigned short count[EDGES];
+};
+
+static void count_edge(struct edges *e, float at)
+{
+    int i = (int)(at / 2 + 0.5f);
+    if (i >= 0 && i < EDGES && e->count[i] < 65535)
+        e->count[i]++;
+}
+
+static float commonest(const struct edges *e, unsigned *times)
+{
+    size_t best = 0;
+
+    for (size_t i = 1; i < EDGES; i++)
+        if (e->count[i] > e->count[best])
+            best = i;
+    *times = e->count[best];
+    return (float)best * 2;
+}
+
+static void count_edges(struct edges *left, struct edges *right, const struct page *p)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (!p->rows[i].tabs && !p->rows[i].upright) {
+            count_edge(left, p->rows[i].left);
+            count_edge(right, p->rows[i].right);
+        }
+}
+
+/* Odd and even pages may differ, lying ones from upright ones: four kinds. */
+static int kind_of(const struct reader *r, int i)
+{
+    float more = r->pages[i].width - r->pages[0].width;
+    return i % 2 + (more > 5 || more < -5 ? 2 : 0);
+}
+
+/* The margins of a page are where most of its lines begin and end; a page with few lines has those of its kind. */
+static void find_margins(struct reader *r)
+{
+    struct edges *left = TZ_NEW_ARRAY(r->d->arena, 5, struct edges),
+                 *right = TZ_NEW_ARRAY(r->d->arena, 5, struct edges);
+
+    for (int i = 0; i < r->page_count; i++)
+        count_edges(&left[kind_of(r, i)], &right[kind_of(r, i)], &r->pages[i]);
+    for (int i = 0; i < r->page_count; i++) {
+        struct page *p = &r->pages[i];
+        unsigned times;
+        float edge;
+        memset(&left[4], 0, sizeof *left);
+        memset(&right[4], 0, sizeof *right);
+        count_edges(&left[4], &right[4], p);
+        edge = commonest(&left[4], &times);
+        p->left = times >= 4 ? edge : commonest(&left[kind_of(r, i)], &times);
+        edge = commonest(&right[4], &times);
+        p->right = times >= 4 ? edge : commonest(&right[kind_of(r, i)], &times);
+        for (size_t k = 0; k < p->count && times < 3; k++) /* no line is spread to an edge: the longest line */
+            p->right = p->rows[k].right > p->right ? p->rows[k].right : p->right;
+    }
+}
+
 /* ---- rows -> paragraphs ---- */
 
 /* A row that only says the page: digits between dashes or 第…页. */
 static bool is_page_number(const char *s)
 {
     static const char *const around[] = {"—", "－", "-", "–", "第", "页", "共", "/", "·", " ", "\t"};
+    size_t len = strlen(s);
     int digits = 0;
 
     while (*s) {
@@ -235,15 +392,16 @@ static bool is_page_number(const char *s)
             return false;
         s += n;
     }
-    return digits > 0 && digits <= 8;
+    return digits > 0 && digits <= (len == (size_t)digits ? 4 : 8);
 }
 
 static void mark_furniture(struct page *p)
 {
-    if (p->last && is_page_number(p->last->text))
-        p->last->furniture = true;
-    if (p->first && is_page_number(p->first->text))
-        p->first->furniture = true;
+    if (!p->count)
+        return;
+    for (size_t i = 0; i < p->count; i++)
+        if ((i == 0 || i == p->count - 1 || p->rows[i].upright) && is_page_number(p->rows[i].text))
+            p->rows[i].furniture = true;
 }
 
 /* Is `row` the next line of the paragraph whose last line is `before`? */
@@ -252,7 +410,7 @@ static bool runs_on(const struct reader *r, const struct row *before, const stru
     const struct page *p = &r->pages[before->page - 1], *q = &r->pages[row->page - 1];
     float em = before->em, apart = row->top - before->bottom;
 
-    if (before->tabs || row->tabs || row->furniture || em <= 0)
+    if (before->tabs || row->tabs || row->furniture || row->upright || em <= 0)
         return false;
     if (row->em < em * 0.85f || row->em > em * 1.15f)
         return false;
@@ -266,10 +424,10 @@ static float body_em(const struct reader *r)
     size_t counts[200] = {0}, best = 0;
 
     for (int i = 0; i < r->page_count; i++)
-        for (const struct row *row = r->pages[i].first; row; row = row->next) {
-            int em = (int)(row->em * 4);
-            if (em > 0 && em < 200)
-                counts[em] += strlen(row->text);
+        for (size_t k = 0; k < r->pages[i].count; k++) {
+            int em = (int)(r->pages[i].rows[k].em * 4);
+            if (em > 0 && em < 200 && !r->pages[i].rows[k].tabs)
+                counts[em] += strlen(r->pages[i].rows[k].text);
         }
     for (size_t i = 1; i < 200; i++)
         if (counts[i] > counts[best])
@@ -325,9 +483,9 @@ static void build(struct reader *r)
     struct tz_block *b = NULL;
     float body = body_em(r);
 
-    for (int i = 0; i < r->page_count; i++) {
-        mark_furniture(&r->pages[i]);
-        for (const struct row *row = r->pages[i].first; row; row = row->next) {
+    for (int i = 0; i < r->page_count; i++)
+        for (size_t k = 0; k < r->pages[i].count; k++) {
+            const struct row *row = &r->pages[i].rows[k];
             if (row->furniture) {
                 add_text(r, begin_block(r, row, body), row->text);
                 continue;
@@ -340,7 +498,6 @@ static void build(struct reader *r)
             }
             before = row;
         }
-    }
 }
 
 /* ---- the file ---- */
@@ -385,16 +542,12 @@ static struct tz_err *read_words(struct reader *r, char *text, size_t len)
 {
     static const struct tz_xml handlers = {on_start, on_end, on_text};
     char *from = memmem(text, len, "<doc>", 5), *to = memmem(text, len, "</doc>", 6);
-    struct tz_err *e;
 
     if (!from || !to || to < from)
         return refused(1, "no <doc>");
     to += 6;
     blank_controls(from, (size_t)(to - from));
-    e = tz_xml_bytes("pdftotext", from, (size_t)(to - from), &handlers, r, r->d->arena);
-    if (!e)
-        end_row(r);
-    return e;
+    return tz_xml_bytes("pdftotext", from, (size_t)(to - from), &handlers, r, r->d->arena);
 }
 
 static void warn_pages(struct reader *r)
@@ -403,7 +556,7 @@ static void warn_pages(struct reader *r)
 
     tz_buf_init(&list, r->d->arena);
     for (int i = 0; i < r->page_count; i++)
-        if (!r->pages[i].first) {
+        if (!r->pages[i].count) {
             tz_buf_str(&list, list.len ? "、" : "");
             tz_buf_int(&list, i + 1);
             r->empty_pages++;
@@ -439,6 +592,11 @@ struct tz_err *tz_document_read_pdf(struct tz_document **out, const void *data, 
     tz_buf_init(&r.word, a);
     TZ_TRY(read_words(&r, text, n));
     TZ_TRY(check_text(&r));
+    for (int i = 0; i < r.page_count; i++) {
+        make_rows(&r, &r.pages[i]);
+        mark_furniture(&r.pages[i]);
+    }
+    find_margins(&r);
     build(&r);
     d->pages = r.page_count;
     tz_document_own_source(d);
