@@ -137,14 +137,18 @@ struct search {
     int n;
 };
 
+/* Stands, or at some time stood, below `within`: an old address still finds its group. */
 static bool fits(const struct search *s, int64_t id)
 {
-    const struct tz_place *newest = tz_place_newest(s->p, id);
-    if (s->level && newest->level != s->level)
+    const struct place_node *node = place_node(s->p, id);
+    if (s->level && node->stretches[node->stretch_n - 1].level != s->level)
         return false;
-    if (!s->within || id == s->within)
+    if (!s->within || id == s->within || tz_place_under(s->p, id, s->within, s->day))
         return true;
-    return tz_place_under(s->p, id, s->within, s->day) || tz_place_under(s->p, id, s->within, newest->from);
+    for (int k = 0; k < node->stretch_n; k++)
+        if (tz_place_under(s->p, id, s->within, node->stretches[k].from))
+            return true;
+    return false;
 }
 
 static void add(struct search *s, int64_t id)
