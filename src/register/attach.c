@@ -350,6 +350,28 @@ struct tz_err *papers_of_class(struct intake *in, const struct rrow *row, const 
 }
 
 /* ---- for the store */
+/* Sheets kept while their import is not finished. */
+static struct tz_err *batch_files(struct tz_conn *c, int64_t town,
+                                  struct tz_err *(*file)(void *to, int64_t file, int64_t key, const char *cls,
+                                                         const uint8_t digest[TZ_DIGEST_BYTES]),
+                                  void *to)
+{
+    struct tz_rows *rows = NULL;
+    struct tz_err *e;
+    bool have;
+    TZ_TRY(tz_db_query(&rows, c, &SQL_BATCH_FILES, "i", town));
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        size_t n;
+        const void *sum = tz_rows_bytes(rows, 2, &n);
+        if (n == TZ_DIGEST_BYTES)
+            e = file(to, tz_rows_int(rows, 0), tz_rows_int(rows, 1), "import", sum);
+        if (e)
+            break;
+    }
+    tz_rows_close(&rows);
+    return e;
+}
+
 struct tz_err *register_files(struct tz_conn *c, int64_t town,
                               struct tz_err *(*file)(void *to, int64_t file, int64_t key, const char *cls,
                                                      const uint8_t digest[TZ_DIGEST_BYTES]),
@@ -369,5 +391,5 @@ struct tz_err *register_files(struct tz_conn *c, int64_t town,
             break;
     }
     tz_rows_close(&rows);
-    return e;
+    return e ? e : batch_files(c, town, file, to);
 }

@@ -76,6 +76,14 @@ static bool required_here(const struct rrow *row, const struct tz_field *f)
     return f->required && !f->derived && !(cls >= 0 && row->seals[cls].cleared);
 }
 
+static bool has_fault(const struct intake *in, const char *label)
+{
+    for (const struct tz_err *e = in->faults; e; e = e->cause)
+        if (tz_same(e->place, label))
+            return true;
+    return false;
+}
+
 static void check_required(const struct rrow *row, struct intake *in)
 {
     for (size_t i = 0; i < row->reg->field_n; i++) {
@@ -85,7 +93,7 @@ static void check_required(const struct rrow *row, struct intake *in)
             continue;
         for (size_t k = 0; f->type == TZ_TYPE_LIST && k < row->lists[i].n; k++)
             subs += !row->lists[i].items[k].gone;
-        if (f->type == TZ_TYPE_LIST ? !subs : !row->f[i].filled)
+        if ((f->type == TZ_TYPE_LIST ? !subs : !row->f[i].filled) && !has_fault(in, f->label))
             intake_fault(in, f->label, tz_err(TZ_E_RULE, "必须填写"));
     }
 }
@@ -344,11 +352,13 @@ struct tz_err *plan_finish(struct plan *p, struct intake *in, const struct tz_ac
     TZ_TRY(derive(row, in));
     if (!row->struck)
         TZ_TRY(check_row(row, in));
-    TZ_TRY(shield(p, in));
     row->counts = state_counts(row);
     row->actor = in->d->who->actor.account;
-    identities(p, in);
-    if (in->faults)
+    if (!in->check_only) {
+        TZ_TRY(shield(p, in));
+        identities(p, in);
+    }
+    if (in->faults || in->check_only)
         return NULL; /* the caller reports them; nothing is sealed */
     TZ_TRY(row_seal(row, in->ring, in->town, in->a));
     TZ_TRY(seal_act(row, in));

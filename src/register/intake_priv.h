@@ -21,7 +21,8 @@ struct intake {
     struct tz_places *places; /* held */
     struct tz_ring *ring;
     tz_day today;
-    struct tz_arena *a;
+    struct tz_arena *a;    /* of the act at hand */
+    struct tz_arena *base; /* as long as the intake: compiled rights, caches */
     struct map *words;     /* cache of resolved words (imports), or NULL */
     struct tz_err *faults; /* joined */
     size_t fault_n;
@@ -32,7 +33,9 @@ struct intake {
     /* import: finds or plans an entry for a reference by identity; NULL = not allowed */
     struct tz_err *(*grow)(struct intake *in, const struct tz_field *f, const char *text, int64_t place,
                            struct rval *out);
+    const struct tz_register *(*fresh)(struct intake *in, int64_t id); /* planned, not stored yet; or NULL */
     void *grow_data;
+    bool check_only; /* nothing is sealed or digested */
 };
 TZ_MUST_CHECK struct tz_err *intake_open(struct intake *in, const struct tz_desk *d, struct tz_arena *a);
 void intake_close(struct intake *in);

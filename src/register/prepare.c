@@ -49,11 +49,11 @@ static struct tz_err *scope_of(struct scope_use **out, struct intake *in, const 
     while (u && (u->reg != r || u->right != right))
         u = u->next;
     if (!u) {
-        u = TZ_NEW(in->a, struct scope_use);
+        u = TZ_NEW(in->base, struct scope_use);
         u->reg = r;
         u->right = right;
-        TZ_TRY(tz_scope_make(&u->scope, in->c, in->d->who, r, right, in->a));
-        tz_sql_begin(&b, in->a);
+        TZ_TRY(tz_scope_make(&u->scope, in->c, in->d->who, r, right, in->base));
+        tz_sql_begin(&b, in->base);
         tz_sql_add(&b, "select 1 from ");
         tz_sql_name(&b, r->table);
         tz_sql_add(&b, " r where r.town = ");
@@ -405,6 +405,31 @@ static bool changed(const struct plan *p)
            !tz_same(a->upper_state, b->upper_state);
 }
 
+/* History as a sheet gives it: the state on its own day where the row says it, else the day of the sheet. */
+static void change_state(struct setting *s)
+{
+    const struct tz_register *r = s->row->reg;
+    const struct rspan *last = span_last(s->row);
+    int to = s->act->state ? tz_register_state(r, s->act->state) : -1;
+    struct rval v = {.filled = true, .i = to};
+    tz_day day = 0;
+    if (!s->act->state || !s->act->historical || to == s->row->state)
+        return;
+    if (to < 0) {
+        intake_fault(s->in, "状态", tz_err(TZ_E_RULE, "“%s”没有状态“%s”", r->label, s->act->state));
+        return;
+    }
+    for (size_t i = 0; i < r->step_n && !day; i++)
+        if (r->steps[i].to == to)
+            day = step_day(s->row, &r->steps[i]);
+    if (!last || day < last->from || day > s->in->today)
+        day = s->from;
+    if (last && day < last->from)
+        day = last->from;
+    s->row->state = to;
+    span_set(s->row, SPAN_STATE, NULL, &v, day, s->in->a);
+}
+
 static struct tz_err *plan_change(struct plan *p, struct intake *in, const struct tz_item *item)
 {
     struct setting s;
@@ -428,7 +453,10 @@ static struct tz_err *plan_change(struct plan *p, struct intake *in, const struc
                                       tz_place_title(in->places, p->is->place_now, in->today, in->a)),
                                "移出自己范围的事请上级办理");
     }
+    change_state(&s);
     p->unchanged = !changed(p) && !in->faults;
+    if (!p->unchanged && item->act.above && item->act.seen_on)
+        p->is->seen_on = item->act.seen_on;
     TZ_TRY(say(p, in, &item->act, p->op == TZ_OP_CORRECT ? "correct" : "change", item->act.from));
     p->touch.from = s.from;
     return p->unchanged ? NULL : plan_finish(p, in, &item->act);

@@ -52,7 +52,10 @@ static struct tz_err *target_of_id(const struct tz_ref_target **out, struct inta
 {
     struct tz_rows *rows = NULL;
     bool have;
-    *out = NULL;
+    const struct tz_register *planned = in->fresh ? in->fresh(in, id) : NULL;
+    *out = planned ? target_of(f, planned->key, strlen(planned->key)) : NULL;
+    if (*out)
+        return NULL;
     TZ_TRY(tz_db_query(&rows, in->c, &SQL_ENTRY_REGISTER, "ii", in->town, id));
     struct tz_err *e = tz_rows_next(rows, &have);
     if (!e && have) {

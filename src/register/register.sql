@@ -80,20 +80,24 @@ from paper where town = $1 and id = $2 and j_to = 9223372036854775807;
 select id from paper where town = $1 and owner = $2 and j_to = 9223372036854775807 order by id;
 
 -- name: batch_insert
-insert into batch (town, id, version, reg, name, sum, state, all_rows, done_rows, created, changed, at, account, actor,
-  digest, j_from, j_to)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 9223372036854775807);
+insert into batch (town, id, version, reg, name, sum, options, state, all_rows, done_rows, created, changed, at, account,
+  file, key, file_sum, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 9223372036854775807);
 -- name: batch_close
 update batch set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 -- name: batch_each scan: verify reads every row
-select id, version, reg, name, sum, state, all_rows, done_rows, created, changed, at, account, actor, digest
-from batch where town = $1 order by id, version;
+select id, version, reg, name, sum, options, state, all_rows, done_rows, created, changed, at, account, file, key, file_sum,
+  actor, digest from batch where town = $1 order by id, version;
 -- name: batch_get
-select version, reg, name, sum, state, all_rows, done_rows, created, changed, at, account
+select version, reg, name, sum, options, state, all_rows, done_rows, created, changed, at, account, file, key, file_sum
 from batch where town = $1 and id = $2 and j_to = 9223372036854775807;
 -- name: batch_all
 select id, reg, name, state, all_rows, done_rows, created, changed, at, account from batch
 where town = $1 and j_to = 9223372036854775807 order by id desc limit 500;
+-- name: batch_units
+select count(*) from batch_unit where town = $1 and batch = $2;
+-- name: batch_files
+select file, key, file_sum from batch where town = $1 and file <> 0 and j_to = 9223372036854775807 order by file;
 -- name: batch_by_sum
 select id from batch where town = $1 and reg = $2 and sum = $3 and state <> 3 and j_to = 9223372036854775807
 order by id desc limit 1;

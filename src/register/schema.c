@@ -34,10 +34,11 @@
                                           "9223372036854775807;"                                                       \
                                           "create table batch (town " INT " not null, id " INT                         \
                                           " not null, version " INT " not null, reg text not null, "                   \
-                                          "name text not null, sum " BYTES " not null, state " INT                     \
+                                          "name text not null, sum " BYTES " not null, options text, state " INT       \
                                           " not null, all_rows " INT " not null, done_rows " INT                       \
                                           " not null, created " INT " not null, changed " INT " not null, at " INT     \
-                                          " not null, account " INT " not null," VERSIONED(                            \
+                                          " not null, account " INT " not null, file " INT " not null, key " INT       \
+                                          " not null, file_sum " BYTES " not null," VERSIONED(                         \
                                               INT,                                                                     \
                                               BYTES) "create index batch_sum on batch (town, sum);"                    \
                                                      "create table batch_unit (town " INT " not null, batch " INT      \
@@ -81,8 +82,9 @@ static const char *const hold_columns[] = {"entry", "basis", "until", "released"
 static const char *const cleared_columns[] = {"entry", "cls", "key", "basis", "day", NULL};
 static const char *const paper_columns[] = {"owner", "reg", "field", "name", "sealed_name", "media", "bytes",
                                             "sum",   "key", "cls",   "file", "at",          NULL};
-static const char *const batch_columns[] = {"reg",     "name",    "sum", "state",   "all_rows", "done_rows",
-                                            "created", "changed", "at",  "account", NULL};
+static const char *const batch_columns[] = {"reg",      "name",      "sum",     "options",  "state",
+                                            "all_rows", "done_rows", "created", "changed",  "at",
+                                            "account",  "file",      "key",     "file_sum", NULL};
 
 const struct tz_record hold_record = {"legal_hold", hold_columns, &SQL_HOLD_INSERT, &SQL_HOLD_CLOSE, &SQL_HOLD_EACH};
 const struct tz_record cleared_record = {"cleared", cleared_columns, &SQL_CLEARED_INSERT, &SQL_CLEARED_CLOSE,

@@ -365,9 +365,31 @@ struct tz_err *set_all(struct setting *s, const struct tz_set *sets, size_t n)
     return e;
 }
 
+static bool counted_by(const struct tz_register *r, const struct tz_field *f)
+{
+    for (size_t i = 0; i < r->indicator_n; i++)
+        if (r->indicators[i]->on == f)
+            return true;
+    return false;
+}
+
+/* A sheet without the day that rows belong to: the first day it does give by which something is counted. */
+static const char *day_of_sheet(const struct setting *s)
+{
+    for (size_t i = 0; i < s->row->reg->field_n; i++)
+        if (s->row->reg->fields[i].type == TZ_TYPE_DATE && s->row->f[i].filled && tz_day_ok((tz_day)s->row->f[i].i) &&
+            counted_by(s->row->reg, &s->row->reg->fields[i])) {
+            char day[16];
+            return tz_strdup(s->in->a, tz_day_print(day, (tz_day)s->row->f[i].i));
+        }
+    return "today";
+}
+
 static const char *fallback_text(const struct setting *s, const struct tz_field *f)
 {
     const struct tz_who *w = s->in->d->who;
+    if (s->in->lax && f->ord == s->row->reg->on_field && strcmp(f->fallback, "today") == 0)
+        return day_of_sheet(s);
     if (strcmp(f->fallback, "me") != 0)
         return f->fallback;
     if (f->type == TZ_TYPE_REF)

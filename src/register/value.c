@@ -11,7 +11,8 @@
 /* ---- the intake itself */
 struct tz_err *intake_open(struct intake *in, const struct tz_desk *d, struct tz_arena *a)
 {
-    *in = (struct intake){.d = d, .model = d->model, .town = d->who->actor.town, .today = tz_today(), .a = a};
+    *in =
+        (struct intake){.d = d, .model = d->model, .town = d->who->actor.town, .today = tz_today(), .a = a, .base = a};
     in->ring = tz_store_ring(d->store, in->town);
     TZ_TRY(tz_db_reader(&in->c, tz_store_db(d->store), in->town));
     struct tz_err *e = tz_places_hold(&in->places, in->c, in->town);
@@ -306,18 +307,18 @@ static struct tz_err *read_id(struct rval *out, struct intake *in, const struct 
                               const struct rrow *row)
 {
     char *canonical = NULL;
-    switch (f->type) {
-    case TZ_TYPE_ID:
-        if (other_paper(row))
-            return read_text(out, in, f, text);
-        return checked(out, tz_check_citizen_id(&canonical, text, in->a), canonical);
-    case TZ_TYPE_CREDIT_CODE:
-        return checked(out, tz_check_credit_code(&canonical, text, in->a), canonical);
-    case TZ_TYPE_PHONE:
-        return checked(out, tz_check_phone(&canonical, text, in->a), canonical);
-    default:
+    const char *fault;
+    if (f->type == TZ_TYPE_ID && other_paper(row))
+        return read_text(out, in, f, text);
+    if (f->type == TZ_TYPE_ACCOUNT)
         return read_account(out, in, text);
-    }
+    if (f->type == TZ_TYPE_ID)
+        fault = tz_check_citizen_id(&canonical, text, in->a);
+    else if (f->type == TZ_TYPE_CREDIT_CODE)
+        fault = tz_check_credit_code(&canonical, text, in->a);
+    else
+        fault = tz_check_phone(&canonical, text, in->a);
+    return checked(out, fault, canonical);
 }
 
 /* "|1|2|": attachments by id, parted by anything that is no digit. */

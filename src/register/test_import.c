@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Imports on both engines: headers, values, references grown, matching, platforms, undo.
+ */
+#include "base/test.h"
+#include "register/testing.h"
+
+static struct tz_test_town t;
+static bool ready;
+
+static int begin(enum tz_dialect dialect)
+{
+    ready = tz_test_town_open(&t, dialect, NULL);
+    return 0;
+}
+
+static int setup_sqlite(void **state)
+{
+    (void)state;
+    return begin(TZ_SQLITE);
+}
+
+static int setup_postgres(void **state)
+{
+    (void)state;
+    return begin(TZ_POSTGRES);
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    tz_test_town_close(&t);
+    return 0;
+}
+
+#define NEEDS_TOWN()                                                                                                   \
+    do {                                                                                                               \
+        (void)state;                                                                                                   \
+        if (!ready)                                                                                                    \
+            skip();                                                                                                    \
+    } while (0)
+
+static struct tz_err *import(struct tz_import_result *r, const char *reg, const char *csv, struct tz_import in)
+{
+    in.reg = tz_test_register(&t, reg);
+    in.file = "表.csv";
+    in.data = csv;
+    in.bytes = strlen(csv);
+    return tz_import_run(r, &t.desk, &in, t.arena);
+}
+
+static void print_faults(const struct tz_import_result *r)
+{
+    for (size_t i = 0; i < r->fault_n; i++)
+        fprintf(stderr, "  row %d column %d %s: %s (%s)\n", r->faults[i].row, r->faults[i].column,
+                r->faults[i].field ? r->faults[i].field : "", r->faults[i].text,
+                r->faults[i].hint ? r->faults[i].hint : "");
+}
+
+static int64_t count(const char *reg)
+{
+    struct tz_list list;
+    struct tz_list_query q = {.reg = tz_test_register(&t, reg), .count = true};
+    assert_ok(tz_list_run(&list, &t.desk, &q, t.arena));
+    return list.count;
+}
+
+static const char disputes[] = "清江镇2025年矛盾纠纷排查化解台账,,,,,,\n"
+                               "填报单位：司法所,,,,,,\n"
+                               "序号,村组,受理日期,纠纷类别,当事人,纠纷情况,涉及金额（万元）\n"
+                               "1,甲村,2025年3月5日,邻里,张三、李四,争地界,1.5\n"
+                               "2,甲村1组,2025.3.6,劳动,王五,拖欠工钱,0.08\n"
+                               "3,乙村,20250307,婚姻家庭,赵六,,\n"
+                               "合计,,,,,,1.58\n"
+                               "备注：以上为一季度数据,,,,,,\n";
+
+static void sheet_into_register(void **state)
+{
+    struct tz_import_result r;
+    NEEDS_TOWN();
+    assert_ok(import(&r, "dispute", disputes, (struct tz_import){.dry_run = true}));
+    print_faults(&r);
+    assert_int_equal(r.created, 3);
+    assert_int_equal(r.wrong, 0);
+    assert_int_equal(r.skipped, 2);
+    assert_int_equal(r.batch, 0);
+    assert_int_equal(r.header_row, 2);
+    assert_int_equal(count("dispute"), 0);
+    assert_ok(import(&r, "dispute", disputes, (struct tz_import){0}));
+    assert_int_equal(r.created, 3);
+    assert_true(r.batch);
+    assert_int_equal(count("dispute"), 3);
+    assert_string_equal(tz_test_field(&t, r.rows[0].id, "amount"), "15000");
+    assert_string_equal(tz_test_field(&t, r.rows[1].id, "amount"), "800");
+    struct tz_entry *e = tz_test_get(&t, r.rows[0].id, 0);
+    const struct tz_val *parties = tz_entry_val(e, "parties");
+    assert_int_equal(parties->sub_n, 2);
+    assert_string_equal(tz_val_show(&parties->subs[1].values[0], t.arena), "李四");
+    assert_string_equal(r.rows[0].number, e->number);
+    assert_int_equal(e->on_day, 20250305);
+    assert_int_equal(e->place, t.jia);
+    assert_ok(import(&r, "dispute", disputes, (struct tz_import){0}));
+    assert_true(r.same_file);
+    assert_int_equal(count("dispute"), 3);
+    assert_int_equal(tz_test_verify(&t, NULL, 0), 0);
+}
+
+static void wrong_rows_are_said(void **state)
+{
+    struct tz_import_result r;
+    static const char csv[] = "村组,受理日期,纠纷类别,涉及金额\n"
+                              "甲村,2025-03-05,邻理,12\n"
+                              "丙村,2025-03-05,邻里,12\n"
+                              "甲村,2025-13-05,邻里,十二\n"
+                              "甲村,2025-03-05,邻里,１２.５\n";
+    NEEDS_TOWN();
+    assert_ok(import(&r, "dispute", csv, (struct tz_import){0}));
+    assert_int_equal(r.wrong, 3);
+    assert_int_equal(r.created, 1);
+    assert_int_equal(r.batch, 0);
+    assert_int_equal(count("dispute"), 0);
+    assert_int_equal(r.faults[0].column, 2);
+    assert_non_null(strstr(r.faults[0].hint, "邻里"));
+    assert_int_equal(r.faults[1].column, 0);
+    assert_int_equal(r.fault_n, 4);
+    assert_ok(import(&r, "dispute", csv, (struct tz_import){.keep_wrong_out = true}));
+    assert_int_equal(count("dispute"), 1);
+    assert_int_equal(tz_test_verify(&t, NULL, 0), 0);
+}
+
+static const char payments[] =
+    "村,姓名,身份证号,联系电话,补贴项目,批次,补贴面积,金额（元）,发放日期,发放结果\n"
+    "甲村,张三,11010519491231002X,13800138000,地力补贴,2025第一批,12.5,1250,2025-03-01,成功\n"
+    "甲村,李四,440524188001010014,,地力补贴,2025第一批,8,800,2025-03-01,成功\n"
+    "甲村,张三,11010519491231002X,,地力补贴,2025第二批,12.5,1250,2025-06-01,成功\n";
+
+static void persons_grow(void **state)
+{
+    struct tz_import_result r;
+    struct tz_hit *hits;
+    size_t n;
+    NEEDS_TOWN();
+    assert_ok(import(&r, "payment", payments, (struct tz_import){.historical = true}));
+    assert_true(r.wrong); /* nobody is known and nothing may grow */
+    assert_ok(import(&r, "payment", payments, (struct tz_import){.historical = true, .grow = true}));
+    print_faults(&r);
+    assert_int_equal(r.wrong, 0);
+    assert_int_equal(r.created, 3);
+    assert_int_equal(r.persons, 2);
+    assert_int_equal(count("person"), 2);
+    assert_int_equal(count("payment"), 3);
+    assert_string_equal(tz_test_field(&t, r.rows[0].id, "payee"), tz_test_field(&t, r.rows[2].id, "payee"));
+    assert_ok(tz_register_lookup(&hits, &n, &t.desk, tz_test_register(&t, "person"), "11010519491231002X", t.arena));
+    assert_int_equal(n, 1);
+    assert_string_equal(hits[0].label, "张三");
+    assert_string_equal(tz_test_field(&t, hits[0].id, "sex"), "女");
+    assert_string_equal(tz_test_field(&t, hits[0].id, "born_on"), "1949-12-31");
+    assert_int_equal(tz_test_get(&t, hits[0].id, 0)->place, t.jia);
+    assert_int_equal(tz_test_get(&t, r.rows[0].id, 0)->place, t.jia);
+    assert_int_equal(tz_test_verify(&t, NULL, 0), 0);
+}
+
+static void undone_as_a_whole(void **state)
+{
+    struct tz_import_result r;
+    struct tz_undo undo;
+    struct tz_done done;
+    size_t n;
+    NEEDS_TOWN();
+    assert_ok(import(&r, "dispute", disputes, (struct tz_import){0}));
+    struct tz_set *sets = tz_test_sets(&t, &n, "risk", "红", NULL);
+    assert_ok(tz_register_change(&done, &t.desk, r.rows[2].id, 1, sets, n, NULL, t.arena));
+    assert_ok(tz_batch_undo(&undo, &t.desk, r.batch, "表不对", t.arena));
+    assert_int_equal(undo.struck, 2);
+    assert_int_equal(undo.left_n, 1);
+    assert_int_equal(undo.left[0], r.rows[2].id);
+    assert_int_equal(count("dispute"), 1);
+    assert_err(TZ_E_RULE, tz_batch_undo(&undo, &t.desk, r.batch, "再来", t.arena));
+    assert_int_equal(tz_test_verify(&t, NULL, 0), 0);
+}
+
+#define LETTERS "信访件编号,信访形式,信访目的,登记日期,反映事项\n"
+
+static void platform_twice(void **state)
+{
+    static const char one[] = LETTERS "XF1,来信,申诉求决,2025-03-01,修路\nXF2,来访,建议意见,2025-03-02,路灯\n";
+    static const char two[] = LETTERS "XF1,来信,申诉求决,2025-03-01,修桥\nXF3,来电,建议意见,2025-04-02,垃圾\n";
+    static const char again[] = LETTERS "XF1,来信,申诉求决,2025-03-01,修桥\nXF3,来电,建议意见,2025-04-02,垃圾\n\n";
+    struct tz_import_result r;
+    struct tz_done done;
+    size_t n;
+    NEEDS_TOWN();
+    assert_ok(import(&r, "petition", one, (struct tz_import){0}));
+    print_faults(&r);
+    assert_int_equal(r.created, 2);
+    int64_t first = r.rows[0].id;
+    assert_ok(import(&r, "petition", two, (struct tz_import){.dry_run = true}));
+    assert_int_equal(r.created, 1);
+    assert_int_equal(r.changed, 1);
+    assert_int_equal(r.gone, 1);
+    assert_string_equal(r.rows[0].summary, "反映事项 有变");
+    assert_ok(import(&r, "petition", two, (struct tz_import){0}));
+    assert_int_equal(count("petition"), 3);
+    assert_string_equal(tz_test_field(&t, first, "content"), "修桥");
+    struct tz_set *sets = tz_test_sets(&t, &n, "content", "别的", NULL);
+    assert_err(TZ_E_RULE, tz_register_change(&done, &t.desk, first, 0, sets, n, NULL, t.arena)); /* official */
+    sets = tz_test_sets(&t, &n, "route", "信访程序", NULL);
+    assert_ok(tz_register_change(&done, &t.desk, first, 0, sets, n, NULL, t.arena)); /* ours */
+    int64_t head = tz_test_head(&t);
+    assert_ok(import(&r, "petition", again, (struct tz_import){0}));
+    assert_int_equal(r.same, 2);
+    assert_int_equal(r.changed + r.created, 0);
+    assert_int_equal(tz_test_head(&t), head); /* nothing written */
+    assert_int_equal(tz_test_verify(&t, NULL, 0), 0);
+}
+
+#define BOTH(test)                                                                                                     \
+    cmocka_unit_test_setup_teardown(test, setup_sqlite, teardown),                                                     \
+        cmocka_unit_test_setup_teardown(test, setup_postgres, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        BOTH(sheet_into_register), BOTH(wrong_rows_are_said), BOTH(persons_grow),
+        BOTH(undone_as_a_whole),   BOTH(platform_twice),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
