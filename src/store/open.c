@@ -96,6 +96,8 @@ static struct tz_err *backup_before(struct tz_store *s, struct tz_arena *a)
     for (char *p = when; *p; p++)
         *p = *p == ':' || *p == '+' ? '-' : *p;
     path = tz_printf(a, "%s/backup/before-upgrade-%s.%s", s->dir, when, s->database ? "tar" : "db");
+    for (int again = 2; tz_file_exists(path); again++)
+        path = tz_printf(a, "%s/backup/before-upgrade-%s-%d.%s", s->dir, when, again, s->database ? "tar" : "db");
     tz_event(TZ_LEVEL_INFO, "store.backup", 0, 0, "before migrating: %s", path);
     TZ_TRY(tz_file_mkdir(tz_printf(a, "%s/backup", s->dir), 0700));
     if (s->database) {

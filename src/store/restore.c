@@ -110,6 +110,7 @@ static struct tz_err *ensure_dynamic(struct restore *r)
 static struct tz_err *begin_table(struct restore *r, const char *name, char *head)
 {
     struct table there = {.name = tz_strdup(r->arena, name)};
+    struct tz_sql empty;
     snprintf(r->table_name, sizeof r->table_name, "%s", name);
     r->table = (struct table){.name = there.name};
     TZ_TRY(tz_table_columns(&there, r->conn, r->arena));
@@ -121,6 +122,8 @@ static struct tz_err *begin_table(struct restore *r, const char *name, char *hea
         return tz_err_detail(
             tz_err_hint(tz_err(TZ_E_VERSION, "备份里有这个程序不认识的表"), "请用写备份时的程序版本恢复"), "%s", name);
     TZ_TRY(tz_table_parse_head(&r->table, head, r->arena));
+    TZ_TRY(tz_table_empty(&empty, &there, r->arena)); /* rows that a migration put in stand in the archive too */
+    TZ_TRY(tz_db_exec(r->conn, &empty, NULL, ""));
     return tz_table_insert(&r->insert, &r->table, r->arena);
 }
 

@@ -89,6 +89,14 @@ struct tz_err *tz_table_select(struct tz_sql *out, const struct table *t, struct
     return NULL;
 }
 
+struct tz_err *tz_table_empty(struct tz_sql *out, const struct table *t, struct tz_arena *a)
+{
+    TZ_TRY(check_names(t));
+    *out = (struct tz_sql){
+        .name = "store.restore_empty", .sqlite = tz_printf(a, "delete from \"%s\"", t->name), .flags = "cross-town"};
+    return NULL;
+}
+
 struct tz_err *tz_table_insert(struct tz_sql *out, const struct table *t, struct tz_arena *a)
 {
     struct tz_buf b;

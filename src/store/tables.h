@@ -21,8 +21,9 @@ struct table {
 };
 /* Columns of a table that is there; t->n = 0 when it is not. */
 struct tz_err *tz_table_columns(struct table *t, struct tz_conn *c, struct tz_arena *a);
-/* select … order by key, and insert …; a name that is no plain identifier is TZ_E_INTERNAL. */
+/* select … order by key, delete all, and insert …; a name that is no plain identifier is TZ_E_INTERNAL. */
 struct tz_err *tz_table_select(struct tz_sql *out, const struct table *t, struct tz_arena *a);
+struct tz_err *tz_table_empty(struct tz_sql *out, const struct table *t, struct tz_arena *a);
 struct tz_err *tz_table_insert(struct tz_sql *out, const struct table *t, struct tz_arena *a);
 
 /* First line of a member, and a row of the cursor as a line. */
