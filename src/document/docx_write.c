@@ -263,7 +263,7 @@ static void cell_blocks(struct docx *x, const struct tz_cell_block *c, bool head
 }
 
 /* Finds the cell that covers (row, col); the merged range's first. */
-static const struct tz_cell_block *cover(const struct tz_table *t, uint32_t row, uint32_t col)
+static const struct tz_cell_block *cover(const struct tz_doc_table *t, uint32_t row, uint32_t col)
 {
     for (uint32_t r = row + 1; r-- > 0;)
         for (uint32_t c = col + 1; c-- > 0;) {
@@ -274,7 +274,7 @@ static const struct tz_cell_block *cover(const struct tz_table *t, uint32_t row,
     return tz_table_cell(t, row, col);
 }
 
-static uint32_t column_width(const struct tz_table *t, uint32_t from, uint32_t span)
+static uint32_t column_width(const struct tz_doc_table *t, uint32_t from, uint32_t span)
 {
     uint32_t sum = 0;
 
@@ -285,7 +285,7 @@ static uint32_t column_width(const struct tz_table *t, uint32_t from, uint32_t s
     return sum * 5;
 }
 
-static void table_row(struct docx *x, const struct tz_table *t, uint32_t row)
+static void table_row(struct docx *x, const struct tz_doc_table *t, uint32_t row)
 {
     bool head = row < t->header_rows;
 
@@ -324,7 +324,7 @@ static void turn(struct docx *x, bool lying)
     x->turned = true;
 }
 
-static void table(struct docx *x, const struct tz_table *t)
+static void table(struct docx *x, const struct tz_doc_table *t)
 {
     if (!t->rows || !t->columns)
         return;

@@ -73,12 +73,12 @@ static const struct {
 static const struct {
     const char *name, *word;
 } marks[] = {
-    [TZ_MARK_NONE] = {NULL, NULL},
-    [TZ_MARK_OK] = {"ok", "相符"},
-    [TZ_MARK_DIFFERS] = {"differs", "不符"},
-    [TZ_MARK_UNKNOWN] = {"unknown", "无台账"},
-    [TZ_MARK_ESTIMATE] = {"estimate", "预计"},
-    [TZ_MARK_REPORTED] = {"reported", "上报数"},
+    [TZ_DOC_MARK_NONE] = {NULL, NULL},
+    [TZ_DOC_MARK_OK] = {"ok", "相符"},
+    [TZ_DOC_MARK_DIFFERS] = {"differs", "不符"},
+    [TZ_DOC_MARK_UNKNOWN] = {"unknown", "无台账"},
+    [TZ_DOC_MARK_ESTIMATE] = {"estimate", "预计"},
+    [TZ_DOC_MARK_REPORTED] = {"reported", "上报数"},
 };
 
 static const char *address_of(const struct writer *w, const struct tz_run *r)
@@ -197,7 +197,7 @@ static void cell(const struct writer *w, const struct tz_cell_block *c, bool hea
     tz_buf_str(w->out, head || c->header ? "</th>" : "</td>");
 }
 
-static void table(const struct writer *w, const struct tz_table *t, const struct tz_block *caption)
+static void table(const struct writer *w, const struct tz_doc_table *t, const struct tz_block *caption)
 {
     tz_buf_str(w->out, "<div class=\"doc-table\" tabindex=\"0\"><table>");
     if (caption) {

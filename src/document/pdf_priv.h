@@ -88,7 +88,7 @@ struct paragraph_form {
 };
 void pdf_paragraph(struct pdf *pdf, const struct tz_block *b, const struct paragraph_form *form);
 void pdf_string(struct pdf *pdf, const char *s, const struct paragraph_form *form);
-void pdf_table(struct pdf *pdf, const struct tz_table *t);
+void pdf_table(struct pdf *pdf, const struct tz_doc_table *t);
 void pdf_image(struct pdf *pdf, const struct tz_image *i);
 
 /* Head and foot of an official document, proof line and code. */

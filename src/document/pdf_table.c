@@ -21,7 +21,7 @@ struct cell {
 
 struct table {
     struct pdf *pdf;
-    const struct tz_table *t;
+    const struct tz_doc_table *t;
     struct cell *cells;
     double *widths, *heights; /* of columns, rows */
 };
@@ -88,7 +88,7 @@ static void fit_columns(struct table *x)
 
 static void measure_columns(struct table *x)
 {
-    const struct tz_table *t = x->t;
+    const struct tz_doc_table *t = x->t;
 
     for (uint32_t c = 0; c < t->columns; c++) {
         x->widths[c] = t->widths ? t->widths[c] : COLUMN_LEAST;
@@ -133,7 +133,7 @@ static void wrap_cell(struct table *x, uint32_t row, uint32_t col)
 
 static void measure_rows(struct table *x)
 {
-    const struct tz_table *t = x->t;
+    const struct tz_doc_table *t = x->t;
 
     for (uint32_t r = 0; r < t->rows; r++) {
         x->heights[r] = faces[FACE_CELL].pitch + 2 * ROW_PAD;
@@ -291,7 +291,7 @@ static void free_cell(struct cell *c)
     }
 }
 
-void pdf_table(struct pdf *pdf, const struct tz_table *t)
+void pdf_table(struct pdf *pdf, const struct tz_doc_table *t)
 {
     size_t count = (size_t)t->rows * t->columns;
     struct table x = {.pdf = pdf, .t = t};

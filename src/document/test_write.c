@@ -32,7 +32,7 @@ static void figures(struct tz_document *d)
     r->note = "各村之和";
     tz_run_add(d, b, "，调处纠纷");
     r = run(d, b, "128件", TZ_RUN_TEXT);
-    r->mark = TZ_MARK_DIFFERS;
+    r->mark = TZ_DOC_MARK_DIFFERS;
     r->note = "台账：126件";
     r = run(d, b, "重点", TZ_RUN_TEXT);
     r->style = TZ_STYLE_BOLD | TZ_STYLE_UNDERLINE;
@@ -46,7 +46,7 @@ static void table(struct tz_document *d)
 {
     static const char *const cells[3][3] = {
         {"村名", "面积（亩）", ""}, {"", "水稻", "玉米"}, {"东河村", "1200.5", "300"}};
-    struct tz_table *t = tz_table_add(d, &d->body, 3, 3);
+    struct tz_doc_table *t = tz_table_add(d, &d->body, 3, 3);
 
     for (uint32_t r = 0; r < 3; r++)
         for (uint32_t c = 0; c < 3; c++)
@@ -60,7 +60,7 @@ static void table(struct tz_document *d)
 
 static void wide_table(struct tz_document *d)
 {
-    struct tz_table *t = tz_table_add(d, &d->body, 2, 10);
+    struct tz_doc_table *t = tz_table_add(d, &d->body, 2, 10);
 
     t->header_rows = 1;
     for (uint32_t r = 0; r < 2; r++)
@@ -284,7 +284,7 @@ static void pdf_of_odd_trees(void **state)
 {
     struct tz_arena *a = tz_arena_new((size_t)256 << 20);
     struct tz_document *d = tz_document_new(a);
-    struct tz_table *t;
+    struct tz_doc_table *t;
     struct tz_buf text;
     size_t len;
     void *data;
