@@ -224,13 +224,26 @@ static void match(struct search *s, const char *word, int depth)
         match_chain(s, word, depth);
 }
 
-/* Of several, those open on the day; then, those directly below `within`. */
-static void narrow(struct search *s)
+/* Of several, those whose whole name on the day is the word: a group that came from elsewhere under another name must not
+ * make 柳溪村1组 ambiguous. */
+static void narrow_by_title(struct search *s, const char *word)
+{
+    int n = 0;
+    for (int i = 0; i < s->n; i++)
+        if (tz_ends(place_norm(s->a, tz_place_title(s->p, s->found[i], s->day, s->a)), word))
+            s->found[n++] = s->found[i];
+    if (n)
+        s->n = n;
+}
+
+/* Of several, those named so on the day; then those open on it; then the higher one. */
+static void narrow(struct search *s, const char *word)
 {
     int64_t kept[CANDIDATES];
     int n = 0;
     if (s->n < 2)
         return;
+    narrow_by_title(s, word);
     for (int i = 0; i < s->n; i++)
         if (tz_place_open(s->p, s->found[i], s->day))
             kept[n++] = s->found[i];
@@ -358,7 +371,7 @@ static struct tz_err *parse_in(int64_t *out, struct search *s, const char *word)
         return NULL;
     }
     match(s, norm, 0);
-    narrow(s);
+    narrow(s, norm);
     if (s->n == 0)
         return unknown(s, word, norm);
     if (s->n > 1)
