@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * taizhang pack check|diff|install|list: packs are checked with all their errors, compared, installed.
+ * taizhang pack check|diff|install|list|new: packs are checked with all their errors, compared, installed; a register is drafted
+ * from a spreadsheet.
  */
 #include <string.h>
 
 #include "base/text.h"
 #include "cmd/packs.h"
 #include "cmd/verbs.h"
+#include "pack/draft.h"
 #include "pack/pack.h"
 
 static const struct tz_option options[] = {
     {"search", TZ_OPTION_VALUE, "目录", "到哪里找所依赖的包，默认用内置包"},
+    {"from", TZ_OPTION_VALUE, "文件", "new：照着哪张电子表格起草"},
     {"explain", TZ_OPTION_FLAG, NULL, "check：写出每个指标的口径和记数方式"},
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
@@ -128,6 +131,19 @@ static struct tz_err *list(struct tz_cmd *c)
     return NULL;
 }
 
+static struct tz_err *draft(struct tz_cmd *c, const char *const *words, size_t n)
+{
+    const char *from = tz_args_value(c->args, "from");
+    char *yaml = NULL;
+    size_t rows = 0;
+    if (!from || n != 1)
+        return tz_err_hint(tz_err(TZ_E_USAGE, "要写台账的键名和 --from 文件"),
+                           "taizhang pack new subsidy --from 发放表.xlsx");
+    TZ_TRY(tz_pack_draft(&yaml, &rows, words[0], from, NULL, 0, c->arena));
+    fputs(yaml, c->out);
+    return NULL;
+}
+
 static struct tz_err *run(struct tz_cmd *c)
 {
     size_t n;
@@ -140,14 +156,18 @@ static struct tz_err *run(struct tz_cmd *c)
         return install(c, words + 1, n - 1);
     if (strcmp(words[0], "list") == 0)
         return list(c);
-    return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“pack %s”", words[0]), "可用 check、diff、install、list");
+    if (strcmp(words[0], "new") == 0)
+        return draft(c, words + 1, n - 1);
+    return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“pack %s”", words[0]), "可用 check、diff、install、list、new");
 }
 
 const struct tz_verb tz_verb_pack = {
-    {"pack", "check|diff|install|list [目录…]", 1, -1, "检查、比较、启用台账包",
+    {"pack", "check|diff|install|list [目录…] | new 键名 --from 文件", 1, -1, "检查、比较、启用、起草台账包",
      "check 一次报告所有文件的所有错误（文件:行:列）；diff 说明换成新包后表格有什么变化，会丢数据的不能启用；\n"
-     "不写目录时指内置的包。",
-     options, "  taizhang pack check packs/order\n  taizhang pack install packs/order"},
+     "new 照着一张现有的电子表格起草一本台账，写到标准输出，由人修改。不写目录时指内置的包。",
+     options,
+     "  taizhang pack check packs/order\n  taizhang pack install packs/order\n  taizhang pack new subsidy --from "
+     "发放表.xlsx > subsidy.yaml"},
     TZ_NEED_NOTHING,
     run,
     true};
