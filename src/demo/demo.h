@@ -2,7 +2,7 @@
  *
  * The made-up township: places, people and two years of work, from a seeded generator, as the spreadsheets a township
  * would have. cmd/demo feeds them through the same import that a user has. Everything is invented; the people carry
- * impossible citizen IDs (area code 999901), the town the code 999901100. The same seed gives the same township.
+ * impossible citizen IDs (area codes 9999xx), the town the code 999901100. The same seed gives the same township.
  */
 #ifndef TZ_DEMO_DEMO_H
 #define TZ_DEMO_DEMO_H

@@ -25,13 +25,13 @@ static const char *make_name(struct demo_random *r, const char *surname, bool wo
     return tz_printf(a, "%s%s%s", surname, woman ? DEMO_PICK(r, women) : DEMO_PICK(r, men), one);
 }
 
-/* Area code 999901 does not exist; the check character is right, so that the form of the number is. */
+/* Area codes that begin with 99 do not exist; the check character is right, so that the form of the number is. A serial
+ * number is unique up to 49,500 people: 500 of them an area code, the last digit tells the sex. */
 static void make_id(struct demo_person *p, int serial)
 {
     static const int weight[17] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
     int sum = 0;
-    /* 9 999 distinct serials a birthday are more than enough: three digits, the last tells the sex */
-    snprintf(p->id, sizeof p->id, "999901%08d%03d", p->born, serial % 500 * 2 + !p->woman);
+    snprintf(p->id, sizeof p->id, "9999%02d%08d%03d", 1 + serial / 500 % 99, p->born, serial % 500 * 2 + !p->woman);
     for (int i = 0; i < 17; i++)
         sum += (p->id[i] - '0') * weight[i];
     p->id[17] = "10X98765432"[sum % 11];
