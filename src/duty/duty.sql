@@ -30,7 +30,7 @@ delete from clock where town = $1 and id = $2 and rule = $3;
 select rule, reg, started, due, met, ended, paused, spent, extended, unpublished from clock
 where town = $1 and id = $2 order by due, rule;
 
--- name: clock_clear
+-- name: clock_clear scan: rebuild and verify take all of it
 delete from clock where town = $1;
 
 -- name: extension_add
@@ -57,7 +57,7 @@ till_day = excluded.till_day, due = excluded.due;
 -- name: obligation_drop
 delete from obligation where town = $1 and rule = $2 and object = $3;
 
--- name: obligation_clear
+-- name: obligation_clear scan: rebuild and verify take all of it
 delete from obligation where town = $1;
 
 -- name: obligation_last

@@ -107,10 +107,10 @@ select who, month, place, cut, n from tally_who where town = $1 and ind = $2 ord
 -- name: all_last
 select id, sub, slot, place, cut, grp, v, version from tally_last where town = $1 and ind = $2 order by grp, slot;
 
--- name: all_month
+-- name: all_month scan: rebuild and verify take all of it
 select level, month, place, n, v from tally_month where town = $1 and ind = $2;
 
--- name: all_year
+-- name: all_year scan: rebuild and verify take all of it
 select level, year, place, n, v from tally_year where town = $1 and ind = $2;
 
 -- name: count_tally

@@ -62,8 +62,8 @@ delete from place_path where town = $1;
 insert into place_path (town, map, place, level, ancestor, from_day, till_day) values ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: items
-select i.j, i.id, i.version, i.digest from journal_item i join entry e on e.town = i.town and e.id = i.id
-where i.town = $1 and e.register = $2 order by i.id, i.j;
+select i.j, i.id, i.version, i.digest from entry e cross join journal_item i
+where i.town = e.town and i.id = e.id and e.town = $1 and e.register = $2 order by i.id, i.j;
 
 -- name: one_place
 select from_day, till_day, level, kind, name, code, parent, ord from place

@@ -146,7 +146,7 @@ static void note_text(struct evidence *e, const struct text *t)
         int n = tz_rd_when_written(&y, t->ch, t->ch + i, t->ch + t->n);
         if (!n)
             continue;
-        bool base = i > 0 && among(t->ch[i - 1], u"较比至到与从由自");
+        bool base = i > 0 && among(t->ch[i - 1], u"较比与从由自");
         if (!base && y.to >= YEAR0 && y.to < YEAR0 + YEARS)
             (e->plan_seen ? e->in_plan : e->in_review)[y.to - YEAR0]++;
         i += n - 1;
@@ -242,6 +242,11 @@ static int review_year(const struct evidence *e)
         return e->title;
     int times, named = busiest(e->in_review, &times), given = from_delivery(e);
     int planned = busiest(e->in_plan, &times);
+    for (int i = YEARS - 1; e->five && i > 0; i--) /* a period ends in its last year */
+        if (e->in_review[i]) {
+            named = i + YEAR0;
+            break;
+        }
     if (planned > named + 2) /* what the review names is history too */
         named = planned - 1;
     int before = e->title ? e->title - 1 - YEAR0 : 0;

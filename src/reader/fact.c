@@ -181,6 +181,8 @@ static struct years when_of(const struct tz_reader *r, const struct walk *w, con
 static bool threshold(const struct text *t, const struct qty *q)
 {
     const uint16_t *s = t->ch + q->till, *end = t->ch + t->n;
+    if (q->left < q->from && t->ch[q->left] == u'过' && q->unit_class == TZ_W_UNITS_MONEY)
+        return s < end && (tz_char_class[*s] & C_HAN);
     if (!q->post_least && !q->post_most && !q->bare)
         return false;
     bool named = q->unit_class == TZ_W_UNITS_MONEY && (q->approx == TZ_APPROX_EXACT || q->approx == TZ_APPROX_OVER);
@@ -322,6 +324,11 @@ static void note_mood(struct walk *w, const struct text *t, const struct tok *k)
         if (before == u'上' || !((v && v->len > 1) || among(t->ch[k->till], u"在年全到于今明")) ||
             starts(t->ch + k->till, t->ch + t->n, u"到位"))
             return; /* 争取资金 obtains, 争取完成 hopes */
+    }
+    if (k->sub == TZ_W_TIME_PLAN) { /* 计划完成 plans, 计划指标 names */
+        const struct tz_words_row *v = tz_words_at(&tz_words_verbs, t->ch + k->till, t->ch + t->n);
+        if (!v && !is_digit(t->ch[k->till]) && !among(t->ch[k->till], u"在于用年今明全实再"))
+            return;
     }
     if (k->sub == TZ_W_TIME_PLAN && k->till + 1 < t->n &&
         (among(t->ch[k->till], u"总投生育内外经") || among(before, u"划体项)”\"年")))

@@ -99,6 +99,9 @@ static bool modifies(const struct qty *q)
     return q->post_least || q->post_most || (q->bare && q->unit_class == TZ_W_UNITS_MONEY);
 }
 
+/* 投入20万元完成约1公里的道路硬化: a right side that is only verbs goes on behind the next quantity. */
+static void past_quantity(struct side *s, const struct tz_reader *r, const struct text *t, int i);
+
 struct right_scan {
     const struct tz_reader *r;
     const struct text *t;
@@ -275,6 +278,10 @@ static int trim_back(const uint16_t *s, int n, struct tail *seen)
         seen->each |= w->class == TZ_W_TAILS_EACH;
         if (w->class == TZ_W_TAILS_LIGHT && n == w->len)
             break;
+        if (w->class == TZ_W_TAILS_SPREAD && n > w->len && among(s[n - w->len - 1], u"年人户亩村平")) {
+            n -= w->len - 1; /* 年均达: 均 belongs to 年 */
+            break;
+        }
         n -= w->len;
     }
     return n;
@@ -470,6 +477,28 @@ static bool predicate(const struct side *right, const struct qty *q)
                   q->unit_class == TZ_W_UNITS_POINTS || !q->unit;
     const struct tz_words_row *w = tz_words_at(&tz_words_verbs, s, end);
     return amount && w && w->class != TZ_W_VERBS_FRAME;
+}
+
+static void past_quantity(struct side *s, const struct tz_reader *r, const struct text *t, int i)
+{
+    struct phrase verb = {.n = 0};
+    struct tail seen;
+    bool frame = false, spend = false;
+    int n = trim_back(s->s, s->n, &seen), k = i + 1;
+    if (!n || verbs_front(s->s, n, &verb, &frame, &spend) < n)
+        return;
+    while (k < r->n_tok && r->tok[k].type != TOK_QTY)
+        k++;
+    if (k >= r->n_tok)
+        return;
+    s->n = n;
+    for (int from = r->tok[k].till; from < t->n && s->n < RIGHT_MAX; from++) {
+        if ((tz_char_class[t->ch[from]] & (C_MARK | C_DIGIT)) && t->ch[from] != u'“' && t->ch[from] != u'”')
+            break;
+        if (s->n > n || t->ch[from] != u'的')
+            s->s[s->n++] = t->ch[from];
+    }
+    s->s[s->n] = 0;
 }
 
 /* ---- the phrase ---- */
@@ -960,6 +989,8 @@ void tz_rd_phrase_of(struct reading *out, struct tz_reader *r, const struct text
     out->threshold = threshold;
     split_left(&k, out, t, from, q);
     copy_right(&k.right, r, t, i, &quantity);
+    if (quantity && q->unit_class == TZ_W_UNITS_MONEY)
+        past_quantity(&k.right, r, t, i);
     struct tail unused;
     if (k.right.n && k.right.s[0] != u'的')
         k.right.n = trim_back(k.right.s, k.right.n, &unused);

@@ -409,8 +409,27 @@ static int arabic_reason(const struct text *t, const struct qty *q, int begin)
     return 0;
 }
 
+/* 全国15个县市区之一: the number counts others. */
+static bool one_of(const struct text *t, int i)
+{
+    for (int k = 0; k < 12 && i + 1 < t->n && (tz_char_class[t->ch[i]] & C_HAN); k++, i++)
+        if (t->ch[i] == u'之' && t->ch[i + 1] == u'一')
+            return true;
+    return false;
+}
+
 static int reason_of(struct qty *q, const struct text *t, int begin)
 {
+    if (q->unit_class == TZ_W_UNITS_COUNT && one_of(t, q->till))
+        return OUT_STRUCTURE;
+    if (!q->chinese && (q->unit_class == TZ_W_UNITS_PERCENT) && q->from > 1 && t->ch[q->from - 1] == '-' &&
+        (tz_char_class[t->ch[q->from - 2]] & C_HAN)) { /* 自然增长率-1.16‰ */
+        q->from--;
+        q->left = q->from;
+        q->unit_from++;
+        q->unit_till++;
+        q->value.mantissa = -q->value.mantissa;
+    }
     int reason = q->chinese ? chinese_reason(t, q, begin) : arabic_reason(t, q, begin);
     if (q->unit && (q->unit_class == TZ_W_UNITS_COUNT || q->unit_class == TZ_W_UNITS_PERSON) && negated(t, q, begin) &&
         (reason == 0 || reason == OUT_WORD)) {

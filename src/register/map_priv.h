@@ -6,6 +6,10 @@
 #define TZ_REGISTER_MAP_PRIV_H
 #include "base/arena.h"
 
+/* indicator/ has a map of its own: the linker must not meet both names. */
+#define map_init register_map_init
+#define map_at register_map_at
+
 struct map_item {
     const char *key; /* NULL = free */
     void *p;

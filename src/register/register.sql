@@ -16,7 +16,7 @@ select id from lookup where town = $1 and blind = $2 and what = $3 order by id l
 insert into lookup (town, blind, what, id) values ($1, $2, $3, $4) on conflict do nothing;
 -- name: lookup_drop
 delete from lookup where town = $1 and id = $2;
--- name: lookup_clear
+-- name: lookup_clear scan: rebuild and verify take all of it
 delete from lookup where town = $1;
 
 -- name: shield_put
@@ -106,16 +106,16 @@ insert into batch_unit (town, batch, j, mark) values ($1, $2, $3, $4);
 -- name: batch_unit_each scan: verify reads every row
 select batch, j, mark from batch_unit where town = $1 order by batch, j;
 -- name: batch_items
-select i.id, i.version, i.op from batch_unit u join journal_item i on i.town = u.town and i.j = u.j
-where u.town = $1 and u.batch = $2 order by i.j desc, i.id;
+select i.id, i.version, i.op from batch_unit u cross join journal_item i
+where i.town = u.town and i.j = u.j and u.town = $1 and u.batch = $2 order by i.j desc, i.id;
 
--- name: pack_newest
+-- name: pack_newest cross-town, reference table
 select serial, sum from pack_version order by serial desc limit 1;
--- name: pack_by_sum
+-- name: pack_by_sum cross-town, reference table
 select serial from pack_version where sum = $1;
--- name: pack_put
+-- name: pack_put cross-town, reference table
 insert into pack_version (serial, sum, compiled, made) values ($1, $2, $3, $4);
--- name: pack_get
+-- name: pack_get cross-town, reference table
 select compiled from pack_version where serial = $1;
 -- name: town_pack_now
 select serial from town_pack where town = $1 and j_to = 9223372036854775807;
@@ -142,5 +142,5 @@ select distinct file, key, cls, sum from paper where town = $1 order by file;
 select j.account, j.via, j.kind, j.at, i.op from journal j join journal_item i on i.town = j.town and i.j = j.j
 where j.town = $1 and j.j = $2 and i.id = $3 order by i.n desc limit 1;
 -- name: forget_items
-select i.j, j.at, j.account, j.via, j.kind from journal_item i join journal j on j.town = i.town and j.j = i.j
-where i.town = $1 and i.id = $2 and i.op = 7 order by i.j desc;
+select i.j, j.at, j.account, j.via, j.kind from journal_item i cross join journal j
+where j.town = i.town and j.j = i.j and i.town = $1 and i.id = $2 and i.op = 7 order by i.j + 0 desc;

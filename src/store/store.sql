@@ -2,7 +2,7 @@
 
 -- ---- schema versions and towns
 
--- name: schema_max cross-town
+-- name: schema_max cross-town, scan: a row a migration
 select folder, max(number) from schema_version group by folder order by folder;
 
 -- name: schema_add cross-town
@@ -69,7 +69,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 -- ---- reading the journal
 
 -- name: known_at
-select max(j) from journal where town = $1 and at <= $2;
+select j from journal where town = $1 and at <= $2 order by at desc, j desc limit 1;
 
 -- name: item_digest
 select digest from journal_item where town = $1 and j = $2 and id = $3 and version = $4;

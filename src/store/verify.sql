@@ -13,10 +13,10 @@ select j, id, version, op, digest from journal_item where town = $1 and j > $2 a
 -- name: born_between
 select j_born, id, register from entry where town = $1 and j_born > $2 and j_born <= $3 order by j_born, id;
 
--- name: items_beyond
+-- name: items_beyond scan: verify counts them
 select count(*) from journal_item where town = $1 and (j > $2 or j < 1);
 
--- name: born_beyond
+-- name: born_beyond scan: verify counts them
 select count(*) from entry where town = $1 and (j_born > $2 or j_born < 1);
 
 -- name: sight_from

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Fuzz target of the reader: any bytes, as text and as a page, whole and in pieces, must give the same facts, and
- * every fact must lie inside the input with a value and a phrase that fit. Built with libFuzzer (-DTZ_FUZZ), or as a driver
- * that replays files and folders.
+ * every fact must stand in the order of the text with a phrase that fits.
  *
  * The first byte chooses the kind of input and the size of the pieces.
  */
 #include "reader/reader.h"
 #include "base/limits.h"
-#include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct digest {
@@ -60,43 +56,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     TZ_ASSERT(whole.hash == parts.hash && whole.facts == parts.facts && whole.chars == parts.chars);
     return 0;
 }
-
-#ifndef TZ_FUZZ
-static int replay(const char *path)
-{
-    DIR *dir = opendir(path);
-    int n = 0;
-    if (dir) {
-        for (struct dirent *e; (e = readdir(dir));) {
-            char name[4096];
-            snprintf(name, sizeof name, "%s/%s", path, e->d_name);
-            if (e->d_name[0] != '.')
-                n += replay(name);
-        }
-        closedir(dir);
-        return n;
-    }
-    FILE *f = fopen(path, "rb");
-    static uint8_t buf[1 << 21];
-    if (!f)
-        return 0;
-    size_t len = fread(buf, 1, sizeof buf, f);
-    fclose(f);
-    LLVMFuzzerTestOneInput(buf, len);
-    for (int k = 0; k < 4 && len + 1 < sizeof buf; k++) { /* a plain file: as text and page, in two sizes */
-        memmove(buf + 1, buf, k == 0 ? len : 0);
-        buf[0] = (uint8_t)(k & 1) | (uint8_t)(k < 2 ? 26 : 120);
-        LLVMFuzzerTestOneInput(buf, len + 1);
-    }
-    return 1;
-}
-
-int main(int argc, char **argv)
-{
-    int n = 0;
-    for (int i = 1; i < argc; i++)
-        n += replay(argv[i]);
-    printf("%d inputs replayed\n", n);
-    return n == 0;
-}
-#endif
