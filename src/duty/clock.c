@@ -101,6 +101,12 @@ static void take_event(struct run *r, enum tz_clock_event event, tz_instant at)
     }
 }
 
+/* Nothing leads on from here: no clock of the entry can run any more. */
+static bool in_final_state(const struct tz_state *s)
+{
+    return s->done && s->step_n == 0;
+}
+
 /* Meeting by a state: the entry into the last unbroken stretch of meeting states; a reopened entry is not met. */
 static void take_state(struct run *r, const struct tz_clock_step *s)
 {
@@ -116,7 +122,8 @@ static void take_state(struct run *r, const struct tz_clock_step *s)
     } else if (s->state >= 0 && r->in->reg->states[s->state].open) {
         r->out->met = 0;
     }
-    r->out->ended = r->stopped ? s->at : 0;
+    bool final = s->state >= 0 && in_final_state(&r->in->reg->states[s->state]);
+    r->out->ended = r->stopped || final ? s->at : 0;
 }
 
 static void walk(struct run *r)

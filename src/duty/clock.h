@@ -5,7 +5,7 @@
  *
  * Rules: the starting day is not counted (Civil Code art. 201); a limit in calendar days or months that ends on a rest day
  * runs to the next working day (art. 203); a limit in hours runs through nights and weekends; paused days do not count; a
- * restart (补正齐全) begins anew; a platform's own due time is taken as given.
+ * restart (补正齐全) begins anew; a platform's own due time is taken as given; a state that nothing leads on from ends it.
  */
 #ifndef TZ_DUTY_CLOCK_H
 #define TZ_DUTY_CLOCK_H

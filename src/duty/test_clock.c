@@ -7,11 +7,12 @@
 
 #include "duty/clock.h"
 
-/* A flow for all cases: 0 受理, 1 公示 (pauses), 2 补正 (to 0: restart), 3 延期 (entering extends), 4 办结, 5 撤回 (stops) */
-enum { TAKEN, SHOWN, MENDING, EXTENDED, DONE, WITHDRAWN };
+/* A flow for all cases: 0 受理, 1 公示 (pauses), 2 补正 (to 0: restart), 3 延期 (entering extends), 4 办结, 5 撤回 (stops), 6 归档 (final) */
+enum { TAKEN, SHOWN, MENDING, EXTENDED, DONE, WITHDRAWN, FILED };
 static const struct tz_state states[] = {{.key = "受理", .open = true}, {.key = "公示", .open = true},
                                          {.key = "补正", .open = true}, {.key = "延期", .open = true},
-                                         {.key = "办结", .done = true}, {.key = "撤回", .done = true}};
+                                         {.key = "办结", .done = true}, {.key = "撤回", .done = true},
+                                         {.key = "归档", .done = true}};
 static const struct tz_step flow[] = {{.from = MENDING, .to = TAKEN, .event = TZ_CLOCK_RESTART, .event_clock = -1},
                                       {.from = TAKEN, .to = EXTENDED, .event = TZ_CLOCK_EXTEND, .event_clock = 0},
                                       {.from = TAKEN, .to = WITHDRAWN, .event = TZ_CLOCK_STOP, .event_clock = -1}};
@@ -166,6 +167,19 @@ static const struct clock_case cases[] = {
      true,
      0,
      0},
+    {"filed without having met: no longer runs",
+     {15, TZ_SPAN_DAYS, NULL},
+     20250305,
+     0,
+     0,
+     {{TAKEN, 20250305}, {FILED, 20250310}},
+     2,
+     20250320,
+     0,
+     true,
+     true,
+     0,
+     0},
     {"reopened: not met",
      {15, TZ_SPAN_DAYS, NULL},
      20250305,
@@ -212,7 +226,7 @@ static void run_case(size_t i, const struct tz_calendar *calendar)
                              .extend = {15, TZ_SPAN_DAYS, NULL},
                              .extend_times = 1};
     struct tz_register reg = {
-        .states = states, .state_n = 6, .steps = flow, .step_n = 3, .clocks = &clock, .clock_n = 1};
+        .states = states, .state_n = 7, .steps = flow, .step_n = 3, .clocks = &clock, .clock_n = 1};
     struct tz_clock_step steps[6];
     struct tz_clock_state s;
     for (size_t k = 0; k < c->step_n; k++)
