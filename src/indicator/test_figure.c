@@ -92,7 +92,7 @@ static const struct tz_figure_cell *cell_of(const struct tz_figure *f, const cha
     for (size_t k = 0; k < f->line_n; k++)
         if (!label || tz_same(f->lines[k].label, label))
             return &f->lines[k].cells[period];
-    fail_msg("no line %s", label);
+    fail_msg("no line %s", label ? label : "at all");
     return NULL;
 }
 
@@ -167,7 +167,7 @@ static void test_open_year_and_points(void **state)
     const struct tz_figure_cell *cell;
     struct tz_figure *f;
     NEEDS_TOWN();
-    tz_clock_set(tz_day_start(20250615));
+    tz_clock_set(tz_day_start(20250616));
     dispute("甲村", "2024-03-01", "2024-03-02");
     dispute("甲村", "2024-09-01", "2024-09-02");
     dispute("甲村", "2025-03-01", "2025-03-02");
