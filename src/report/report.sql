@@ -99,6 +99,6 @@ $10, $11);
 select ord, part, reg, entry, entry_version, side, num, den from report_row where town = $1 and issue = $2 and n = $3 and ord >= $4
 order by ord;
 
--- name: row_strays
+-- name: row_strays scan: rebuild looks at all of it
 delete from report_row where town = $1 and not exists (select 1 from report_issue i where i.town = report_row.town and
 i.id = report_row.issue);
