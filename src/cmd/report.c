@@ -15,7 +15,17 @@ static const struct tz_option options[] = {
     {"source", TZ_OPTION_VALUE, "编号", "facts：只列这份报告的"},
     {"match", TZ_OPTION_MANY, "事实=指标",
      "facts：把一条归到指标，如 12345=crop_area|crop=烟叶；=- 为不采用（可重复）"},
-    {"year", TZ_OPTION_VALUE, "年度", "read：报告回顾的年度，文中认不出时说明"},
+    {"year", TZ_OPTION_VALUE, "年度", "read、new：报告回顾的年度"},
+    {"title", TZ_OPTION_VALUE, "标题", "new、set：默认 政府工作报告"},
+    {"subtitle", TZ_OPTION_VALUE, "副题", "new、set：——在××镇第×届人民代表大会第×次会议上"},
+    {"speaker", TZ_OPTION_VALUE, "报告人", "new、set：××镇人民政府镇长 ×××"},
+    {"date", TZ_OPTION_VALUE, "日期", "new、set：报告日期，如 2026年1月8日"},
+    {"period", TZ_OPTION_VALUE, "期间", "new、set：引用没写期间时的期间，默认全年"},
+    {"note", TZ_OPTION_VALUE, "说明", "new、set：这一版改了什么"},
+    {"version", TZ_OPTION_VALUE, "版本", "show、render：哪一版，默认最新"},
+    {"issue", TZ_OPTION_VALUE, "编号", "render：定稿的编号"},
+    {"to", TZ_OPTION_VALUE, "格式", "render：text、html、docx、pdf"},
+    {"out", TZ_OPTION_VALUE, "文件", "render：写到哪个文件，默认标准输出"},
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
@@ -78,8 +88,9 @@ static struct tz_err *read_one(struct tz_cmd *c, const char *path)
     return NULL;
 }
 
-struct tz_err *tz_cmd_report_read(struct tz_cmd *c, const char *const *words, size_t n)
+struct tz_err *tz_cmd_report_read(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
 {
+    (void)conn;
     if (n < 1)
         return tz_err_hint(tz_err(TZ_E_USAGE, "要说明读哪份报告"), "例：taizhang report read 2024年政府工作报告.docx");
     for (size_t k = 0; k < n; k++)
@@ -87,8 +98,10 @@ struct tz_err *tz_cmd_report_read(struct tz_cmd *c, const char *const *words, si
     return NULL;
 }
 
-struct tz_err *tz_cmd_report_sources(struct tz_cmd *c, struct tz_conn *conn)
+struct tz_err *tz_cmd_report_sources(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n_words)
 {
+    (void)words;
+    (void)n_words;
     struct tz_report_source *all;
     size_t n;
     TZ_TRY(tz_report_sources(&all, &n, conn, c->town.town, c->arena));
@@ -171,10 +184,8 @@ static void fact_print(struct tz_cmd *c, const struct tz_fact *f, const struct t
     fputc('\n', c->out);
 }
 
-static struct tz_err *match_given(struct tz_cmd *c)
+static struct tz_err *match_all(struct tz_cmd *c, const char *const *all, size_t n)
 {
-    size_t n;
-    const char *const *all = tz_args_values(c->args, "match", &n);
     struct tz_desk desk = tz_cmd_desk(c);
     for (size_t k = 0; k < n; k++) {
         const char *eq = strchr(all[k], '=');
@@ -192,8 +203,18 @@ static struct tz_err *match_given(struct tz_cmd *c)
     return NULL;
 }
 
-struct tz_err *tz_cmd_report_facts(struct tz_cmd *c, struct tz_conn *conn)
+struct tz_err *tz_cmd_report_match(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
 {
+    (void)conn;
+    if (!n)
+        return tz_err_hint(tz_err(TZ_E_USAGE, "要说明哪一条归到哪个指标"), "例：report match 137438953500=crop_area");
+    return match_all(c, words, n);
+}
+
+struct tz_err *tz_cmd_report_facts(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n_words)
+{
+    (void)words;
+    (void)n_words;
     struct tz_fact *facts;
     struct tz_fact_nearest *near;
     size_t n;
@@ -202,8 +223,9 @@ struct tz_err *tz_cmd_report_facts(struct tz_cmd *c, struct tz_conn *conn)
     struct tz_fact_query q = {.state = tz_args_flag(c->args, "open") ? TZ_FACT_OPEN : NULL};
     if (source && !tz_parse_int(source, &q.source_id))
         return tz_err_hint(tz_err(TZ_E_USAGE, "--source 要是报告编号：%s", source), "taizhang report sources 列出编号");
-    if (tz_args_value(c->args, "match"))
-        return match_given(c);
+    const char *const *given = tz_args_values(c->args, "match", &n);
+    if (n)
+        return match_all(c, given, n);
     TZ_TRY(tz_fact_list(&facts, &n, conn, c->town.town, &q, c->arena));
     if (!c->model)
         return tz_err_hint(tz_err(TZ_E_MISSING, "还没有启用台账包"), "先运行 taizhang pack install");
@@ -227,39 +249,59 @@ struct tz_err *tz_cmd_report_facts(struct tz_cmd *c, struct tz_conn *conn)
 
 /* ---- the verb */
 
+static const struct sub {
+    const char *word;
+    enum tz_need need;
+    struct tz_err *(*run)(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n);
+} subs[] = {
+    {"read", TZ_NEED_WRITE, tz_cmd_report_read},      {"sources", TZ_NEED_READ, tz_cmd_report_sources},
+    {"facts", TZ_NEED_READ, tz_cmd_report_facts},     {"match", TZ_NEED_WRITE, tz_cmd_report_match},
+    {"new", TZ_NEED_WRITE, tz_cmd_report_new},        {"set", TZ_NEED_WRITE, tz_cmd_report_set},
+    {"list", TZ_NEED_READ, tz_cmd_report_list},       {"show", TZ_NEED_READ, tz_cmd_report_show},
+    {"render", TZ_NEED_READ, tz_cmd_report_render},   {"freeze", TZ_NEED_WRITE, tz_cmd_report_freeze},
+    {"figures", TZ_NEED_READ, tz_cmd_report_figures}, {"rows", TZ_NEED_READ, tz_cmd_report_rows},
+    {"recount", TZ_NEED_READ, tz_cmd_report_recount},
+};
+
 static struct tz_err *run(struct tz_cmd *c)
 {
     size_t n;
     const char *const *words = tz_args_words(c->args, &n);
     struct tz_conn *conn;
-    struct tz_err *e;
-    if (tz_same(words[0], "read"))
-        return tz_cmd_report_read(c, words + 1, n - 1);
-    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-    if (tz_same(words[0], "facts"))
-        e = tz_cmd_report_facts(c, conn);
-    else if (tz_same(words[0], "sources"))
-        e = tz_cmd_report_sources(c, conn);
-    else
-        e = tz_err_hint(tz_err(TZ_E_USAGE, "没有这个动作：report %s", words[0]), "可用 read、sources、facts");
-    tz_db_release(&conn);
-    return e;
+    for (size_t k = 0; k < sizeof subs / sizeof *subs; k++) {
+        if (!tz_same(words[0], subs[k].word))
+            continue;
+        bool matching = tz_same(words[0], "facts") && tz_args_value(c->args, "match");
+        TZ_TRY(tz_cmd_open(c, matching ? TZ_NEED_WRITE : subs[k].need));
+        TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
+        struct tz_err *e = subs[k].run(c, conn, words + 1, n - 1);
+        tz_db_release(&conn);
+        return e;
+    }
+    return tz_err_hint(tz_err(TZ_E_USAGE, "没有这个动作：report %s", words[0]), "taizhang report --help 列出全部动作");
 }
 
 const struct tz_verb tz_verb_report = {
     .usage = {.verb = "report",
-              .words = "read 文件… | sources | facts",
+              .words = "动作 [编号|文件…]",
               .least = 1,
               .most = -1,
-              .summary = "读入往年报告，逐条匹配其中的数",
-              .text = "read     读入报告：数成为报告数，计划成为目标和任务\n"
-                      "sources  读入过的报告\n"
-                      "facts    其中的数和归到的指标；--open 只列待匹配的，--match 归到指标",
+              .summary = "读入往年报告，起草、定稿新报告",
+              .text = "read 文件…    读入报告：数成为报告数，计划成为目标和任务\n"
+                      "sources       读入过的报告\n"
+                      "facts         其中的数和归到的指标；--open 只列待匹配的，--match 归到指标\n"
+                      "new 文件      起草一篇，正文里引用指标：{{dispute_settled | period=2025 | round=余}}\n"
+                      "set 编号 文件 换上改过的正文，另存一版\n"
+                      "list、show 编号\n"
+                      "render 编号   填上数；--to text|html|docx|pdf，--out 文件；--issue 定稿\n"
+                      "freeze 编号   定稿：日志序号、每个数的口径和所依据的条目一并封存\n"
+                      "figures 定稿、rows 定稿 数的序号、recount 定稿   定稿里的数、条目、重算核对",
               .options = options,
               .examples = "taizhang report read 2024年政府工作报告.docx\n"
-                          "taizhang report facts --open\n"
-                          "taizhang report facts --match 137438953500=crop_area|crop=烟叶"},
-    .need = TZ_NEED_WRITE,
+                          "taizhang report facts --match 137438953500=crop_area|crop=烟叶\n"
+                          "taizhang report new 报告.txt --year 2025 --title 政府工作报告\n"
+                          "taizhang report render 137438953501 --to docx --out 报告.docx"},
+    .need = TZ_NEED_NOTHING,
     .run = run,
     .listed = true,
 };

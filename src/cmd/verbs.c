@@ -7,10 +7,17 @@
 #include "cmd/verbs.h"
 
 const struct tz_verb *const tz_verbs[] = {
-    &tz_verb_init,    &tz_verb_demo,   &tz_verb_serve, &tz_verb_import, &tz_verb_read,    &tz_verb_figure,
-    &tz_verb_report,  &tz_verb_list,   &tz_verb_show,  &tz_verb_add,    &tz_verb_set,     &tz_verb_move,
-    &tz_verb_pack,    &tz_verb_place,  &tz_verb_user,  &tz_verb_verify, &tz_verb_rebuild, &tz_verb_backup,
-    &tz_verb_restore, &tz_verb_forget, NULL,
+    &tz_verb_init,   &tz_verb_demo,
+    &tz_verb_serve,  &tz_verb_import,
+    &tz_verb_read,   &tz_verb_figure,
+    &tz_verb_report, &tz_verb_check,
+    &tz_verb_list,   &tz_verb_show,
+    &tz_verb_add,    &tz_verb_set,
+    &tz_verb_move,   &tz_verb_pack,
+    &tz_verb_place,  &tz_verb_user,
+    &tz_verb_verify, &tz_verb_rebuild,
+    &tz_verb_backup, &tz_verb_restore,
+    &tz_verb_forget, NULL,
 };
 
 const struct tz_verb *tz_verb_find(const char *name)

@@ -13,6 +13,7 @@ extern const struct tz_verb tz_verb_import;  /* a spreadsheet into a register */
 extern const struct tz_verb tz_verb_read;    /* the facts of work reports */
 extern const struct tz_verb tz_verb_figure;  /* a figure, or the rows behind it */
 extern const struct tz_verb tz_verb_report;  /* reports read in, written, frozen */
+extern const struct tz_verb tz_verb_check;   /* a draft against the ledgers */
 extern const struct tz_verb tz_verb_list;    /* entries of a register */
 extern const struct tz_verb tz_verb_show;    /* one entry with its timeline */
 extern const struct tz_verb tz_verb_add;     /* create an entry */

@@ -59,7 +59,7 @@ static struct tz_err *verify(struct tz_store *s, int64_t town,
                                                       &report_record_text, &report_record_issue, &report_record_figure};
     for (size_t k = 0; k < sizeof records / sizeof *records; k++)
         TZ_TRY(tz_record_verify(s, town, records[k], found, to));
-    return NULL;
+    return report_verify_rows(s, town, found, to);
 }
 
 static struct tz_err *sweep(struct tz_apply *ap, void *data)
