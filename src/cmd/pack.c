@@ -72,6 +72,16 @@ static struct tz_err *print_diff(struct tz_cmd *c, const struct tz_pack_diff *d)
     return NULL;
 }
 
+/* Which losses the rows bear out. */
+static struct tz_err *ask_rows(struct tz_cmd *c, struct tz_pack_diff *d)
+{
+    struct tz_conn *conn = NULL;
+    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
+    struct tz_err *e = tz_pack_diff_probe(d, conn, c->town.town, c->arena);
+    tz_db_release(&conn);
+    return e;
+}
+
 static struct tz_err *diff(struct tz_cmd *c, const char *const *folders, size_t n)
 {
     struct tz_model *m = NULL;
@@ -79,6 +89,8 @@ static struct tz_err *diff(struct tz_cmd *c, const char *const *folders, size_t 
     TZ_TRY(tz_cmd_open(c, TZ_NEED_READ));
     TZ_TRY(read_packs(c, &m, folders, n));
     struct tz_err *e = tz_pack_diff(&d, c->model, m, c->arena);
+    if (!e && d.loses)
+        e = ask_rows(c, &d);
     tz_model_release(&m);
     return e ? e : print_diff(c, &d);
 }

@@ -95,6 +95,61 @@ void ddl_add_column(struct tz_sql_build *b, const char *table, const struct tz_c
     tz_sql_add(b, ";\n");
 }
 
+/* ---- values of new columns */
+static void only_town(struct tz_sql_build *b, int64_t town, const char *before)
+{
+    if (town)
+        tz_sql_add(b, tz_printf(b->arena, "%s town = %lld", before, (long long)town));
+}
+
+static void fill_kind(struct tz_sql_build *b, int64_t town, const char *table, const struct tz_column *c,
+                      const char *kind)
+{
+    tz_sql_add(b, "UPDATE ");
+    tz_sql_name(b, table);
+    tz_sql_add(b, " SET ");
+    tz_sql_name(b, c->name);
+    tz_sql_add(b, tz_printf(b->arena, " = '%s' WHERE ", kind)); /* a register's key: lower snake case */
+    tz_sql_name(b, c->field->column);
+    tz_sql_add(b, " IS NOT NULL");
+    only_town(b, town, " AND");
+    tz_sql_add(b, ";\n");
+}
+
+static void fill_span(struct tz_sql_build *b, int64_t town, const char *table, const struct tz_register *now,
+                      const struct tz_column *c)
+{
+    tz_sql_add(b, "UPDATE ");
+    tz_sql_name(b, table);
+    tz_sql_add(b, " SET ");
+    tz_sql_name(b, c->name);
+    tz_sql_add(b, " = (SELECT r.");
+    tz_sql_name(b, c->name);
+    tz_sql_add(b, " FROM ");
+    tz_sql_name(b, now->table);
+    tz_sql_add(b, " r WHERE r.town = ");
+    tz_sql_name(b, table);
+    tz_sql_add(b, ".town AND r.id = ");
+    tz_sql_name(b, table);
+    tz_sql_add(b, ".id)");
+    only_town(b, town, " WHERE");
+    tz_sql_add(b, ";\n");
+}
+
+void ddl_fill_column(struct tz_sql_build *b, int64_t town, const struct tz_register *old, const struct tz_register *now,
+                     enum ddl_table table, const char *name, const struct tz_column *c, const struct tz_field *old_list)
+{
+    if (!c->field)
+        return;
+    const struct tz_field *was =
+        old_list ? tz_field_part(old_list, c->field->key) : tz_register_field(old, c->field->key);
+    bool kind = was && c->field->kind_column && !strcmp(c->name, c->field->kind_column) && was->target_n == 1;
+    if (kind)
+        fill_kind(b, town, name, c, was->targets[0].name);
+    else if (was && table == DDL_SPAN)
+        fill_span(b, town, name, now, c);
+}
+
 /* ---- indexes */
 struct index {
     const char *table;

@@ -7,6 +7,10 @@
 #include "base/text.h"
 #include <string.h>
 
+struct place { /* where a field stands in the old model */
+    const struct tz_register *reg;
+    const struct tz_field *list;
+};
 struct diffing {
     struct tz_arena *a;
     struct tz_pack_change *items;
@@ -28,32 +32,49 @@ static void note(struct diffing *d, bool loses, const char *format, ...)
     }
     va_list ap;
     va_start(ap, format);
-    d->items[d->n++] = (struct tz_pack_change){tz_vprintf(d->a, format, ap), loses};
+    d->items[d->n++] = (struct tz_pack_change){.text = tz_vprintf(d->a, format, ap), .loses = loses};
     va_end(ap);
     d->loses |= loses;
 }
 
-/* ---- codes */
-static void compare_codes(struct diffing *d, const char *where, const struct tz_codes *old, const struct tz_codes *now)
+/* To the change just noted. */
+static void asked_by(struct diffing *d, const struct tz_pack_probe *probe)
 {
-    for (size_t i = 0; i < old->n; i++) {
-        const struct tz_code *c = &old->items[i];
-        int at = -1;
-        for (size_t k = 0; k < now->n; k++)
-            if (!strcmp(now->items[k].key, c->key))
-                at = (int)k;
-        if (at < 0)
-            note(d, true, "%s：选项“%s”没有了，已登记的值将无法解释；请保留它，或写进 closed 并指明后继", where,
-                 c->key);
-        else if (now->items[at].closed && !c->closed)
-            note(d, false, "%s：选项“%s”停用，后继为“%s”", where, c->key, now->items[at].successor);
+    d->items[d->n - 1].probe = probe;
+}
+
+/* ---- codes */
+static int find_code(const struct tz_codes *codes, const char *key)
+{
+    for (size_t k = 0; k < codes->n; k++)
+        if (!strcmp(codes->items[k].key, key))
+            return (int)k;
+    return -1;
+}
+
+/* What is new or closed in a list. */
+static void tell_codes(struct diffing *d, const char *where, const struct tz_codes *old, const struct tz_codes *now)
+{
+    for (size_t i = 0; i < now->n; i++) {
+        const struct tz_code *c = &now->items[i];
+        int was = find_code(old, c->key);
+        if (was < 0)
+            note(d, false, "%s：新增选项“%s”", where, c->key);
+        else if (c->closed && !old->items[was].closed)
+            note(d, false, "%s：选项“%s”停用，后继为“%s”", where, c->key, c->successor);
     }
-    for (size_t k = 0; k < now->n; k++) {
-        bool known = false;
-        for (size_t i = 0; i < old->n && !known; i++)
-            known = !strcmp(old->items[i].key, now->items[k].key);
-        if (!known)
-            note(d, false, "%s：新增选项“%s”", where, now->items[k].key);
+}
+
+/* Codes gone, of one field, with the way to ask for rows that still hold them. */
+static void lose_codes(struct diffing *d, const char *where, const struct place *p, const struct tz_field *old,
+                       const struct tz_field *now)
+{
+    for (size_t i = 0; i < old->codes->n; i++) {
+        const char *key = old->codes->items[i].key;
+        if (find_code(now->codes, key) >= 0)
+            continue;
+        note(d, true, "%s：选项“%s”没有了，已登记的值将无法解释；请保留它，或写进 closed 并指明后继", where, key);
+        asked_by(d, probe_field(p->reg, p->list, old, key, d->a));
     }
 }
 
@@ -85,7 +106,8 @@ static bool same_storage(const struct tz_field *old, const struct tz_field *now)
     return old->type == now->type || texts || numbers;
 }
 
-static void compare_field(struct diffing *d, const char *where, const struct tz_field *old, const struct tz_field *now)
+static void compare_field(struct diffing *d, const char *where, const struct place *p, const struct tz_field *old,
+                          const struct tz_field *now)
 {
     if (!same_storage(old, now))
         note(d, true, "%s：类型改变，已登记的值将读不出", where);
@@ -102,8 +124,11 @@ static void compare_field(struct diffing *d, const char *where, const struct tz_
         note(d, true, "%s：不再有生效日，以前各段的值将读不出", where);
     else if (!old->dated && now->dated)
         note(d, false, "%s：开始按生效日保存，现有的值视为一直如此", where);
-    if (old->codes && now->codes && !(old->codes->key && now->codes->key)) /* shared lists are compared once */
-        compare_codes(d, where, old->codes, now->codes);
+    if (old->codes && now->codes) {
+        lose_codes(d, where, p, old, now);
+        if (!(old->codes->key && now->codes->key)) /* shared lists are told once */
+            tell_codes(d, where, old->codes, now->codes);
+    }
     compare_targets(d, where, old, now);
     if (!tz_same(old->label, now->label))
         note(d, false, "%s：名称改为“%s”", where, now->label);
@@ -122,20 +147,23 @@ static const struct tz_field *find(const struct tz_field *fields, size_t n, cons
     return NULL;
 }
 
-static void compare_fields(struct diffing *d, const char *where, const struct tz_field *old, size_t old_n,
-                           const struct tz_field *now, size_t now_n)
+static void compare_fields(struct diffing *d, const char *where, const struct place *p, const struct tz_field *old,
+                           size_t old_n, const struct tz_field *now, size_t now_n)
 {
     for (size_t i = 0; i < old_n; i++) {
         const struct tz_field *f = find(now, now_n, old[i].key);
         const char *path = tz_printf(d->a, "%s.%s（%s）", where, old[i].key, old[i].label);
         if (!f) {
             note(d, true, "%s：字段没有了，已登记的内容将读不到", path);
+            asked_by(d, probe_field(p->reg, p->list, &old[i], NULL, d->a));
             continue;
         }
-        compare_field(d, path, &old[i], f);
-        if (old[i].type == TZ_TYPE_LIST && f->type == TZ_TYPE_LIST)
-            compare_fields(d, tz_printf(d->a, "%s.%s", where, f->key), old[i].parts, old[i].part_n, f->parts,
+        compare_field(d, path, p, &old[i], f);
+        if (old[i].type == TZ_TYPE_LIST && f->type == TZ_TYPE_LIST) {
+            struct place inner = {p->reg, &old[i]};
+            compare_fields(d, tz_printf(d->a, "%s.%s", where, f->key), &inner, old[i].parts, old[i].part_n, f->parts,
                            f->part_n);
+        }
     }
     for (size_t i = 0; i < now_n; i++)
         if (!find(old, old_n, now[i].key))
@@ -151,38 +179,6 @@ static bool has_column(const struct tz_column *columns, size_t n, const char *na
     return false;
 }
 
-/* A new span column takes the value that held all along; a new kind column the one kind there was. */
-static void fill_column(struct diffing *d, const struct tz_register *old, const struct tz_register *now,
-                        enum ddl_table table, const char *name, const struct tz_column *c, const struct tz_field *list)
-{
-    if (!c->field)
-        return;
-    const struct tz_field *was = list ? tz_field_part(list, c->field->key) : tz_register_field(old, c->field->key);
-    if (was && c->field->kind_column && !strcmp(c->name, c->field->kind_column) && was->target_n == 1) {
-        tz_sql_add(&d->b, "UPDATE ");
-        tz_sql_name(&d->b, name);
-        tz_sql_add(&d->b, " SET ");
-        tz_sql_name(&d->b, c->name);
-        tz_sql_add(&d->b, tz_printf(d->a, " = '%s' WHERE ", was->targets[0].name));
-        tz_sql_name(&d->b, c->field->column);
-        tz_sql_add(&d->b, " IS NOT NULL;\n");
-    } else if (was && table == DDL_SPAN) {
-        tz_sql_add(&d->b, "UPDATE ");
-        tz_sql_name(&d->b, name);
-        tz_sql_add(&d->b, " SET ");
-        tz_sql_name(&d->b, c->name);
-        tz_sql_add(&d->b, " = (SELECT r.");
-        tz_sql_name(&d->b, c->name);
-        tz_sql_add(&d->b, " FROM ");
-        tz_sql_name(&d->b, now->table);
-        tz_sql_add(&d->b, " r WHERE r.town = ");
-        tz_sql_name(&d->b, name);
-        tz_sql_add(&d->b, ".town AND r.id = ");
-        tz_sql_name(&d->b, name);
-        tz_sql_add(&d->b, ".id);\n");
-    }
-}
-
 static void compare_table(struct diffing *d, const struct tz_register *old, const struct tz_register *now,
                           enum ddl_table table, const struct tz_field *old_list, const struct tz_field *list)
 {
@@ -195,7 +191,7 @@ static void compare_table(struct diffing *d, const struct tz_register *old, cons
             ddl_add_column(&d->b, name, &is[i]);
     for (size_t i = 0; i < n; i++)
         if (!has_column(was, old_n, is[i].name))
-            fill_column(d, old, now, table, name, &is[i], old_list);
+            ddl_fill_column(&d->b, 0, old, now, table, name, &is[i], old_list);
 }
 
 static void compare_tables(struct diffing *d, const struct tz_register *old, const struct tz_register *now)
@@ -221,11 +217,13 @@ static void compare_flow(struct diffing *d, const struct tz_register *old, const
 {
     for (size_t i = 0; i < old->state_n; i++) {
         int at = tz_register_state(now, old->states[i].key);
-        if (at < 0)
+        if (at < 0) {
             note(d, true, "%s：状态“%s”没有了，处于该状态的行将没有去处", now->key, old->states[i].key);
-        else if (old->states[i].counts != now->states[at].counts)
+            asked_by(d, probe_state(old, old->states[i].key, d->a));
+        } else if (old->states[i].counts != now->states[at].counts) {
             note(d, false, "%s：状态“%s”改为%s计数，有关指标要重新计数", now->key, old->states[i].key,
                  now->states[at].counts ? "" : "不");
+        }
     }
     for (size_t i = 0; i < now->state_n; i++)
         if (tz_register_state(old, now->states[i].key) < 0)
@@ -240,7 +238,8 @@ static bool sealed_note(const struct tz_register *r)
 
 static void compare_register(struct diffing *d, const struct tz_register *old, const struct tz_register *now)
 {
-    compare_fields(d, now->key, old->fields, old->field_n, now->fields, now->field_n);
+    struct place place = {old, NULL};
+    compare_fields(d, now->key, &place, old->fields, old->field_n, now->fields, now->field_n);
     compare_flow(d, old, now);
     if (sealed_note(old) != sealed_note(now))
         note(d, true, "%s：查看范围改变使备注%s加密，已登记的备注将读不出", now->key, sealed_note(now) ? "" : "不再");
@@ -279,10 +278,12 @@ static void compare_models(struct diffing *d, const struct tz_model *old, const 
 {
     for (size_t i = 0; i < old->register_n; i++) {
         const struct tz_register *was = old->registers[i], *is = tz_model_register(now, was->key);
-        if (is)
+        if (is) {
             compare_register(d, was, is);
-        else
-            note(d, true, "台账 %s（%s）没有了，其中的内容将读不到", was->key, was->label);
+            continue;
+        }
+        note(d, true, "台账 %s（%s）没有了，其中的内容将读不到", was->key, was->label);
+        asked_by(d, probe_rows(was, d->a));
     }
     for (size_t i = 0; i < now->register_n; i++) {
         const struct tz_register *is = now->registers[i];
@@ -294,7 +295,7 @@ static void compare_models(struct diffing *d, const struct tz_model *old, const 
     for (size_t i = 0; i < old->code_n; i++) {
         const struct tz_codes *is = tz_model_codes(now, old->codes[i]->key);
         if (is)
-            compare_codes(d, tz_printf(d->a, "代码清单 %s", is->key), old->codes[i], is);
+            tell_codes(d, tz_printf(d->a, "代码清单 %s", is->key), old->codes[i], is);
     }
     compare_indicators(d, old, now);
 }

@@ -11,6 +11,6 @@
  * code lists, personal fields, the day of a row and list layout inferred from header words and values. `data` NULL: the file
  * is read from `path`; else `path` is only its name. What only a person knows (purpose, basis) is left out on purpose: the
  * pack check asks for it. *rows = data rows looked at. TZ_E_INPUT when no header can be told. */
-TZ_MUST_CHECK struct tz_err *tz_pack_draft(char **out, size_t *rows, const char *key, const char *path, const void *data,
-                                           size_t n, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_pack_draft(char **out, size_t *rows, const char *key, const char *path,
+                                           const void *data, size_t n, struct tz_arena *a);
 #endif

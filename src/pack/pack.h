@@ -29,11 +29,14 @@ TZ_MUST_CHECK struct tz_err *tz_pack_builtin(struct tz_model **out, struct tz_pa
 TZ_MUST_CHECK struct tz_err *tz_model_save(uint8_t **out, size_t *n, const struct tz_model *m, struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_model_load(struct tz_model **out, const uint8_t *data, size_t n);
 
-/* What replacing `old` (may be NULL) by `new_` does: DDL for both engines (columns are only added), or what
- * it would lose (then *refused lists it and nothing may be done). */
+/* What replacing `old` (may be NULL) by `new_` does: changes in words, and the DDL of both engines for tables made for
+ * `old` (columns are only added). With `loses`, some of the changes would hide or garble what people said, and nothing may be
+ * done. */
+struct tz_pack_probe; /* how to ask a database for the rows that a loss would hit */
 struct tz_pack_change {
     const char *text;
     bool loses;
+    const struct tz_pack_probe *probe; /* NULL: a loss whatever the rows are */
 };
 struct tz_pack_diff {
     struct tz_pack_change *changes;
@@ -43,6 +46,14 @@ struct tz_pack_diff {
 };
 TZ_MUST_CHECK struct tz_err *tz_pack_diff(struct tz_pack_diff *out, const struct tz_model *old,
                                           const struct tz_model *new_, struct tz_arena *a);
+/* Asks the town's rows (current and former) about each loss: one that hits no row is none any more, the others say how many
+ * and name one. */
+TZ_MUST_CHECK struct tz_err *tz_pack_diff_probe(struct tz_pack_diff *d, struct tz_conn *c, int64_t town,
+                                                struct tz_arena *a);
+/* The script that brings this database to what `new_` needs, whatever packs its other towns have brought it: tables and
+ * columns that are missing, indexes, and values of new columns for the rows of `town` (when `old` is given). Repeatable. */
+TZ_MUST_CHECK struct tz_err *tz_pack_ddl(const char **script, struct tz_conn *c, int64_t town,
+                                         const struct tz_model *old, const struct tz_model *new_, struct tz_arena *a);
 
 /* What the packs mean, in words, for `pack check --explain`: flows, deadlines, checks, rules, each indicator with its
  * definition, how it is kept and what it costs. */

@@ -471,6 +471,8 @@ static void bind_unit_field(struct work *w, const struct tz_field *f)
     }
     struct tz_expr_scope scope = scope_of(w);
     const struct yaml *where = yaml_get(w->map, "where");
+    if (ind->where && tz_expr_reads_field(ind->where, u))
+        return; /* the pack says itself which units count */
     if (ind->where)
         text = tz_printf(w->r->a, "(%s) and %s", where->text, text);
     struct tz_expr *e = NULL;

@@ -216,12 +216,118 @@ static void changes_run_on_postgres(void **state)
     carry_out(TZ_POSTGRES);
 }
 
+/* Two towns of one store, one behind the other: the second finds the column there and fills its own rows only. */
+static void towns_follow_each_other(enum tz_dialect dialect)
+{
+    struct tz_arena *a = tz_arena_new(0);
+    struct tz_model *old = model_of(base, a);
+    struct tz_model *now =
+        model_of(replaced("type: number(1), unit: 亩}", "type: number(1), unit: 亩, dated: true}", a), a);
+    struct tz_test_place place;
+    struct tz_db *db = NULL;
+    struct tz_conn *c = NULL;
+    const char *script_text = NULL;
+    assert_true(tz_test_place_make(&place, dialect));
+    tz_test_ok(tz_db_open(&db, &(struct tz_db_options){.where = place.where, .readers = 1}));
+    tz_test_ok(tz_db_writer(&c, db, 1));
+    tz_test_ok(tz_pack_ddl(&script_text, c, 1, NULL, old, a));
+    tz_test_ok(tz_db_script(c, script_text));
+    for (int town = 1; town <= 2; town++)
+        tz_test_ok(tz_db_script(
+            c, tz_printf(a,
+                         "insert into r_a (town, id, counts, struck, version, j_from, f_area, state) values "
+                         "(%d, %d, 1, 0, 1, 1, 77, '登记');"
+                         "insert into r_a_span (town, id, from_day, till_day, state, place, j_from, j_to) "
+                         "values (%d, %d, 20250101, 99999999, '登记', 1, 1, 9223372036854775807)",
+                         town, town, town, town)));
+    for (int town = 1; town <= 2; town++) {
+        tz_test_ok(tz_pack_ddl(&script_text, c, town, old, now, a));
+        tz_test_ok(tz_db_script(c, script_text));
+        assert_int_equal(number(c, "select count(*) from r_a_span where f_area = 77"), town);
+        tz_test_ok(tz_db_script(c, tz_printf(a, "update r_a set f_area = 78 where town = %d", town)));
+    }
+    tz_test_ok(tz_pack_ddl(&script_text, c, 1, NULL, now, a)); /* once more, as at every start: nothing happens */
+    tz_test_ok(tz_db_script(c, script_text));
+    assert_int_equal(number(c, "select count(*) from r_a_span where f_area = 77"), 2);
+    tz_db_release(&c);
+    tz_db_close(&db);
+    tz_test_place_clean(&place);
+    tz_model_release(&old);
+    tz_model_release(&now);
+    tz_arena_destroy(&a);
+}
+
+/* A loss is one only where rows say so; then it names them. */
+static void losses_are_asked(enum tz_dialect dialect)
+{
+    static const struct {
+        const char *old, *now;
+        bool loses;
+        const char *says;
+    } asked[] = {
+        {"of: [甲, 乙]", "of: [甲]", false, "没有行用到"},
+        {"of: [甲, 乙]", "of: [乙]", true, "1 行，如 L-1"},
+        {"  area: {label: 面积, type: number(1), unit: 亩}\n", "", true, "1 行，如 L-1"},
+        {"  who: {label: 对象, type: ref, to: [a]}\n", "", false, "没有行用到"},
+        {"  name: {label: 姓名, type: text, personal: name}\n", "", true, "字段没有了"},
+        {"  parts: {label: 明细, type: list, of: {n: {label: 数, type: int, unit: 件}}}\n", "", true, "1 行，如 L-1"},
+        {"{办结: clerk}}\n  办结: {done: true}", "{了结: clerk}}\n  了结: {done: true}", false, "没有行用到"},
+        {"  登记: {open: true, to: {办结: clerk}}", "  受理: {open: true, to: {办结: clerk}}", true, "1 行，如 L-1"},
+    };
+    struct tz_arena *a = tz_arena_new(0);
+    struct tz_model *old = model_of(base, a);
+    struct tz_test_place place;
+    struct tz_db *db = NULL;
+    struct tz_conn *c = NULL;
+    const char *script_text = NULL;
+    assert_true(tz_test_place_make(&place, dialect));
+    tz_test_ok(tz_db_open(&db, &(struct tz_db_options){.where = place.where, .readers = 1}));
+    tz_test_ok(tz_db_writer(&c, db, 1));
+    tz_test_ok(tz_pack_ddl(&script_text, c, 1, NULL, old, a));
+    tz_test_ok(tz_db_script(c, script_text));
+    tz_test_ok(tz_db_script(
+        c, "insert into r_a (town, id, number, counts, struck, version, j_from, f_area, f_kind, state) values "
+           "(1, 5, 'L-1', 1, 0, 1, 1, 77, '甲', '登记'), (2, 6, 'L-2', 1, 0, 1, 1, 77, '乙', '办结');"
+           "insert into r_a_parts (town, id, sub, ord, f_n, j_from, j_to) values (1, 5, 1, 0, 3, 1, 4)"));
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        struct tz_model *now = model_of(replaced(asked[i].old, asked[i].now, a), a);
+        struct tz_pack_diff d;
+        assert_ok(tz_pack_diff(&d, old, now, a));
+        assert_true(d.loses);
+        tz_test_ok(tz_pack_diff_probe(&d, c, 1, a));
+        if (d.loses != asked[i].loses || !says(&d, asked[i].says))
+            fail_msg("%zu: %s: %s", i, asked[i].old, d.changes[0].text);
+        tz_model_release(&now);
+    }
+    tz_db_release(&c);
+    tz_db_close(&db);
+    tz_test_place_clean(&place);
+    tz_model_release(&old);
+    tz_arena_destroy(&a);
+}
+
+static void rows_decide_on_sqlite(void **state)
+{
+    (void)state;
+    towns_follow_each_other(TZ_SQLITE);
+    losses_are_asked(TZ_SQLITE);
+}
+
+static void rows_decide_on_postgres(void **state)
+{
+    (void)state;
+    if (!getenv("TZ_TEST_PG"))
+        skip();
+    towns_follow_each_other(TZ_POSTGRES);
+    losses_are_asked(TZ_POSTGRES);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(changes_are_told),
-        cmocka_unit_test(changes_run_on_sqlite),
-        cmocka_unit_test(changes_run_on_postgres),
+        cmocka_unit_test(changes_are_told),        cmocka_unit_test(changes_run_on_sqlite),
+        cmocka_unit_test(changes_run_on_postgres), cmocka_unit_test(rows_decide_on_sqlite),
+        cmocka_unit_test(rows_decide_on_postgres),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -436,16 +436,14 @@ static const char *day_words(const struct tz_indicator *ind)
 
 static void put_axis(struct tz_buf *b, const struct tz_indicator *ind, struct tz_arena *a)
 {
-    if (ind->axis == TZ_AXIS_STOCK && ind->axis_expr)
-        tz_buf_printf(b, "期末%s、", tz_expr_words(ind->axis_expr, a));
-    else if (ind->axis == TZ_AXIS_STOCK)
-        tz_buf_str(b, "期末的、");
+    if (ind->axis == TZ_AXIS_STOCK)
+        tz_buf_printf(b, "期末%s的", ind->axis_expr ? tz_expr_words(ind->axis_expr, a) : "");
     else if (ind->axis == TZ_AXIS_DURING && ind->axis_expr)
-        tz_buf_printf(b, "期内任一天%s、", tz_expr_words(ind->axis_expr, a));
+        tz_buf_printf(b, "期内任一天%s的", tz_expr_words(ind->axis_expr, a));
     else if (ind->axis == TZ_AXIS_PERIOD)
-        tz_buf_printf(b, "按%s归期、", ind->period ? ind->period->label : "期间");
+        tz_buf_printf(b, "按%s归期，", ind->period ? ind->period->label : "期间");
     else
-        tz_buf_printf(b, "%s在期内、", day_words(ind));
+        tz_buf_printf(b, "按%s计，", day_words(ind));
 }
 
 static const char *of_words(const struct tz_indicator *ind, struct tz_arena *a)
@@ -460,22 +458,22 @@ static void put_measure(struct tz_buf *b, const struct tz_indicator *ind, struct
     const char *rows = source_words(ind, a), *of = of_words(ind, a);
     switch (ind->measure) {
     case TZ_M_COUNT:
-        tz_buf_printf(b, "%s的条数", rows);
+        tz_buf_printf(b, "%s，计条数", rows);
         break;
     case TZ_M_SUM:
-        tz_buf_printf(b, "%s的%s合计", rows, of);
+        tz_buf_printf(b, "%s，%s合计", rows, of);
         break;
     case TZ_M_DISTINCT:
-        tz_buf_printf(b, "%s中不重复的%s数", rows, of);
+        tz_buf_printf(b, "%s，计不重复的%s", rows, of);
         break;
     case TZ_M_LEAST:
-        tz_buf_printf(b, "%s中%s的最小值", rows, of);
+        tz_buf_printf(b, "%s，%s的最小值", rows, of);
         break;
     case TZ_M_MOST:
-        tz_buf_printf(b, "%s中%s的最大值", rows, of);
+        tz_buf_printf(b, "%s，%s的最大值", rows, of);
         break;
     default:
-        tz_buf_printf(b, "%s中%s的最新值", rows, of);
+        tz_buf_printf(b, "%s，%s的最新值", rows, of);
     }
 }
 

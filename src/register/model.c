@@ -159,7 +159,6 @@ struct tz_err *tz_register_model_at(struct tz_model **out, struct tz_store *s, i
 /* ---- installing */
 struct installing {
     struct tz_model *old, *m;
-    const struct tz_pack_diff *diff;
     uint8_t sum[TZ_DIGEST_BYTES];
     const uint8_t *compiled;
     size_t compiled_n;
@@ -183,11 +182,12 @@ static struct tz_err *apply_install(struct tz_apply *ap, void *data)
     struct installing *x = data;
     struct tz_conn *c = tz_apply_conn(ap);
     int64_t serial, now = 0;
-    const char *ddl = tz_conn_dialect(c) == TZ_POSTGRES ? x->diff->postgres : x->diff->sqlite;
+    const char *ddl = NULL;
     TZ_TRY(read_serial(&now, c, x->town));
     if (now != x->old_serial)
         return tz_err(TZ_E_STALE, "别人刚刚装过台账包，请重试");
-    if (ddl && *ddl)
+    TZ_TRY(tz_pack_ddl(&ddl, c, x->town, x->old_serial ? x->old : NULL, x->m, tz_apply_arena(ap)));
+    if (*ddl)
         TZ_TRY(tz_db_script(c, ddl));
     TZ_TRY(put_version(&serial, c, x));
     TZ_TRY(tz_db_exec(c, &SQL_TOWN_PACK_CLOSE, NULL, "ii", x->town, tz_apply_j(ap)));
@@ -226,6 +226,16 @@ static struct tz_err *tables_of(struct installing *x, struct tz_store *s)
     return e;
 }
 
+/* A loss that no row of the town knows is none. */
+static struct tz_err *ask_rows(struct tz_pack_diff *diff, struct tz_store *s, int64_t town, struct tz_arena *a)
+{
+    struct tz_conn *c = NULL;
+    TZ_TRY(tz_db_reader(&c, tz_store_db(s), town));
+    struct tz_err *e = tz_pack_diff_probe(diff, c, town, a);
+    tz_db_release(&c);
+    return e;
+}
+
 static struct tz_err *install(struct installing *x, struct tz_store *s, const struct tz_actor *actor,
                               struct tz_arena *a)
 {
@@ -246,8 +256,9 @@ static struct tz_err *install(struct installing *x, struct tz_store *s, const st
     }
     TZ_TRY(tz_pack_diff(&diff, x->old, x->m, a));
     if (diff.loses)
+        TZ_TRY(ask_rows(&diff, s, x->town, a));
+    if (diff.loses)
         return loses(&diff, a);
-    x->diff = &diff;
     return tz_store_run(s, &w, a);
 }
 

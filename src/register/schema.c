@@ -128,13 +128,13 @@ static struct tz_err *dynamic(struct tz_table **out, size_t *n, struct tz_conn *
 static struct tz_err *ensure(struct tz_conn *c, int64_t town, struct tz_arena *a)
 {
     struct tz_model *m = NULL;
-    struct tz_pack_diff diff;
+    const char *script = NULL;
     TZ_TRY(model_read(&m, c, town, a));
     if (!m)
         return NULL;
-    struct tz_err *e = tz_pack_diff(&diff, NULL, m, a);
+    struct tz_err *e = tz_pack_ddl(&script, c, town, NULL, m, a);
     if (!e)
-        e = tz_db_script(c, tz_conn_dialect(c) == TZ_POSTGRES ? diff.postgres : diff.sqlite);
+        e = tz_db_script(c, script);
     tz_model_release(&m);
     return e;
 }
