@@ -123,8 +123,7 @@ static struct tz_err *run(struct tz_request *r, struct tz_response *res)
     if (stopped || answered)
         return stopped;
     if (r->body.over)
-        return tz_err_hint(tz_err(TZ_E_LIMIT, "提交的内容超过上限 %zu MB", r->body.max >> 20),
-                           "请拆成几个较小的文件或分几次提交；没有收下任何内容");
+        return tz_request_too_big(r->body.max);
     TZ_TRY(tz_request_parse_body(r));
     TZ_TRY(check_csrf(r));
     tz_request_check_args(r);

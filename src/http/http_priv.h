@@ -136,6 +136,7 @@ void tz_route_find(struct tz_request *r);
 struct tz_request *tz_request_begin(const struct tz_http *app, struct tz_arena *a, const char *method,
                                     const char *path);
 void tz_request_refuse(struct tz_request *r, struct tz_err *e); /* keeps the first */
+struct tz_err *tz_request_too_big(size_t max);
 /* Call when headers and query are in: finds the route and the size its body may have. */
 void tz_request_ready(struct tz_request *r);
 

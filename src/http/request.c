@@ -65,7 +65,7 @@ struct tz_request *tz_request_begin(const struct tz_http *app, struct tz_arena *
     return r;
 }
 
-static struct tz_err *too_big(size_t max)
+struct tz_err *tz_request_too_big(size_t max)
 {
     struct tz_err *e = max >= 1 << 20 ? tz_err(TZ_E_LIMIT, "上传的内容超过上限 %zu MB", max >> 20)
                                       : tz_err(TZ_E_LIMIT, "提交的内容超过上限 %zu KB", max >> 10);
@@ -80,7 +80,7 @@ static void check_length(struct tz_request *r)
     if (said && (!tz_parse_int(said, &length) || length < 0))
         tz_request_refuse(r, tz_err(TZ_E_INPUT, "请求的长度不对"));
     else if (said && (uint64_t)length > r->body.max)
-        tz_request_refuse(r, too_big(r->body.max));
+        tz_request_refuse(r, tz_request_too_big(r->body.max));
 }
 
 void tz_request_ready(struct tz_request *r)

@@ -27,7 +27,7 @@ static const struct tz_pair safe_headers[] = {
     {"Referrer-Policy", "no-referrer"},
     {"X-Frame-Options", "DENY"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
-    {"Permissions-Policy", "geolocation=(self), camera=(self), microphone=(self), interest-cohort=()"},
+    {"Permissions-Policy", "geolocation=(self), camera=(self), microphone=(self)"},
     {"Cache-Control", "private, no-store"}};
 
 static void base_headers(struct tz_response *res)

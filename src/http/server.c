@@ -81,6 +81,7 @@ static void find_peer(struct tz_request *r, struct MHD_Connection *c, bool local
 {
     r->peer.local = local;
     if (local) {
+        r->behind_tls = false;
         const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
         struct ucred who;
         socklen_t len = sizeof who;
@@ -91,7 +92,10 @@ static void find_peer(struct tz_request *r, struct MHD_Connection *c, bool local
         return;
     }
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    r->peer.address = forwarded(r, print_address(r->arena, info ? info->client_addr : NULL));
+    const char *address = print_address(r->arena, info ? info->client_addr : NULL);
+    /* Only a proxy on this machine is believed: anybody else could write these headers. */
+    r->behind_tls = r->behind_tls && (tz_starts(address, "127.") || tz_same(address, "::1"));
+    r->peer.address = forwarded(r, address);
 }
 
 /* NULL when even the request line does not fit the arena. */
@@ -112,7 +116,7 @@ static struct tz_job *open_job(struct tz_server *s, struct MHD_Connection *c, co
     tz_response_init(&job->response, r);
     MHD_get_connection_values(c, MHD_HEADER_KIND, keep_header, r);
     MHD_get_connection_values_n(c, MHD_GET_ARGUMENT_KIND, keep_query, r);
-    r->behind_tls = s->config.behind_tls && !local;
+    r->behind_tls = s->config.behind_tls;
     r->spool_dir = s->config.spool_dir;
     r->body.dir = s->config.spool_dir;
     r->body.spooled = &s->spooled;

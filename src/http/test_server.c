@@ -263,6 +263,24 @@ static void answers(void **state)
     test_free(a);
 }
 
+/* A proxy on this machine is believed when the configuration says that there is one. */
+static void forwarded(void **state)
+{
+    static const char request[] = "GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 6.6.6.6, 10.1.2.3\r\n"
+                                  "X-Forwarded-Proto: https\r\nConnection: close\r\n\r\n";
+    struct tz_server *first = server, *other = NULL;
+    size_t len;
+    (void)state;
+    expect(ask_on(dial(), request, sizeof request - 1, &len), 200, "你好 127.0.0.1 0");
+    struct tz_server_config config = {.app = app, .address = "127.0.0.1", .spool_dir = "/tmp", .behind_tls = true};
+    assert_ok(tz_server_start(&other, &config));
+    server = other;
+    expect(ask_on(dial(), request, sizeof request - 1, &len), 200, "你好 10.1.2.3 0");
+    expect(get("/"), 200, "你好 127.0.0.1 0");
+    server = first;
+    tz_server_stop(&other);
+}
+
 static void local_socket(void **state)
 {
     static const char request[] = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
@@ -562,6 +580,7 @@ int main(void)
         cmocka_unit_test(answers),         cmocka_unit_test(uploads),          cmocka_unit_test(too_large),
         cmocka_unit_test(streams),         cmocka_unit_test(stream_lost),      cmocka_unit_test(full_queue),
         cmocka_unit_test(stop_under_load), cmocka_unit_test(load_with_losses), cmocka_unit_test(local_socket),
+        cmocka_unit_test(forwarded),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
