@@ -2,21 +2,42 @@
 /**
  * Stories in the demo township through real pages: an officer registers, moves and follows; a leader follows a number to its
  * rows; an import goes through its steps and back; every page of the menu is walked with axe-core at both sizes.
- * `node stories.mjs ADDRESS [PICTURES]`. Prints "ok: …" or "FAILED: …" a check.
+ * `node story-demo.mjs TAIZHANG [PICTURES]`, or with the address of a running demo in place of the program. Names what
+ * fails; ends in "N passed, N failed".
  */
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {execFileSync, spawn} from 'node:child_process';
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {axe, launch, open} from './browser.mjs';
 
-const [base, pictures] = process.argv.slice(2);
+const [program, pictures] = process.argv.slice(2);
+const folder = mkdtempSync(`${tmpdir()}/taizhang-story-`);
+let server;
+
+/** The demo township, small, served on a free port. */
+async function serveDemo() {
+  execFileSync(program, ['demo', '--store', `${folder}/store`, '--people', '3000'], {stdio: ['ignore', 'ignore', 'pipe']});
+  server = spawn(program, ['serve', '--store', `${folder}/store`, '--listen', '127.0.0.1:0'], {stdio: ['ignore', 'pipe', 'ignore']});
+  const line = await new Promise((done, fail) => {
+    server.stdout.once('data', (d) => done(String(d)));
+    server.once('exit', (code) => fail(new Error(`serve ended with ${code}`)));
+  });
+  return line.match(/http:\/\/[\d.:]+/)[0];
+}
+
+const base = program.startsWith('http') ? program : await serveDemo();
 const secret = 'yunshang-2026';
 if (pictures) mkdirSync(pictures, {recursive: true});
 const browser = await launch();
+let passed = 0;
 let failed = 0;
 
 function check(name, right, detail = '') {
-  if (!right) failed++;
-  console.log(`${right ? 'ok' : 'FAILED'}: ${name}${right || !detail ? '' : `\n    ${detail}`}`);
+  if (right) passed++;
+  else {
+    failed++;
+    console.log(`not ok: ${name}${detail ? `\n    ${detail}` : ''}`);
+  }
 }
 
 async function shot(page, name) {
@@ -149,4 +170,7 @@ await walk(phone, 'phone', ['/', '/due', '/r/dispute', '/r/dispute/new', '/figur
 await shot(phone.page, 'phone');
 await phone.context.close();
 await browser.close();
+server?.kill();
+rmSync(folder, {recursive: true, force: true});
+console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);
