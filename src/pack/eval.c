@@ -245,6 +245,7 @@ static struct tz_err *workdays_on(struct eval *x, const struct tz_expr *e, tz_da
         return from_query(x, e, out);
     for (int64_t k = 0; k <= far; k++) {
         tz_day on = tz_day_add(day, (int)(sign * k));
+        /* cppcheck-suppress returnDanglingLifetime ; as above */
         TZ_TRY(working_days(&count, x, day, on));
         if (count == n)
             found = on;
