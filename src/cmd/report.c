@@ -260,7 +260,8 @@ static const struct sub {
     {"list", TZ_NEED_READ, tz_cmd_report_list},       {"show", TZ_NEED_READ, tz_cmd_report_show},
     {"render", TZ_NEED_READ, tz_cmd_report_render},   {"freeze", TZ_NEED_WRITE, tz_cmd_report_freeze},
     {"figures", TZ_NEED_READ, tz_cmd_report_figures}, {"rows", TZ_NEED_READ, tz_cmd_report_rows},
-    {"recount", TZ_NEED_READ, tz_cmd_report_recount},
+    {"recount", TZ_NEED_READ, tz_cmd_report_recount}, {"promises", TZ_NEED_READ, tz_cmd_report_promises},
+    {"settle", TZ_NEED_WRITE, tz_cmd_report_settle},
 };
 
 static struct tz_err *run(struct tz_cmd *c)
@@ -295,7 +296,9 @@ const struct tz_verb tz_verb_report = {
                       "list、show 编号\n"
                       "render 编号   填上数；--to text|html|docx|pdf，--out 文件；--issue 定稿\n"
                       "freeze 编号   定稿：日志序号、每个数的口径和所依据的条目一并封存\n"
-                      "figures 定稿、rows 定稿 数的序号、recount 定稿   定稿里的数、条目、重算核对",
+                      "figures 定稿、rows 定稿 数的序号、recount 定稿   定稿里的数、条目、重算核对\n"
+                      "promises      承诺逐月账：目标、完成、进度；--year 年度\n"
+                      "settle        年底交账：按台账写明兑现、部分兑现、未兑现",
               .options = options,
               .examples = "taizhang report read 2024年政府工作报告.docx\n"
                           "taizhang report facts --match 137438953500=crop_area|crop=烟叶\n"

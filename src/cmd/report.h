@@ -12,7 +12,8 @@
 void tz_cmd_intake_print(struct tz_cmd *c, const struct tz_intake *in);
 void tz_cmd_intake_json(struct tz_json *j, const struct tz_intake *in);
 
-/* The actions of report (report.c: old reports; report_text.c: texts and issues). */
+/* The actions of report (report.c: old reports; report_text.c: texts and issues;
+ * report_promise.c: promises). */
 #define TZ_CMD_REPORT(name)                                                                                            \
     TZ_MUST_CHECK struct tz_err *tz_cmd_report_##name(struct tz_cmd *c, struct tz_conn *conn,                          \
                                                       const char *const *words, size_t n)
@@ -29,6 +30,8 @@ TZ_CMD_REPORT(freeze);
 TZ_CMD_REPORT(figures);
 TZ_CMD_REPORT(rows);
 TZ_CMD_REPORT(recount);
+TZ_CMD_REPORT(promises);
+TZ_CMD_REPORT(settle);
 
 /* A document to --out or standard output; format text (NULL), html, docx, pdf. */
 TZ_MUST_CHECK struct tz_err *tz_cmd_write_document(struct tz_cmd *c, const struct tz_document *d, const char *format);

@@ -186,8 +186,7 @@ static struct tz_run *add_run(struct reader *r, const char *text, size_t n, size
     run->href = r->now.href;
     run->style = r->now.style;
     run->src = src;
-    run->src_len =
-        src_len == n && memcmp(text, r->d->source + src, n) ? 0 : src_len; /* never taken for a straight piece */
+    run->src_len = src_len;
     r->text_bytes += n;
     if (r->now.furniture)
         r->furniture_bytes += n;

@@ -103,6 +103,7 @@ static void run(const struct writer *w, const struct tz_run *r)
         attribute(w->out, "class", r->kind == TZ_RUN_REF ? "doc-figure" : NULL);
         attribute(w->out, "href", address);
         attribute(w->out, "data-ref", r->kind == TZ_RUN_REF ? r->ref : NULL);
+        attribute(w->out, "id", r->kind == TZ_RUN_REF && w->options->ref_ids ? r->ref : NULL);
         attribute(w->out, "title", r->mark ? NULL : r->note);
         tz_buf_char(w->out, '>');
     }

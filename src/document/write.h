@@ -13,6 +13,7 @@
 struct tz_html_options {
     bool page;            /* a whole page that stands alone, with its style; else an <article> to put into one */
     int heading;          /* fragment: the heading element of level 1 (2 = h2); 0 = 2. The title is one above */
+    bool ref_ids;         /* each reference carries its ref as id, so that a margin can point back: refs must differ */
     const char *ref_base; /* address for references without href of their own: ref_base + ref; NULL = no link */
 };
 

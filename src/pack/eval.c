@@ -185,22 +185,6 @@ static struct tz_err *picked(struct eval *x, const struct tz_expr *e, struct val
 }
 
 /* ---- days */
-static struct tz_err *working_days(int64_t *out, const struct eval *x, tz_day from, tz_day till)
-{
-    return x->env->workdays(x->env->data, from, till, out);
-}
-
-static struct tz_err *between(struct eval *x, const struct tz_expr *e, tz_day from, tz_day till, struct val *out)
-{
-    int64_t days = 0;
-    if (!x->env->workdays)
-        return from_query(x, e, out);
-    /* cppcheck-suppress returnDanglingLifetime ; an error holds no pointer to the count */
-    TZ_TRY(working_days(&days, x, from, till));
-    *out = (struct val){.r = tz_ratio_make(days, 1)};
-    return NULL;
-}
-
 static struct tz_err *day_numbers(struct eval *x, const struct tz_expr *e, struct val *out)
 {
     struct val a, b = {0};
@@ -212,13 +196,16 @@ static struct tz_err *day_numbers(struct eval *x, const struct tz_expr *e, struc
     if (a.empty || b.empty)
         return NULL;
     tz_day p = (tz_day)a.i, q = (tz_day)b.i;
-    if (e->op == E_WORKDAYS)
-        return between(x, e, p, q, out);
     switch (e->op) {
     case E_DAYS:
         if (!tz_day_ok(p) || !tz_day_ok(q))
             return NULL;
         n = tz_day_serial(q) - tz_day_serial(p);
+        break;
+    case E_WORKDAYS:
+        if (!x->env->workdays)
+            return from_query(x, e, out);
+        TZ_TRY(x->env->workdays(x->env->data, p, q, &n));
         break;
     case E_AGE:
         n = q / 10000 - p / 10000 - (q % 10000 < p % 10000);
@@ -245,8 +232,7 @@ static struct tz_err *workdays_on(struct eval *x, const struct tz_expr *e, tz_da
         return from_query(x, e, out);
     for (int64_t k = 0; k <= far; k++) {
         tz_day on = tz_day_add(day, (int)(sign * k));
-        /* cppcheck-suppress returnDanglingLifetime ; as above */
-        TZ_TRY(working_days(&count, x, day, on));
+        TZ_TRY(x->env->workdays(x->env->data, day, on, &count));
         if (count == n)
             found = on;
         if (count == n && sign > 0 && n)
@@ -254,9 +240,7 @@ static struct tz_err *workdays_on(struct eval *x, const struct tz_expr *e, tz_da
         if (sign * count > sign * n)
             break;
     }
-    *out = nothing;
-    if (found)
-        *out = (struct val){.i = found};
+    *out = found ? (struct val){.i = found} : nothing;
     return NULL;
 }
 

@@ -154,21 +154,6 @@ void reads_field(struct parser *p, const struct tz_field *f);
 void reads_register(struct parser *p, const struct tz_register *r, bool through_persons);
 void reads_param(struct parser *p, const char *name);
 
-/* ---- steps of the grammar (parse.c), also used by call.c */
-bool at_word(const struct parser *p, const char *word); /* the token is this name */
-bool at_mark(const struct parser *p, const char *mark);
-bool at_call(const struct parser *p); /* the token is a name with a bracket behind */
-bool step(struct parser *p);          /* to the next token; false after an error */
-bool expect(struct parser *p, const char *mark);
-const char *token_words(const struct parser *p); /* the token, for messages */
-struct tz_expr *parse_sum(struct parser *p);
-struct tz_expr *parse_or(struct parser *p);
-/* ---- calls (call.c); the token is the name, or for persons and param what follows it */
-struct tz_expr *parse_call(struct parser *p);
-struct tz_expr *call_persons(struct parser *p, size_t start);
-struct tz_expr *call_param(struct parser *p);
-struct tz_expr *make_at(struct parser *p, struct tz_expr *a, struct tz_expr *b); /* a at b */
-
 /* ---- names (name.c) */
 struct tz_expr *name_path(struct parser *p); /* at a name: a whole path */
 struct tz_expr *name_field(struct parser *p, enum expr_frame frame, const struct tz_register *r,

@@ -84,7 +84,7 @@ void gen_row_day(struct gen *g)
     add(g, ", 99999998)");
 }
 
-void gen_current(struct gen *g, const char *alias)
+static void and_current(struct gen *g, const char *alias)
 {
     if (!g->c->known) {
         addf(g, " AND %s.j_to = 9223372036854775807", alias);
@@ -96,7 +96,7 @@ void gen_current(struct gen *g, const char *alias)
     bind_int(g, g->c->known);
 }
 
-void gen_in_force(struct gen *g, const char *alias)
+static void and_in_force(struct gen *g, const char *alias)
 {
     addf(g, " AND %s.from_day <= ", alias);
     gen_row_day(g);
@@ -104,7 +104,7 @@ void gen_in_force(struct gen *g, const char *alias)
     gen_row_day(g);
 }
 
-void gen_town(struct gen *g, const char *alias)
+static void town_is(struct gen *g, const char *alias)
 {
     addf(g, "%s.town = ", alias);
     bind_int(g, g->c->town);
@@ -121,7 +121,7 @@ static void known_columns(struct gen *g, const struct tz_register *r)
 }
 
 /* The rows of a register as asked: now, or as known at a journal number (current rows and history together). */
-void gen_rows(struct gen *g, const struct tz_register *r, const char *alias)
+static void from_rows(struct gen *g, const struct tz_register *r, const char *alias)
 {
     if (!g->c->known) {
         tz_sql_name(g->b, r->table);
@@ -145,37 +145,41 @@ void gen_rows(struct gen *g, const struct tz_register *r, const char *alias)
     addf(g, ") %s", alias);
 }
 
-const struct tz_register *gen_register(const struct tz_expr *e)
+static const struct tz_register *frame_register(const struct tz_expr *e)
 {
     return e->frame == FRAME_ROW ? e->info->scope.reg : e->reg;
 }
 
-const char *gen_frame(const struct gen *g, const struct tz_expr *e)
+static const char *frame_alias(const struct gen *g, const struct tz_expr *e)
 {
     return e->frame == FRAME_ITS ? g->its : g->row;
 }
 
 /* FROM r_x_list l WHERE it is of our row, current and in force */
-void gen_list(struct gen *g, const struct tz_expr *e, const struct tz_register *r, const char *alias)
+static void from_list(struct gen *g, const struct tz_expr *e, const struct tz_register *r, const char *alias)
 {
     add(g, " FROM ");
     tz_sql_name(g->b, tz_printf(g->b->arena, "%s_%s", r->table, e->field->key));
     addf(g, " %s WHERE ", alias);
-    gen_town(g, alias);
+    town_is(g, alias);
     addf(g, " AND %s.id = ", alias);
-    add_column(g, gen_frame(g, e), "id");
-    gen_current(g, alias);
+    add_column(g, frame_alias(g, e), "id");
+    and_current(g, alias);
     if (e->field->dated)
-        gen_in_force(g, alias);
+        and_in_force(g, alias);
 }
 
 /* ---- values as they are stored */
-bool gen_computed(const struct tz_field *f)
+static bool computed(const struct tz_field *f)
 {
     return f && f->derived && !f->derived_stored;
 }
 
-struct moved gen_move(struct gen *g, const char *alias)
+/* Another row stands for `row` while its derived expression is written. */
+struct moved {
+    const char *row, *its, *sub, *span;
+};
+static struct moved move_to(struct gen *g, const char *alias)
 {
     struct moved old = {g->row, g->its, g->sub, g->span};
     if (strcmp(alias, g->row) != 0)
@@ -185,7 +189,7 @@ struct moved gen_move(struct gen *g, const char *alias)
     return old;
 }
 
-void gen_back(struct gen *g, struct moved old)
+static void move_back(struct gen *g, struct moved old)
 {
     g->row = old.row;
     g->its = old.its;
@@ -195,13 +199,13 @@ void gen_back(struct gen *g, struct moved old)
 
 struct num gen_derived_num(struct gen *g, const struct tz_expr *e)
 {
-    struct moved old = gen_move(g, gen_frame(g, e));
+    struct moved old = move_to(g, frame_alias(g, e));
     struct num n = gen_num(g, e->field->derived);
-    gen_back(g, old);
+    move_back(g, old);
     return n;
 }
 
-bool gen_from_span(const struct gen *g, const struct tz_field *f)
+static bool from_span(const struct gen *g, const struct tz_field *f)
 {
     if (!g->span || !f->dated)
         return false;
@@ -211,10 +215,10 @@ bool gen_from_span(const struct gen *g, const struct tz_field *f)
 static void plain_field(struct gen *g, const struct tz_expr *e)
 {
     const struct tz_field *f = e->field;
-    if (gen_computed(f)) {
-        struct moved old = gen_move(g, gen_frame(g, e));
+    if (computed(f)) {
+        struct moved old = move_to(g, frame_alias(g, e));
         gen_value(g, f->derived);
-        gen_back(g, old);
+        move_back(g, old);
         return;
     }
     if (!f->column) {
@@ -222,19 +226,19 @@ static void plain_field(struct gen *g, const struct tz_expr *e)
         add(g, "NULL");
         return;
     }
-    add_column(g, e->frame == FRAME_ROW && gen_from_span(g, f) ? g->span : gen_frame(g, e), f->column);
+    add_column(g, e->frame == FRAME_ROW && from_span(g, f) ? g->span : frame_alias(g, e), f->column);
 }
 
 /* The field of the row a reference leads to: a dated one as in force on our row's day. */
 static void plain_follow(struct gen *g, const struct tz_expr *e)
 {
     const char *x = gen_alias(g, 'f');
-    bool dated = e->field->dated && !gen_computed(e->field);
+    bool dated = e->field->dated && !computed(e->field);
     add(g, "(SELECT ");
-    if (gen_computed(e->field)) {
-        struct moved old = gen_move(g, x);
+    if (computed(e->field)) {
+        struct moved old = move_to(g, x);
         gen_value(g, e->field->derived);
-        gen_back(g, old);
+        move_back(g, old);
     } else {
         add_column(g, x, e->field->column);
     }
@@ -243,29 +247,29 @@ static void plain_follow(struct gen *g, const struct tz_expr *e)
         tz_sql_name(g->b, e->reg->span_table);
         addf(g, " %s", x);
     } else {
-        gen_rows(g, e->reg, x);
+        from_rows(g, e->reg, x);
     }
     add(g, " WHERE ");
-    gen_town(g, x);
+    town_is(g, x);
     addf(g, " AND %s.id = ", x);
     gen_plain(g, e->a);
     if (dated) {
-        gen_current(g, x);
-        gen_in_force(g, x);
+        and_current(g, x);
+        and_in_force(g, x);
     }
     add(g, ")");
 }
 
-void gen_param(struct gen *g, const char *name, bool text)
+static void plain_param(struct gen *g, const char *name, bool text)
 {
     const char *x = gen_alias(g, 'p');
     addf(g, "(SELECT %s.%s FROM param_at %s WHERE ", x, text ? "t" : "i", x);
-    gen_town(g, x);
+    town_is(g, x);
     addf(g, " AND %s.name = ", x);
     bind_text(g, name);
     addf(g, " AND %s.place = ", x);
     add_column(g, g->span ? g->span : g->row, "place");
-    gen_in_force(g, x);
+    and_in_force(g, x);
     add(g, ")");
 }
 
@@ -277,10 +281,10 @@ static void plain_at(struct gen *g, const struct tz_expr *e)
     add(g, " FROM ");
     tz_sql_name(g->b, e->info->scope.reg->span_table);
     addf(g, " %s WHERE ", x);
-    gen_town(g, x);
+    town_is(g, x);
     addf(g, " AND %s.id = ", x);
     add_column(g, g->row, "id");
-    gen_current(g, x);
+    and_current(g, x);
     addf(g, " AND %s.from_day <= ", x);
     gen_day(g, e->b);
     addf(g, " AND %s.till_day > ", x);
@@ -292,7 +296,7 @@ static void plain_clock(struct gen *g, const struct tz_expr *e)
 {
     const char *x = gen_alias(g, 'k');
     addf(g, "(SELECT %s.due FROM clock %s WHERE ", x, x);
-    gen_town(g, x);
+    town_is(g, x);
     addf(g, " AND %s.id = ", x);
     add_column(g, g->row, "id");
     addf(g, " AND %s.rule = ", x);
@@ -317,13 +321,13 @@ static void count_of(struct gen *g, const struct tz_expr *e)
     bool sums = e->op == E_SUM_LIST || e->op == E_SUM_ROWS, list = e->op == E_COUNT_LIST || e->op == E_SUM_LIST;
     struct taking t = frag_begin(g); /* the rows, with the frame set */
     if (list) {
-        gen_list(g, e, gen_register(e), x);
+        from_list(g, e, frame_register(e), x);
         g->sub = x;
     } else {
         add(g, " FROM ");
-        gen_rows(g, e->reg, x);
+        from_rows(g, e->reg, x);
         add(g, " WHERE ");
-        gen_town(g, x);
+        town_is(g, x);
         addf(g, " AND %s.struck = 0", x);
         g->its = x;
     }
@@ -341,6 +345,180 @@ static void count_of(struct gen *g, const struct tz_expr *e)
     add(g, ")");
     g->its = old_its;
     g->sub = old_sub;
+}
+
+/* ---- persons(reference): the person itself, the members in force of a household, nobody else */
+struct persons {
+    const struct tz_expr *ref;
+    const struct tz_register *household;
+    const struct tz_field *members, *person;
+    bool person_kind, mixed; /* mixed: more than one kind, so the kind column decides */
+};
+
+static struct persons persons_of(const struct tz_expr *e)
+{
+    struct persons p = {.ref = e->a};
+    for (size_t i = 0; i < p.ref->target_n; i++) {
+        const struct tz_register *r = p.ref->targets[i].reg;
+        if (r && !strcmp(r->key, "person"))
+            p.person_kind = true;
+        if (r && !strcmp(r->key, "household"))
+            p.household = r;
+    }
+    p.mixed = p.ref->target_n > 1;
+    p.members = p.household ? tz_register_field(p.household, "members") : NULL;
+    p.person = p.members ? tz_field_part(p.members, "person") : NULL;
+    if (!p.person || !p.person->column)
+        p.household = NULL;
+    return p;
+}
+
+static void ref_kind(struct gen *g, const struct tz_expr *ref)
+{
+    const struct tz_field *f = ref->field;
+    if (!f || !f->kind_column || (ref->op != E_FIELD && ref->op != E_PART)) {
+        bind_text(g, ref->target_n ? ref->targets[0].name : NULL);
+        return;
+    }
+    const char *alias = ref->op == E_PART                            ? g->sub
+                        : from_span(g, f) && ref->frame == FRAME_ROW ? g->span
+                                                                     : frame_alias(g, ref);
+    add_column(g, alias, f->kind_column);
+}
+
+static void kind_is(struct gen *g, const struct tz_expr *ref, const char *kind)
+{
+    if (!ref->field || !ref->field->kind_column || (ref->op != E_FIELD && ref->op != E_PART)) {
+        bool may = ref->target_n == 1 && !strcmp(ref->targets[0].name, kind);
+        if (!may) {
+            add(g, "FALSE");
+            return;
+        }
+        gen_plain(g, ref);
+        add(g, " IS NOT NULL");
+        return;
+    }
+    add(g, "(");
+    ref_kind(g, ref);
+    add(g, " = ");
+    bind_text(g, kind);
+    add(g, " AND ");
+    ref_kind(g, ref);
+    add(g, " IS NOT NULL)");
+}
+
+/* FROM r_household_members m WHERE of that household, current, in force on our row's day */
+static void from_members(struct gen *g, const struct persons *p, const char *alias)
+{
+    add(g, " FROM ");
+    tz_sql_name(g->b, tz_printf(g->b->arena, "%s_%s", p->household->table, p->members->key));
+    addf(g, " %s WHERE ", alias);
+    town_is(g, alias);
+    addf(g, " AND %s.id = ", alias);
+    gen_plain(g, p->ref);
+    and_current(g, alias);
+    if (p->members->dated)
+        and_in_force(g, alias);
+}
+
+static void in_persons(struct gen *g, const struct tz_expr *e)
+{
+    struct persons p = persons_of(e->b);
+    add(g, "(");
+    if (p.household) {
+        const char *x = gen_alias(g, 'm');
+        add(g, "EXISTS (SELECT 1");
+        from_members(g, &p, x);
+        addf(g, " AND ");
+        add_column(g, x, p.person->column);
+        add(g, " = ");
+        gen_plain(g, e->a);
+        add(g, ")");
+    }
+    if (p.person_kind) {
+        add(g, p.household ? " OR COALESCE(" : "COALESCE(");
+        gen_plain(g, e->a);
+        add(g, " = ");
+        gen_plain(g, p.ref);
+        add(g, ", FALSE)");
+    }
+    if (!p.household && !p.person_kind)
+        add(g, "FALSE");
+    add(g, ")");
+}
+
+static void count_persons(struct gen *g, const struct tz_expr *e)
+{
+    struct persons p = persons_of(e->a);
+    add(g, "(");
+    if (p.household) {
+        const char *x = gen_alias(g, 'm');
+        addf(g, "(SELECT COUNT(DISTINCT ");
+        add_column(g, x, p.person->column);
+        add(g, ")");
+        from_members(g, &p, x);
+        add(g, ")");
+    }
+    if (p.person_kind) {
+        add(g, p.household ? " + CASE WHEN " : "CASE WHEN ");
+        kind_is(g, p.ref, "person");
+        add(g, " THEN 1 ELSE 0 END");
+    }
+    if (!p.household && !p.person_kind)
+        add(g, "0");
+    add(g, ")");
+}
+
+#define MEMBERS_ALIAS "epm" /* of the one join of tz_expr_sql_joins */
+
+static void persons_value(struct gen *g, const struct tz_expr *e)
+{
+    struct persons p = persons_of(e);
+    if (!p.household) {
+        if (p.person_kind && p.mixed) {
+            add(g, "CASE WHEN ");
+            kind_is(g, p.ref, "person");
+            add(g, " THEN ");
+            gen_plain(g, p.ref);
+            add(g, " END");
+        } else if (p.person_kind) {
+            gen_plain(g, p.ref);
+        } else {
+            add(g, "NULL");
+        }
+        return;
+    }
+    if (!p.person_kind) {
+        add_column(g, MEMBERS_ALIAS, p.person->column);
+        return;
+    }
+    add(g, "CASE WHEN ");
+    kind_is(g, p.ref, "person");
+    add(g, " THEN ");
+    gen_plain(g, p.ref);
+    add(g, " ELSE ");
+    add_column(g, MEMBERS_ALIAS, p.person->column);
+    add(g, " END");
+}
+
+static void persons_join(struct gen *g, const struct tz_expr *e)
+{
+    struct persons p = persons_of(e);
+    if (!p.household)
+        return;
+    add(g, " LEFT JOIN ");
+    tz_sql_name(g->b, tz_printf(g->b->arena, "%s_%s", p.household->table, p.members->key));
+    add(g, " " MEMBERS_ALIAS " ON ");
+    town_is(g, MEMBERS_ALIAS);
+    add(g, " AND " MEMBERS_ALIAS ".id = ");
+    gen_plain(g, p.ref);
+    if (p.mixed) {
+        add(g, " AND ");
+        kind_is(g, p.ref, "household");
+    }
+    and_current(g, MEMBERS_ALIAS);
+    if (p.members->dated)
+        and_in_force(g, MEMBERS_ALIAS);
 }
 
 /* ---- values */
@@ -366,8 +544,8 @@ static void bool_value(struct gen *g, const struct tz_expr *e)
 {
     if (e->op == E_BOOL) {
         add(g, e->i ? "1" : "0");
-    } else if ((e->op == E_FIELD && !gen_computed(e->field)) || e->op == E_PART || e->op == E_FOLLOW ||
-               e->op == E_ARG || e->op == E_PARAM) {
+    } else if ((e->op == E_FIELD && !computed(e->field)) || e->op == E_PART || e->op == E_FOLLOW || e->op == E_ARG ||
+               e->op == E_PARAM) {
         gen_plain(g, e);
     } else {
         add(g, "CASE WHEN ");
@@ -430,7 +608,7 @@ void gen_plain(struct gen *g, const struct tz_expr *e)
             gen_fail(g, "此处没有列表的行");
         break;
     case E_ID:
-        add_column(g, gen_frame(g, e), "id");
+        add_column(g, frame_alias(g, e), "id");
         break;
     case E_FOLLOW:
         plain_follow(g, e);
@@ -451,7 +629,7 @@ void gen_plain(struct gen *g, const struct tz_expr *e)
         plain_given(g, e, g->c->period_end, "此处没有期间");
         break;
     case E_PARAM:
-        gen_param(g, e->text, e->kind == TZ_K_TEXT || e->kind == TZ_K_CODES);
+        plain_param(g, e->text, e->kind == TZ_K_TEXT || e->kind == TZ_K_CODES);
         break;
     case E_AT:
         plain_at(g, e);
@@ -466,10 +644,10 @@ void gen_plain(struct gen *g, const struct tz_expr *e)
         count_of(g, e);
         break;
     case E_COUNT_SET:
-        gen_count_persons(g, e);
+        count_persons(g, e);
         break;
     case E_PERSONS:
-        gen_persons(g, e);
+        persons_value(g, e);
         break;
     case E_SHIFT:
         if (e->kind == TZ_K_INSTANT)
@@ -520,7 +698,7 @@ bool simple(const struct tz_expr *e)
         return true;
     case E_FIELD:
     case E_PART:
-        return !gen_computed(e->field);
+        return !computed(e->field);
     default:
         return false;
     }
@@ -530,6 +708,267 @@ bool never_empty(const struct tz_expr *e)
 {
     return e->op == E_NUMBER || e->op == E_TEXT || e->op == E_DAY || e->op == E_BOOL || e->op == E_ID ||
            e->op == E_TODAY || e->op == E_PERIOD_START || e->op == E_PERIOD_END;
+}
+
+/* ---- tests */
+static const char *const cmp_words[] = {" = ", " <> ", " < ", " <= ", " > ", " >= "};
+
+static void compare_values(struct gen *g, const struct tz_expr *e)
+{
+    static const char *const ops[] = {"=", "<>", "<", "<=", ">", ">="};
+    const struct tz_expr *a = e->a, *b = e->b;
+    if (a->kind == TZ_K_NUMBER || a->kind == TZ_K_MONEY) {
+        struct num x = gen_num(g, a), y = gen_num(g, b);
+        num_compare(g, x, ops[e->cmp], y);
+        return;
+    }
+    bool serial = a->kind == TZ_K_DAY && (day_is_serial(a) || day_is_serial(b));
+    void (*value)(struct gen *, const struct tz_expr *) = serial ? gen_serial : gen_value;
+    value(g, a);
+    add(g, cmp_words[e->cmp]);
+    value(g, b);
+}
+
+static void not_empty(struct gen *g, const struct tz_expr *e)
+{
+    if (never_empty(e))
+        return;
+    add(g, " AND ");
+    gen_plain(g, e);
+    add(g, " IS NOT NULL");
+}
+
+static void compare(struct gen *g, const struct tz_expr *e)
+{
+    if (simple(e->a) && simple(e->b)) {
+        add(g, "(");
+        compare_values(g, e);
+        not_empty(g, e->a);
+        not_empty(g, e->b);
+        add(g, ")");
+        return;
+    }
+    add(g, "COALESCE(");
+    compare_values(g, e);
+    add(g, ", FALSE)");
+}
+
+/* Literals of a set: numbers at the scale of the left side; one with more decimals than it can never be equal. */
+static bool item(struct gen *g, const struct tz_expr *a, const struct tz_expr *literal, bool first)
+{
+    int64_t v = literal->i;
+    if (literal->op == E_NUMBER &&
+        !tz_dec_rescale(&v, literal->i, literal->decimals, a->decimals < 0 ? 0 : a->decimals))
+        return false;
+    add(g, first ? "" : ", ");
+    if (literal->op == E_TEXT)
+        bind_text(g, literal->text);
+    else
+        bind_int(g, v);
+    return true;
+}
+
+static void in_items(struct gen *g, const struct tz_expr *e)
+{
+    struct taking t = frag_begin(g);
+    bool any = false;
+    for (size_t i = 0; i < e->item_n; i++)
+        any |= item(g, e->a, e->items[i], !any);
+    struct frag items = frag_end(g, t);
+    if (!any) {
+        add(g, "FALSE");
+        return;
+    }
+    add(g, simple(e->a) ? "(" : "COALESCE(");
+    gen_value(g, e->a);
+    add(g, " IN (");
+    add_frag(g, items);
+    add(g, ")");
+    if (simple(e->a))
+        not_empty(g, e->a);
+    add(g, simple(e->a) ? ")" : ", FALSE)");
+}
+
+/* 0 when not there, also when empty. */
+static void position(struct gen *g, struct frag text, struct frag what)
+{
+    tz_sql_add2(g->b, "COALESCE(instr(", "COALESCE(strpos(");
+    add_frag(g, text);
+    add(g, ", ");
+    add_frag(g, what);
+    add(g, "), 0)");
+}
+
+static void has_items(struct gen *g, const struct tz_expr *e)
+{
+    struct taking t = frag_begin(g);
+    gen_plain(g, e->a);
+    struct frag text = frag_end(g, t);
+    add(g, "(");
+    for (size_t i = 0; i < e->item_n; i++) {
+        t = frag_begin(g);
+        bind_text(g, tz_printf(g->b->arena, "|%s|", e->items[i]->text));
+        struct frag code = frag_end(g, t);
+        add(g, i ? " OR " : "");
+        position(g, text, code);
+        add(g, " > 0");
+    }
+    add(g, e->item_n ? ")" : "FALSE)");
+}
+
+static void in_param(struct gen *g, const struct tz_expr *e)
+{
+    struct taking t = frag_begin(g);
+    plain_param(g, e->text, true);
+    struct frag text = frag_end(g, t);
+    t = frag_begin(g);
+    add(g, "'|' || ");
+    gen_plain(g, e->a);
+    add(g, " || '|'");
+    struct frag code = frag_end(g, t);
+    add(g, "(");
+    position(g, text, code);
+    add(g, " > 0)");
+}
+
+static void is_empty(struct gen *g, const struct tz_expr *a)
+{
+    if (a->kind == TZ_K_REFS && a->op == E_FIELD) {
+        add(g, "NOT EXISTS (SELECT 1");
+        from_list(g, a, frame_register(a), gen_alias(g, 'l'));
+        add(g, ")");
+        return;
+    }
+    bool column = a->op == E_FIELD || a->op == E_PART;
+    if (a->kind == TZ_K_REF && column && a->field->kind_column) {
+        ref_kind(g, a);
+        add(g, " IS NULL");
+        return;
+    }
+    if (a->kind == TZ_K_BOOL && !simple(a) && a->op != E_FOLLOW && a->op != E_PARAM) {
+        add(g, "FALSE"); /* a condition always has an answer */
+        return;
+    }
+    if (a->kind == TZ_K_NUMBER || a->kind == TZ_K_MONEY) {
+        struct num n = gen_num(g, a);
+        add(g, "(");
+        add_frag(g, n.top);
+        add(g, " IS NULL");
+        if (n.has_bottom) {
+            add(g, " OR ");
+            add_frag(g, n.bottom);
+            add(g, " IS NULL");
+        }
+        add(g, ")");
+        return;
+    }
+    add(g, "(");
+    gen_value(g, a);
+    add(g, ") IS NULL");
+}
+
+static void any_all(struct gen *g, const struct tz_expr *e)
+{
+    const char *x = gen_alias(g, 'l'), *old = g->sub;
+    add(g, e->op == E_ALL ? "NOT EXISTS (SELECT 1" : "EXISTS (SELECT 1");
+    from_list(g, e, frame_register(e), x);
+    g->sub = x;
+    if (e->where) {
+        add(g, e->op == E_ALL ? " AND NOT " : " AND ");
+        gen_condition(g, e->where);
+    }
+    g->sub = old;
+    add(g, ")");
+}
+
+static void exists(struct gen *g, const struct tz_expr *e)
+{
+    const char *x = gen_alias(g, 'x'), *old = g->its;
+    add(g, "EXISTS (SELECT 1 FROM ");
+    from_rows(g, e->reg, x);
+    add(g, " WHERE ");
+    town_is(g, x);
+    addf(g, " AND %s.struck = 0 AND ", x);
+    g->its = x;
+    gen_condition(g, e->where);
+    g->its = old;
+    add(g, ")");
+}
+
+static void bool_test(struct gen *g, const struct tz_expr *e)
+{
+    if (e->op == E_BOOL) {
+        add(g, e->i ? "TRUE" : "FALSE");
+        return;
+    }
+    if (e->op == E_FIELD && computed(e->field)) {
+        struct moved old = move_to(g, frame_alias(g, e));
+        gen_condition(g, e->field->derived);
+        move_back(g, old);
+        return;
+    }
+    add(g, simple(e) ? "(" : "COALESCE(");
+    gen_plain(g, e);
+    add(g, " = 1");
+    if (simple(e))
+        not_empty(g, e);
+    add(g, simple(e) ? ")" : ", FALSE)");
+}
+
+static void both(struct gen *g, const struct tz_expr *e, const char *word)
+{
+    add(g, "(");
+    gen_condition(g, e->a);
+    add(g, word);
+    gen_condition(g, e->b);
+    add(g, ")");
+}
+
+void gen_condition(struct gen *g, const struct tz_expr *e)
+{
+    switch (e->op) {
+    case E_AND:
+        both(g, e, " AND ");
+        break;
+    case E_OR:
+        both(g, e, " OR ");
+        break;
+    case E_NOT:
+        add(g, "(NOT ");
+        gen_condition(g, e->a);
+        add(g, ")");
+        break;
+    case E_COMPARE:
+        compare(g, e);
+        break;
+    case E_IN:
+        in_items(g, e);
+        break;
+    case E_HAS:
+        has_items(g, e);
+        break;
+    case E_IN_PARAM:
+        in_param(g, e);
+        break;
+    case E_IN_SET:
+        in_persons(g, e);
+        break;
+    case E_IS_KIND:
+        kind_is(g, e->a, e->text);
+        break;
+    case E_IS_EMPTY:
+        is_empty(g, e->a);
+        break;
+    case E_ANY:
+    case E_ALL:
+        any_all(g, e);
+        break;
+    case E_EXISTS:
+        exists(g, e);
+        break;
+    default:
+        bool_test(g, e);
+    }
 }
 
 /* ---- entry points */
@@ -558,7 +997,7 @@ struct tz_err *tz_expr_sql_value(struct tz_sql_build *b, const struct tz_expr *e
 struct tz_err *tz_expr_sql_kind(struct tz_sql_build *b, const struct tz_expr *e, const struct tz_sql_context *c)
 {
     struct gen g = begin(b, c);
-    gen_ref_kind(&g, e);
+    ref_kind(&g, e);
     return g.err;
 }
 
@@ -566,6 +1005,6 @@ struct tz_err *tz_expr_sql_joins(struct tz_sql_build *b, const struct tz_expr *e
 {
     struct gen g = begin(b, c);
     if (e->op == E_PERSONS)
-        gen_persons_join(&g, e);
+        persons_join(&g, e);
     return g.err;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Expressions to SQL: what sqlgen.c (rows, values), sqltest.c (conditions), sqlperson.c
- * (references), sqlnum.c (numbers) and sqlday.c (days) share. The generator
+ * Expressions to SQL: what sqlgen.c (conditions, sources), sqlnum.c (numbers) and sqlday.c (days) share. The generator
  * appends to the caller's build; parts that stand in several places are taken out as fragments first.
  */
 #ifndef TZ_PACK_SQLGEN_PRIV_H
@@ -50,33 +49,6 @@ bool simple(const struct tz_expr *e);                   /* a column or literal: 
 bool never_empty(const struct tz_expr *e);
 void gen_row_day(struct gen *g); /* the row's day, for what is in force */
 
-/* ---- rows and frames (sqlgen.c) */
-void gen_current(struct gen *g, const char *alias);  /* AND the version asked for: current, or as known */
-void gen_in_force(struct gen *g, const char *alias); /* AND in force on the row's day */
-void gen_town(struct gen *g, const char *alias);     /* alias.town = $n */
-void gen_rows(struct gen *g, const struct tz_register *r, const char *alias); /* the register now, or as known */
-const struct tz_register *gen_register(const struct tz_expr *e);              /* whose field, list */
-const char *gen_frame(const struct gen *g, const struct tz_expr *e);          /* alias of our row or the other */
-void gen_list(struct gen *g, const struct tz_expr *e, const struct tz_register *r, const char *alias);
-bool gen_computed(const struct tz_field *f); /* derived and not stored: stands for its expression */
-/* Another row stands for `row` while its derived expression is written. */
-struct moved {
-    const char *row, *its, *sub, *span;
-};
-struct moved gen_move(struct gen *g, const char *alias);
-void gen_back(struct gen *g, struct moved old);
-bool gen_from_span(const struct gen *g, const struct tz_field *f);
-void gen_param(struct gen *g, const char *name, bool text);
-
-/* ---- references and persons (sqlperson.c) */
-void gen_ref_kind(struct gen *g, const struct tz_expr *ref);
-void gen_kind_is(struct gen *g, const struct tz_expr *ref, const char *kind);
-void gen_in_persons(struct gen *g, const struct tz_expr *e);
-void gen_count_persons(struct gen *g, const struct tz_expr *e);
-void gen_persons(struct gen *g, const struct tz_expr *e); /* value; reads the join */
-void gen_persons_join(struct gen *g, const struct tz_expr *e);
-
-/* ---- numbers (sqlnum.c), days (sqlday.c) */
 struct num gen_derived_num(struct gen *g, const struct tz_expr *e); /* of a derived field that is not stored */
 struct num gen_num(struct gen *g, const struct tz_expr *e);
 void num_compare(struct gen *g, struct num a, const char *op, struct num b);

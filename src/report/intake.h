@@ -10,6 +10,7 @@
  */
 #ifndef TZ_REPORT_INTAKE_H
 #define TZ_REPORT_INTAKE_H
+#include "document/tree.h"
 #include "indicator/fact.h"
 #include "register/register.h"
 
@@ -52,6 +53,11 @@ TZ_MUST_CHECK struct tz_err *tz_report_sources(struct tz_report_source **out, si
 /* The text of a source. TZ_E_NOT_FOUND. */
 TZ_MUST_CHECK struct tz_err *tz_report_source_text(char **out, struct tz_conn *c, int64_t town, int64_t source,
                                                    struct tz_arena *a);
+
+/* A source as a document in which each kept fact is a reference "f<number of the fact in *facts, from 1>". */
+TZ_MUST_CHECK struct tz_err *tz_report_source_document(struct tz_document **out, struct tz_fact **facts, size_t *n,
+                                                       struct tz_conn *c, int64_t town, int64_t source,
+                                                       struct tz_arena *a);
 
 /* ---- going through the facts */
 struct tz_fact_nearest {

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "base/unit.h"
 #include "indicator/target.h"
-#include "register/list.h"
+#include "report/kept_priv.h"
 #include "report/check_priv.h"
 #include "report/text_priv.h"
 
@@ -52,39 +52,6 @@ static void judge(struct found *f, enum tz_verdict verdict, const char *ledger, 
     f->mark.why = why;
 }
 
-/* ---- is there a ledger at all */
-
-static struct tz_err *register_kept(bool *kept, const struct checking *x, const struct tz_register *reg, tz_day till)
-{
-    struct tz_who system = tz_who_system(x->d->who->actor.town, "job");
-    struct tz_desk desk = {.store = x->d->store, .model = x->d->model, .who = &system};
-    char day[16];
-    const char *values[] = {tz_day_print(day, till)};
-    struct tz_filter until = {.key = "on_day", .op = TZ_F_TILL, .values = values, .n = 1};
-    struct tz_list_query q = {.reg = reg, .right = TZ_RIGHT_SEE, .filters = &until, .filter_n = 1, .limit = 1};
-    struct tz_list list;
-    TZ_TRY(tz_list_run(&list, &desk, &q, x->a));
-    *kept = list.n > 0;
-    return NULL;
-}
-
-static const struct tz_register *register_of(const struct tz_indicator *i, int depth)
-{
-    if (i->reg || depth > 4)
-        return i->reg;
-    return i->parts[0] ? register_of(i->parts[0], depth + 1) : NULL;
-}
-
-/* Rows behind the figure show a ledger; without any, the register must have been kept by then for its 0 to mean anything. */
-static struct tz_err *has_ledger(bool *out, const struct facing *y)
-{
-    const struct tz_register *reg = register_of(y->figure->indicator, 0);
-    *out = y->cell->rows > 0;
-    if (*out || !reg || (y->cell->marks & TZ_MARK_REPORTED))
-        return NULL;
-    return register_kept(out, y->x, reg, y->f->r.period.till);
-}
-
 /* ---- results */
 
 static void against_facts(const struct facing *y)
@@ -114,7 +81,7 @@ static struct tz_err *against_value(const struct facing *y)
     struct tz_arena *a = y->x->a;
     bool kept;
     char *shown = print(y, y->cell->value, y->cell->unit);
-    TZ_TRY(has_ledger(&kept, y));
+    TZ_TRY(report_ledger_kept(&kept, y->x->d, y->figure->indicator, y->cell, y->f->r.period.till, y->x->a));
     if (!kept) {
         against_facts(y);
         return NULL;
@@ -177,7 +144,7 @@ static struct tz_err *against_growth(const struct facing *y)
     struct tz_ratio rate = y->cell->yoy, base;
     const char *from = "台账", *source = NULL;
     bool kept;
-    TZ_TRY(has_ledger(&kept, y));
+    TZ_TRY(report_ledger_kept(&kept, y->x->d, y->figure->indicator, y->cell, y->f->r.period.till, y->x->a));
     if (!tz_ratio_has(rate) && kept) {
         TZ_TRY(last_years(&base, &source, y));
         if (source && rate_of(&rate, y->cell->value, base))
