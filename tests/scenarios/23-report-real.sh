@@ -1,4 +1,4 @@
-# Real reports, where a folder with some stands beside the repository: init from each, then its facts, targets and page.
+# Real reports, where a folder with some stands beside the repository: init from each, then its facts, targets and tasks (22 shows the page).
 folder=$TZ_ROOT/../shared/reports
 if [ ! -d "$folder" ]; then
     echo "no folder ../shared/reports: real reports are not tried"
@@ -24,13 +24,3 @@ for report in "$folder"/*; do
     has sources 年
 done
 [ "$n" -gt 0 ]
-tz user add --town 360733101 office --label 江文书 --office 党政办 --password yunshang-2026 >/dev/null
-tz user grant --town 360733101 office --role office >/dev/null
-source=$(tz report sources --town 360733101 --format json | sed 's/.*"id":\([0-9]*\).*/\1/')
-STORE="$STORE --town 360733101"
-serve
-web=http://127.0.0.1:$PORT
-token=$(curl -sS -c jar "$web/signin" | grep -o 'name="csrf" value="[^"]*"' | head -n 1 | sed 's/.*value="//;s/"//')
-curl -sS -o page -b jar -c jar --data-urlencode "csrf=$token" -d name=office -d password=yunshang-2026 "$web/signin"
-same "$(curl -sS -o page -w '%{http_code}' -b jar "$web/reports/sources/$source")" 200
-has page 文中的数
