@@ -25,6 +25,8 @@ struct dash {
     size_t base_n;
     struct sum *sums;    /* [base][place][month] */
     struct map place_at; /* place -> index */
+    int64_t last;        /* rows come by indicator: the number looked up last, and where it is */
+    size_t last_at;
 };
 
 static struct sum *sums_at(struct dash *d, size_t base, size_t place)
@@ -37,7 +39,8 @@ static bool plain(const struct dash *d, const struct tz_indicator *i)
 {
     int64_t key[MAP_KEY] = {i->number};
     return source_kept(i) && !imap_find(d->f.stale, key) && i->place != TZ_ROLL_NONE && i->grain <= TZ_GRAIN_MONTH &&
-           i->unit_cut < 0 && !i->need_n && (i->time != TZ_ROLL_LAST || i->measure == TZ_M_LATEST || i->kept == TZ_KEPT_STOCK) &&
+           i->unit_cut < 0 && !i->need_n &&
+           (i->time != TZ_ROLL_LAST || i->measure == TZ_M_LATEST || i->kept == TZ_KEPT_STOCK) &&
            (i->measure != TZ_M_LATEST || i->kept == TZ_KEPT_LAST);
 }
 
@@ -78,11 +81,15 @@ static void choose(struct dash *d)
     d->sums = TZ_NEW_ARRAY(d->f.a, d->base_n * d->out->place_n * (size_t)d->out->months + 1, struct sum);
 }
 
-static bool spot(const struct dash *d, int64_t ind, int64_t place, size_t *base, size_t *at)
+static bool spot(struct dash *d, int64_t ind, int64_t place, size_t *base, size_t *at)
 {
     int64_t key[MAP_KEY] = {place};
     const size_t *found;
-    *base = base_of(d, ind);
+    if (ind != d->last) {
+        d->last = ind;
+        d->last_at = base_of(d, ind);
+    }
+    *base = d->last_at;
     if (*base == SIZE_MAX)
         return false;
     found = imap_find(&d->place_at, key);
@@ -141,25 +148,39 @@ static struct tz_err *carry_stocks(struct dash *d, int level)
     return e;
 }
 
-static void base_cell(struct tz_dash_cell *out, struct dash *d, const struct tz_indicator *i, size_t place, int month)
+static bool scale(struct tz_ratio *out, struct tz_ratio r, const struct tz_indicator *i)
 {
-    const struct sum *s = sums_at(d, base_of(d, i->number), place) + month;
-    struct tz_ratio r = i->measure == TZ_M_COUNT      ? tz_ratio_make(s->n, 1)
-                        : i->measure == TZ_M_DISTINCT ? tz_ratio_make(s->v, 1)
-                                                      : tz_ratio_make(s->v, tz_pow10(i->decimals));
-    out->rows = s->n;
-    out->has = (i->measure != TZ_M_LATEST || s->n) &&
-               tz_ratio_mul(&out->value, r, tz_ratio_has(i->factor) ? i->factor : tz_ratio_make(1, 1));
+    if (!tz_ratio_has(i->factor) || (i->factor.num == 1 && i->factor.den == 1)) {
+        *out = r;
+        return true;
+    }
+    return tz_ratio_mul(out, r, i->factor);
 }
 
-static void ratio_cell(struct tz_dash_cell *out, struct dash *d, const struct tz_indicator *i, size_t place, int month)
+/* One indicator's cells from its sums. */
+static void base_cells(struct tz_dash_cell *out, struct dash *d, const struct tz_indicator *i)
 {
-    struct tz_dash_cell a = {0}, b = {0};
-    base_cell(&a, d, i->parts[0], place, month);
-    base_cell(&b, d, i->parts[1], place, month);
-    out->rows = a.rows + b.rows;
-    out->has = a.has && b.has && b.value.num != 0 && tz_ratio_div(&out->value, a.value, b.value) &&
-               tz_ratio_mul(&out->value, out->value, tz_ratio_has(i->factor) ? i->factor : tz_ratio_make(1, 1));
+    const struct sum *s = sums_at(d, base_of(d, i->number), 0);
+    int64_t unit = i->measure == TZ_M_COUNT || i->measure == TZ_M_DISTINCT ? 1 : tz_pow10(i->decimals);
+    for (size_t k = 0; k < d->out->place_n * (size_t)d->out->months; k++) {
+        __int128 v = i->measure == TZ_M_COUNT ? s[k].n : s[k].v;
+        struct tz_ratio r = {v, 1};
+        out[k].rows = s[k].n;
+        out[k].has =
+            (i->measure != TZ_M_LATEST || s[k].n) && scale(&out[k].value, unit == 1 ? r : tz_ratio_make(v, unit), i);
+    }
+}
+
+static void ratio_cells(struct tz_dash_cell *out, struct dash *d, const struct tz_indicator *i, struct tz_dash_cell *a,
+                        struct tz_dash_cell *b)
+{
+    base_cells(a, d, i->parts[0]);
+    base_cells(b, d, i->parts[1]);
+    for (size_t k = 0; k < d->out->place_n * (size_t)d->out->months; k++) {
+        out[k].rows = a[k].rows + b[k].rows;
+        out[k].has = a[k].has && b[k].has && b[k].value.num != 0 &&
+                     tz_ratio_div(&out[k].value, a[k].value, b[k].value) && scale(&out[k].value, out[k].value, i);
+    }
 }
 
 /* Not kept: computed over the same places and months. */
@@ -186,23 +207,17 @@ static struct tz_err *counted(struct dash *d, const struct tz_indicator *i, stru
 static struct tz_err *fill(struct dash *d, bool kept_only)
 {
     size_t per = d->out->place_n * (size_t)d->out->months;
+    struct tz_dash_cell *a = TZ_NEW_ARRAY(d->f.a, per + 1, struct tz_dash_cell),
+                        *b = TZ_NEW_ARRAY(d->f.a, per + 1, struct tz_dash_cell);
     for (size_t k = 0; k < d->out->indicator_n; k++) {
         const struct tz_indicator *i = d->out->indicators[k];
         struct tz_dash_cell *cells = d->out->cells + k * per;
-        bool direct = plain(d, i), divided = !direct && plain_ratio(d, i);
-        if (!direct && !divided) {
-            if (!kept_only)
-                TZ_TRY(counted(d, i, cells));
-            continue;
-        }
-        for (size_t p = 0; p < d->out->place_n; p++)
-            for (int m = 0; m < d->out->months; m++) {
-                struct tz_dash_cell *c = &cells[p * (size_t)d->out->months + (size_t)m];
-                if (direct)
-                    base_cell(c, d, i, p, m);
-                else
-                    ratio_cell(c, d, i, p, m);
-            }
+        if (plain(d, i))
+            base_cells(cells, d, i);
+        else if (plain_ratio(d, i))
+            ratio_cells(cells, d, i, a, b);
+        else if (!kept_only)
+            TZ_TRY(counted(d, i, cells));
     }
     return NULL;
 }
@@ -211,7 +226,7 @@ struct tz_err *tz_dashboard(struct tz_dash *out, struct tz_conn *c, const struct
                             const struct tz_indicator *const *indicators, size_t n, int level, int year, int months,
                             bool kept_only, struct tz_arena *a)
 {
-    struct dash d = {.out = out, .year = year};
+    struct dash d = {.out = out, .year = year, .last = -1, .last_at = SIZE_MAX};
     struct tz_figure_ask ask = {
         .model = m,
         .town = town,

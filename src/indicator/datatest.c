@@ -141,7 +141,7 @@ static void open_place(struct run *x, const yaml_node_t *n, const char *word)
                                 .parent = slash ? find_place(x, n, tz_strndup(x->t.arena, word, (size_t)(slash - word)))
                                                 : x->t.root};
     struct tz_place_plan plan = {
-        .kind = TZ_PLACE_OPEN, .act = {.day = 20000101, .act = "测试"}, .made = &made, .made_n = 1};
+        .kind = TZ_PLACE_OPEN, .act = {.day = 20200101, .act = "测试"}, .made = &made, .made_n = 1};
     if (tz_same(word, "甲村") || tz_same(word, "乙村") || tz_same(word, "甲村/1组") || tz_same(word, "甲村/2组"))
         return; /* the test town has them */
     ok(x, n, tz_place_run(NULL, x->t.s.store, &x->t.system.actor, &plan, x->t.arena));
