@@ -67,6 +67,9 @@ static void misfit(struct reader *r, const struct tz_indicator *ind, const char 
 
 static void unit_of_count(struct reader *r, struct tz_indicator *ind)
 {
+    bool days = ind->measure == TZ_M_DISTINCT && ind->of && ind->of->kind == TZ_K_DAY && tz_same(ind->unit, "天");
+    if (days) /* distinct days are counted in days */
+        return;
     if (!counter(ind->unit)) {
         say(r->m, ind->at, "单位不合：“%s”是计数，单位应是量词（件、户、人……），不是%s", ind->key, ind->unit);
         return;
