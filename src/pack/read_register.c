@@ -397,6 +397,19 @@ static void check_tables(struct reader *r, struct draft *d)
     }
 }
 
+/* A reference of several kinds has f_<key>_kind and f_<key>_text beside it: no other field may be called so. */
+static void check_columns(struct reader *r, const struct tz_register *reg)
+{
+    for (size_t i = 0; i < reg->field_n; i++) {
+        const struct tz_field *f = &reg->fields[i];
+        for (size_t j = 0; f->type == TZ_TYPE_REF && f->target_n > 1 && j < reg->field_n; j++) {
+            const char *key = reg->fields[j].key;
+            if (!strcmp(key, tz_printf(r->a, "%s_kind", f->key)) || !strcmp(key, tz_printf(r->a, "%s_text", f->key)))
+                say(r->m, reg->fields[j].at, "字段“%s”与引用“%s”的内部列同名，请改其中一个", key, f->key);
+        }
+    }
+}
+
 void read_register_links(struct reader *r, struct draft *d)
 {
     link_targets(r, (struct tz_field *)d->reg->fields, d->reg->field_n);
@@ -405,6 +418,7 @@ void read_register_links(struct reader *r, struct draft *d)
     read_import(r, d);
     read_samples(r, d);
     check_tables(r, d);
+    check_columns(r, d->reg);
 }
 
 /* ---- derived fields: everything else that holds expressions stands in read_flow.c, read_duty.c, read_indicator.c */
