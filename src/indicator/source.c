@@ -208,7 +208,7 @@ static void join_sub(struct branch *x, struct tz_arena *a)
         bool clock = x->i->source == TZ_FROM_CLOCK;
         tz_sql_add(b, clock ? " join clock k on k.town = r.town and k.id = r.id and k.rule = "
                             : " join obligation k on k.town = r.town and k.object = r.id and k.rule = ");
-        tz_sql_bind(b, tz_v_text(tz_printf(a, "%s.%s", x->i->reg->key, x->i->rule)));
+        tz_sql_bind(b, tz_v_text(x->i->rule));
         x->c.source = "k";
     }
 }

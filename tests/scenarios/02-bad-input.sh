@@ -16,10 +16,10 @@ refuses 4 tz add dispute place=没有这个村 kind=邻里 received_on=2025-03-0
 has message 没有这个村
 refuses 2 tz add dispute place=关渡村 kind=邻里 received_on=2025-02-30
 has message 受理日期
-refuses 2 tz add person place=关渡村 name=张示例 citizen_id=999901199001010011
+refuses 6 tz add person place=关渡村 name=张示例 citizen_id=999901199001010011
 has message 证件号
 same "$(tz list dispute | tail -n 1)" "共 0 条"
-refuses 4 tz figure no_such_figure
+refuses 2 tz figure no_such_figure
 refuses 2 tz figure dispute_settled --period 二零二五年九十月
 refuses 4 tz show JF-2025-000009
 
