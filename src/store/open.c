@@ -24,13 +24,14 @@ static bool exists(const char *path)
     return stat(path, &st) == 0;
 }
 
+/* Empty, or with nothing but keys laid there for a restore. */
 static bool is_empty(const char *dir)
 {
     DIR *d = opendir(dir);
     bool nothing = true;
     struct dirent *f;
     while (d && (f = readdir(d)) != NULL)
-        if (strcmp(f->d_name, ".") != 0 && strcmp(f->d_name, "..") != 0)
+        if (strcmp(f->d_name, ".") != 0 && strcmp(f->d_name, "..") != 0 && strcmp(f->d_name, "keys") != 0)
             nothing = false;
     if (d)
         closedir(d);
