@@ -7,10 +7,12 @@
 #include "base/text.h"
 #include <string.h>
 
-/* Shared characters, so that a mistyped key finds its neighbours. */
+/* Shared characters and a shared beginning, so that a mistyped key finds its neighbour among many. */
 static int likeness(const char *a, const char *b)
 {
     int n = 0;
+    while (a[n] && a[n] == b[n])
+        n++;
     const char *end = b + strlen(b);
     while (b < end) {
         const char *at = b;
