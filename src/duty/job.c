@@ -37,7 +37,8 @@ static struct tz_err *apply_mark(struct tz_apply *ap, void *data)
 
 static struct tz_err *run_mark(struct tz_store *s, int64_t town, struct mark *m, struct tz_arena *a)
 {
-    struct tz_work w = {.actor = {.town = town, .via = "job"}, .kind = "job", .apply = apply_mark, .data = m};
+    struct tz_work w = {
+        .actor = {.town = town, .via = "job"}, .kind = "job", .quiet = true, .apply = apply_mark, .data = m};
     return tz_store_run(s, &w, a);
 }
 

@@ -210,8 +210,11 @@ struct tz_err *tz_tally_rebuild(int64_t *rebuilt, struct tz_store *s, const stru
     tz_db_release(&c);
     for (size_t k = 0; !e && k < m->indicator_n; k++) {
         struct rebuild_data d = {m, m->indicators[k]};
-        struct tz_work w = {
-            .actor = {.town = town, .via = "job"}, .kind = "rebuild", .apply = apply_rebuild, .data = &d};
+        struct tz_work w = {.actor = {.town = town, .via = "job"},
+                            .kind = "rebuild",
+                            .quiet = true,
+                            .apply = apply_rebuild,
+                            .data = &d};
         int64_t key[MAP_KEY] = {d.i->number};
         if (!source_kept(d.i) || !(all || imap_find(&stale, key)))
             continue;
