@@ -34,7 +34,7 @@ int tz_day_weekday(tz_day d);                   /* 1 Monday .. 7 Sunday */
 int tz_month_days(int year, int month);
 
 /* All the ways people write a day: 2022年3月5日, 二〇二二年三月五日, 2022.3.5, 2022/3/5, 2022-03-05, 20220305,
- * full-width digits, Excel serials of the 1900 system ("44625", when `serial_ok`), also with a weekday or a time
+ * full-width digits, Excel serials counted from 1900 ("44625", when `serial_ok`), also with a weekday or a time
  * behind that is dropped. partial: 2022年3月, 202203 and 2022 give month/day 00, else TZ_E_INPUT. Years of two
  * digits are refused. */
 TZ_MUST_CHECK struct tz_err *tz_day_parse(tz_day *out, const char *s, bool partial, bool serial_ok);

@@ -97,7 +97,7 @@ static struct tz_err *put_windows(struct tz_conn *c, int64_t town, const struct 
     tz_day from, till;
     if (!tz_frequency_parse(&w, &times, x->every) || !tz_day_ok(start))
         return NULL;
-    if (x->times > 0)
+    if (times == 1 && x->times > 0) /* the words of the frequency win where they say how often */
         times = x->times;
     for (int i = 0; i < WINDOWS_MAX && start <= until && start <= x->till; i++, start = tz_day_add(till, 1)) {
         tz_window_of(&from, &till, w, start);
@@ -185,11 +185,21 @@ struct tz_err *duty_done_of(struct duty_done *out, struct tz_conn *c, int64_t to
     return e;
 }
 
+/* A row done in a window that is not open yet (the daily job opens them) opens the windows up to it. */
+static struct tz_err *open_until(struct tz_conn *c, int64_t town, const struct tz_model *m,
+                                 const struct tz_obligation *o, struct duty_done at, struct tz_arena *a)
+{
+    int64_t last = 0;
+    TZ_TRY(tz_db_int(&last, 0, c, &SQL_OBLIGATION_LAST, "iti", town, o->key, at.object));
+    return last < at.day ? duty_obligation_object(c, town, m, o, at.object, at.day, a) : NULL;
+}
+
 struct tz_err *duty_recount(struct tz_conn *c, int64_t town, const struct tz_model *m, const struct tz_obligation *o,
                             struct duty_done at, struct tz_arena *a)
 {
     if (!at.object || !at.day)
         return NULL;
+    TZ_TRY(open_until(c, town, m, o, at, a));
     return count_done(c, town, m, o, at.object, at.day, a);
 }
 
