@@ -7,7 +7,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 922337
 -- name: account_close
 update account set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 -- name: account_each scan: verify reads every row
-select id, version, name, label, password, must_change, admin, office, person, closed, reason, actor, digest
+select id, version, name, label, password, must_change, admin, office, person, closed, reason, actor, digest, j_from, j_to
 from account where town = $1 order by id, version;
 -- name: account_by_id
 select version, name, label, password, must_change, admin, office, person, closed, reason
@@ -26,7 +26,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 9223372036854775807);
 -- name: office_close
 update office set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 -- name: office_each scan: verify reads every row
-select id, version, name, ord, closed, actor, digest from office where town = $1 order by id, version;
+select id, version, name, ord, closed, actor, digest, j_from, j_to from office where town = $1 order by id, version;
 -- name: office_all
 select id, name, ord, closed from office where town = $1 and j_to = 9223372036854775807 order by ord, id;
 -- name: office_by_name
@@ -41,7 +41,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 9
 -- name: grant_close
 update account_grant set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 -- name: grant_each scan: verify reads every row
-select id, version, account, role, place, reg, kinds, rights, from_day, until, basis, ended, actor, digest
+select id, version, account, role, place, reg, kinds, rights, from_day, until, basis, ended, actor, digest, j_from, j_to
 from account_grant where town = $1 order by id, version;
 -- name: grant_by_id
 select version, account, role, place, reg, kinds, rights, from_day, until, basis, ended

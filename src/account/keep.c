@@ -215,7 +215,7 @@ static struct tz_err *apply_grant(struct tz_apply *ap, void *data)
                            tz_v_int(x->g.from),  tz_v_int(x->g.until),  tz_v_text(x->g.basis),
                            tz_v_int(x->ended)};
     if (x->version == 1)
-        TZ_TRY(tz_apply_entry(ap, x->id, "grant"));
+        TZ_TRY(tz_apply_entry(ap, x->id, "account_grant"));
     return tz_record_write(ap, &grant_record, x->id, x->version, v, x->actor, x->ended ? TZ_OP_STRIKE : TZ_OP_CREATE);
 }
 

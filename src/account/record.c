@@ -3,6 +3,7 @@
  * Small record tables with versions in place; see record.h.
  */
 #include "account/record.h"
+#include "pack/expr.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -62,49 +63,116 @@ struct tz_err *tz_record_write(struct tz_apply *ap, const struct tz_record *t, i
     return tz_apply_item(ap, id, version, op, sum);
 }
 
-static struct tz_err *check_rows(struct tz_rows *rows, int64_t town, const struct tz_record *t,
-                                 void (*found)(void *to, const char *table, int64_t id, int64_t version,
-                                               const char *what),
-                                 void *to, struct tz_arena *a)
+typedef void (*found_fn)(void *to, const char *table, int64_t id, int64_t version, const char *what);
+
+struct checking {
+    struct tz_conn *c;
+    const struct tz_record *t;
+    int64_t town;
+    found_fn found;
+    void *to;
+    struct tz_arena *loop;
+    int64_t id, version, j_to; /* of the row before */
+};
+
+static void report(const struct checking *k, int64_t id, int64_t version, const char *what)
 {
-    struct tz_arena *loop = tz_arena_child(a);
+    k->found(k->to, k->t->table, id, version, what);
+}
+
+/* Versions of one id begin with 1, follow each other and end with one that is current. */
+static void check_order(struct checking *k, int64_t id, int64_t version, int64_t j_from, int64_t j_to)
+{
+    if (id != k->id && k->id && k->j_to != TZ_J_OPEN)
+        report(k, k->id, k->version + 1, "缺少当前版本");
+    if (id != k->id ? version != 1 : version != k->version + 1 || j_from != k->j_to)
+        report(k, id, version, "与前一版不相接");
+    k->id = id;
+    k->version = version;
+    k->j_to = j_to;
+}
+
+static struct tz_err *check_row(struct checking *k, struct tz_rows *rows)
+{
+    struct tz_value v[TZ_RECORD_COLUMNS + 4];
+    uint8_t sum[TZ_DIGEST_BYTES], journal[TZ_DIGEST_BYTES];
+    const void *kept;
+    size_t n = 0, kept_n;
+    int64_t id = tz_rows_int(rows, 0), version = tz_rows_int(rows, 1), j_from;
+    v[0] = tz_v_int(k->town);
+    v[1] = tz_v_int(id);
+    v[2] = tz_v_int(version);
+    for (; k->t->columns[n]; n++)
+        v[3 + n] = tz_rows_value(rows, (int)n + 2);
+    v[3 + n] = tz_rows_value(rows, (int)n + 2);
+    digest(sum, k->t, v, k->loop);
+    kept = tz_rows_bytes(rows, (int)n + 3, &kept_n);
+    j_from = tz_rows_int(rows, (int)n + 4);
+    if (kept_n != sizeof sum || memcmp(kept, sum, sizeof sum) != 0)
+        report(k, id, version, "内容与摘要不符");
+    check_order(k, id, version, j_from, tz_rows_int(rows, (int)n + 5));
+    struct tz_err *e = tz_journal_digest(journal, k->c, k->town, j_from, id, version);
+    if (e && e->code == TZ_E_NOT_FOUND) {
+        tz_err_free(e);
+        report(k, id, version, "日志里没有这一版");
+        return NULL;
+    }
+    if (!e && memcmp(journal, sum, sizeof sum) != 0)
+        report(k, id, version, "摘要与日志不符");
+    return e;
+}
+
+static struct tz_err *check_rows(struct checking *k, struct tz_rows *rows)
+{
     for (;;) {
-        struct tz_value v[TZ_RECORD_COLUMNS + 4];
-        uint8_t sum[TZ_DIGEST_BYTES];
-        const void *kept;
-        size_t n = 0, kept_n;
         bool have;
         TZ_TRY(tz_rows_next(rows, &have));
         if (!have)
-            return NULL;
-        v[0] = tz_v_int(town);
-        v[1] = tz_rows_value(rows, 0);
-        v[2] = tz_rows_value(rows, 1);
-        for (; t->columns[n]; n++)
-            v[3 + n] = tz_rows_value(rows, (int)n + 2);
-        v[3 + n] = tz_rows_value(rows, (int)n + 2);
-        digest(sum, t, v, loop);
-        kept = tz_rows_bytes(rows, (int)n + 3, &kept_n);
-        if (kept_n != sizeof sum || memcmp(kept, sum, sizeof sum))
-            found(to, t->table, tz_rows_int(rows, 0), tz_rows_int(rows, 1), "内容与摘要不符");
-        tz_arena_reset(loop);
+            break;
+        TZ_TRY(check_row(k, rows));
+        tz_arena_reset(k->loop);
     }
+    if (k->id && k->j_to != TZ_J_OPEN)
+        report(k, k->id, k->version + 1, "缺少当前版本");
+    return NULL;
 }
 
-struct tz_err *
-tz_record_verify(struct tz_store *s, int64_t town, const struct tz_record *t,
-                 void (*found)(void *to, const char *table, int64_t id, int64_t version, const char *what), void *to)
+/* Ids that were given to this table and have no row in it any more. */
+static struct tz_err *check_missing(struct checking *k)
+{
+    struct tz_sql_build b;
+    struct tz_rows *rows = NULL;
+    struct tz_err *e;
+    bool have;
+    tz_sql_begin(&b, k->loop);
+    tz_sql_add(&b, "select e.id from entry e where e.town = ");
+    tz_sql_bind(&b, tz_v_int(k->town));
+    tz_sql_add(&b, " and e.register = ");
+    tz_sql_bind(&b, tz_v_text(k->t->table));
+    tz_sql_add(&b, " and not exists (select 1 from ");
+    tz_sql_name(&b, k->t->table);
+    tz_sql_add(&b, " t where t.town = e.town and t.id = e.id) order by e.id");
+    TZ_TRY(tz_db_queryv(&rows, k->c, tz_sql_end(&b, "account.record_missing"), b.values, b.value_n));
+    while (!(e = tz_rows_next(rows, &have)) && have)
+        report(k, tz_rows_int(rows, 0), 1, "缺少这一行");
+    tz_rows_close(&rows);
+    return e;
+}
+
+struct tz_err *tz_record_verify(struct tz_store *s, int64_t town, const struct tz_record *t, found_fn found, void *to)
 {
     struct tz_arena *a = tz_arena_new(0);
-    struct tz_conn *c = NULL;
+    struct checking k = {.t = t, .town = town, .found = found, .to = to, .loop = tz_arena_child(a)};
     struct tz_rows *rows = NULL;
-    struct tz_err *e = tz_db_reader(&c, tz_store_db(s), town);
+    struct tz_err *e = tz_db_reader(&k.c, tz_store_db(s), town);
     if (!e)
-        e = tz_db_query(&rows, c, t->each, "i", town);
+        e = check_missing(&k);
     if (!e)
-        e = check_rows(rows, town, t, found, to, a);
+        e = tz_db_query(&rows, k.c, t->each, "i", town);
+    if (!e)
+        e = check_rows(&k, rows);
     tz_rows_close(&rows);
-    tz_db_release(&c);
+    tz_db_release(&k.c);
     tz_arena_destroy(&a);
     return e;
 }

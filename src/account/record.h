@@ -16,7 +16,8 @@ struct tz_record {
     const char *const *columns;  /* between version and actor, ends with NULL */
     const struct tz_sql *insert; /* $1 town, $2 id, $3 version, $4… columns, then actor, digest, j_from */
     const struct tz_sql *close;  /* $1 town, $2 id, $3 version, $4 j_to: of a current version */
-    const struct tz_sql *each;   /* $1 town: id, version, columns…, actor, digest of every version */
+    const struct tz_sql
+        *each; /* $1 town: id, version, columns…, actor, digest, j_from, j_to of every version, by id, version */
 };
 
 /* Closes version `version` - 1 (when above 1) and writes `version` with these column values, as an item of the unit.
@@ -24,7 +25,8 @@ struct tz_record {
 TZ_MUST_CHECK struct tz_err *tz_record_write(struct tz_apply *ap, const struct tz_record *t, int64_t id,
                                              int64_t version, const struct tz_value *values, int64_t actor,
                                              enum tz_op op);
-/* Recomputes every digest; calls found(to, …) for each row that differs. */
+/* Recomputes every digest, compares it with the journal, looks that versions follow each other and none is missing (the
+ * table's entries are registered under its name); calls found(to, …) for each row that differs. */
 TZ_MUST_CHECK struct tz_err *
 tz_record_verify(struct tz_store *s, int64_t town, const struct tz_record *t,
                  void (*found)(void *to, const char *table, int64_t id, int64_t version, const char *what), void *to);

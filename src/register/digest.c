@@ -95,8 +95,8 @@ static void add_slot(struct gather *g, const struct rrow *row, const struct slot
         break;
     case SLOT_SEAL: {
         const struct rseal *x = &row->seals[s->index];
-        if (x->n >= TZ_SEAL_OVERHEAD)
-            add(g, s->name, tz_hex(g->a, x->data, TZ_SEAL_OVERHEAD));
+        if (x->n)
+            add(g, s->name, tz_hex(g->a, x->data, x->n < TZ_SEAL_OVERHEAD ? x->n : TZ_SEAL_OVERHEAD));
         break;
     }
     case SLOT_KEY:
@@ -177,12 +177,11 @@ static void digest_act(struct tz_digest *d, struct gather *g, const struct ract 
     if (!act->kind)
         return;
     head(d, "act", act->kind, act->approver, act->from, 0);
-    if (act->sealed_n >= TZ_SEAL_OVERHEAD) {
-        add(g, "sealed", tz_hex(g->a, act->sealed, TZ_SEAL_OVERHEAD));
-    } else {
-        add(g, "note", act->note);
-        add(g, "reason", act->reason);
-    }
+    if (act->sealed_n)
+        add(g, "sealed",
+            tz_hex(g->a, act->sealed, act->sealed_n < TZ_SEAL_OVERHEAD ? act->sealed_n : TZ_SEAL_OVERHEAD));
+    add(g, "note", act->note);
+    add(g, "reason", act->reason);
     flush(d, g, true);
 }
 

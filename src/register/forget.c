@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Forgetting (CONTRACTS A7): hold check, a unit of work that says what is cleared and why and drops what was derived,
- * then the keys are destroyed. Should the process end between the two, the next sweep destroys what the records say.
+ * then the keys are destroyed and the entry gets its journal item. Should the process end between, the next sweep
+ * finishes what the records say.
  * Legal holds; the retention run.
  */
 #include "register/apply_priv.h"
@@ -168,12 +169,44 @@ static struct tz_err *apply_forget(struct tz_apply *ap, void *data)
         TZ_TRY(tz_apply_entry(ap, f->keys[i].id, "cleared"));
         TZ_TRY(tz_record_write(ap, &cleared_record, f->keys[i].id, 1, v, f->d->who->actor.account, TZ_OP_FORGET));
     }
-    TZ_TRY(tz_db_exec(c, &SQL_LOOKUP_DROP, NULL, "ii", tz_apply_town(ap), f->row->id));
-    return tz_apply_item(ap, f->row->id, f->row->version, TZ_OP_FORGET, f->row->digest);
+    return tz_db_exec(c, &SQL_LOOKUP_DROP, NULL, "ii", tz_apply_town(ap), f->row->id);
 }
 
-/* Identities of classes that stay are put back by the next change; those of live keys at once. */
-static struct tz_err *keep_identities(struct forgetting *f, struct intake *in);
+/* When the keys are gone: the entry's own journal item (after which the index store takes it in anew), and the identities
+ * of classes that stay. */
+struct finishing {
+    struct blind *blinds;
+    size_t n;
+    int64_t id, version;
+    uint8_t digest[TZ_DIGEST_BYTES];
+};
+
+static struct tz_err *apply_finish(struct tz_apply *ap, void *data)
+{
+    struct finishing *x = data;
+    for (size_t i = 0; i < x->n; i++) {
+        struct tz_value v[] = {tz_v_int(tz_apply_town(ap)), tz_v_bytes(x->blinds[i].bytes, 16),
+                               tz_v_int(x->blinds[i].what), tz_v_int(x->id)};
+        TZ_TRY(tz_db_later(tz_apply_conn(ap), &SQL_LOOKUP_PUT, v, 4));
+    }
+    return tz_apply_item(ap, x->id, x->version, TZ_OP_FORGET, x->digest);
+}
+
+static struct tz_err *finish_entry(struct intake *in, const struct layout *lay, int64_t id)
+{
+    struct rrow *row;
+    struct finishing x = {.id = id};
+    struct tz_work w = {.actor = in->d->who->actor, .kind = "forget", .apply = apply_finish, .data = &x};
+    TZ_TRY(row_load(&row, in->c, lay, in->town, id, 0, 0, in->a));
+    if (!row)
+        return not_found(id);
+    TZ_TRY(row_unseal(row, in->ring, in->town, in->a));
+    if (!row->struck)
+        x.blinds = blinds_of(&x.n, row, in->ring, in->a);
+    x.version = row->version;
+    memcpy(x.digest, row->digest, sizeof x.digest);
+    return tz_store_run(in->d->store, &w, in->a);
+}
 
 static struct tz_err *destroy(struct forgetting *f, struct intake *in)
 {
@@ -181,35 +214,7 @@ static struct tz_err *destroy(struct forgetting *f, struct intake *in)
         TZ_TRY(tz_ring_destroy(in->ring, f->keys[i].key, tz_now()));
     for (size_t i = 0; i < f->file_n; i++)
         TZ_TRY(tz_file_forget(in->d->store, in->town, f->files[i]));
-    return keep_identities(f, in);
-}
-
-struct putting {
-    struct blind *blinds;
-    size_t n;
-    int64_t id;
-};
-
-static struct tz_err *apply_blinds(struct tz_apply *ap, void *data)
-{
-    struct putting *p = data;
-    for (size_t i = 0; i < p->n; i++) {
-        struct tz_value v[] = {tz_v_int(tz_apply_town(ap)), tz_v_bytes(p->blinds[i].bytes, 16),
-                               tz_v_int(p->blinds[i].what), tz_v_int(p->id)};
-        TZ_TRY(tz_db_later(tz_apply_conn(ap), &SQL_LOOKUP_PUT, v, 4));
-    }
-    return NULL;
-}
-
-static struct tz_err *keep_identities(struct forgetting *f, struct intake *in)
-{
-    struct rrow *row;
-    struct putting p = {.id = f->row->id};
-    struct tz_work w = {.actor = in->d->who->actor, .kind = "lookup", .apply = apply_blinds, .data = &p, .quiet = true};
-    TZ_TRY(row_load(&row, in->c, f->row->lay, in->town, f->row->id, 0, 0, in->a));
-    TZ_TRY(row_unseal(row, in->ring, in->town, in->a));
-    p.blinds = blinds_of(&p.n, row, in->ring, in->a);
-    return p.n && !row->struck ? tz_store_run(in->d->store, &w, in->a) : NULL;
+    return finish_entry(in, f->row->lay, f->row->id);
 }
 
 static struct tz_err *forget(struct tz_forgotten *out, struct intake *in, int64_t id, const char *const *classes,
@@ -354,19 +359,38 @@ struct tz_err *tz_register_retention(struct tz_forgotten **out, size_t *n, bool 
 }
 
 /* ---- sweeping: keys that records say are cleared, and what the index store left free */
+static struct tz_err *finish_one(struct intake *in, int64_t key, int64_t entry)
+{
+    const struct tz_register *r;
+    TZ_TRY(tz_ring_destroy(in->ring, key, tz_now()));
+    struct tz_err *e = register_of_id(&r, in->c, in->model, in->town, entry);
+    if (!e)
+        e = finish_entry(in, layout_of(in->model, r), entry);
+    return e;
+}
+
+/* What a crash left between the record and the key. */
 static struct tz_err *finish_destroying(struct tz_store *s, int64_t town)
 {
-    struct tz_conn *c = NULL;
+    struct tz_arena *a = tz_arena_new(0);
+    struct tz_who who = tz_who_system(town, "job");
+    struct tz_desk d = {.store = s, .who = &who};
+    struct intake in;
     struct tz_rows *rows = NULL;
-    struct tz_ring *ring = tz_store_ring(s, town);
     bool have;
-    TZ_TRY(tz_db_reader(&c, tz_store_db(s), town));
-    struct tz_err *e = tz_db_query(&rows, c, &SQL_CLEARED_KEYS, "i", town);
-    while (!e && !(e = tz_rows_next(rows, &have)) && have)
-        if (!tz_ring_destroyed(ring, tz_rows_int(rows, 0)))
-            e = tz_ring_destroy(ring, tz_rows_int(rows, 0), tz_now());
-    tz_rows_close(&rows);
-    tz_db_release(&c);
+    struct tz_err *e = tz_register_model(&d.model, s, town);
+    if (!e)
+        e = intake_open(&in, &d, a);
+    if (!e) {
+        e = tz_db_query(&rows, in.c, &SQL_CLEARED_KEYS, "i", town);
+        while (!e && !(e = tz_rows_next(rows, &have)) && have)
+            if (!tz_ring_destroyed(in.ring, tz_rows_int(rows, 0)))
+                e = finish_one(&in, tz_rows_int(rows, 0), tz_rows_int(rows, 1));
+        tz_rows_close(&rows);
+        intake_close(&in);
+    }
+    tz_model_release(&d.model);
+    tz_arena_destroy(&a);
     return e;
 }
 

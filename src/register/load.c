@@ -77,6 +77,10 @@ void row_read(struct rrow *row, const struct tz_rows *rows, int first, struct tz
             break;
         case SLOT_SEAL:
             bytes = tz_rows_bytes(rows, column, &n);
+            if (!bytes && !tz_rows_null(rows, column)) { /* no bytes at all: verify shall say so */
+                bytes = "";
+                n = 1;
+            }
             row->seals[s->index].n = bytes ? n : 0;
             row->seals[s->index].data = bytes ? tz_memdup(a, bytes, n) : NULL;
             break;

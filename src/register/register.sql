@@ -44,7 +44,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 9223372036854775807);
 -- name: hold_close
 update legal_hold set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 -- name: hold_each scan: verify reads every row
-select id, version, entry, basis, until, released, actor, digest from legal_hold where town = $1 order by id, version;
+select id, version, entry, basis, until, released, actor, digest, j_from, j_to from legal_hold where town = $1 order by id, version;
 -- name: hold_of
 select id, basis, until from legal_hold
 where town = $1 and entry = $2 and released = 0 and until >= $3 and j_to = 9223372036854775807;
@@ -58,9 +58,9 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 9223372036854775807);
 -- name: cleared_close
 update cleared set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 -- name: cleared_each scan: verify reads every row
-select id, version, entry, cls, key, basis, day, actor, digest from cleared where town = $1 order by id, version;
+select id, version, entry, cls, key, basis, day, actor, digest, j_from, j_to from cleared where town = $1 order by id, version;
 -- name: cleared_keys
-select key from cleared where town = $1 and j_to = 9223372036854775807;
+select key, entry from cleared where town = $1 and j_to = 9223372036854775807;
 -- name: cleared_of
 select cls, basis, day from cleared where town = $1 and entry = $2 order by id;
 
@@ -71,7 +71,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 -- name: paper_close
 update paper set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 -- name: paper_each scan: verify reads every row
-select id, version, owner, reg, field, name, sealed_name, media, bytes, sum, key, cls, file, at, actor, digest
+select id, version, owner, reg, field, name, sealed_name, media, bytes, sum, key, cls, file, at, actor, digest, j_from, j_to
 from paper where town = $1 order by id, version;
 -- name: paper_get
 select version, owner, reg, field, name, sealed_name, media, bytes, sum, key, cls, file, at, actor
@@ -87,7 +87,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 update batch set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 -- name: batch_each scan: verify reads every row
 select id, version, reg, name, sum, options, state, all_rows, done_rows, created, changed, at, account, file, key, file_sum,
-  actor, digest from batch where town = $1 order by id, version;
+  actor, digest, j_from, j_to from batch where town = $1 order by id, version;
 -- name: batch_get
 select version, reg, name, sum, options, state, all_rows, done_rows, created, changed, at, account, file, key, file_sum
 from batch where town = $1 and id = $2 and j_to = 9223372036854775807;
@@ -144,3 +144,10 @@ where j.town = $1 and j.j = $2 and i.id = $3 order by i.n desc limit 1;
 -- name: forget_items
 select i.j, j.at, j.account, j.via, j.kind from journal_item i cross join journal j
 where j.town = i.town and j.j = i.j and i.town = $1 and i.id = $2 and i.op = 7 order by i.j + 0 desc;
+-- name: batch_units_missing scan: verify
+select j.j from journal j where j.town = $1 and j.kind = 'import'
+and not exists (select 1 from batch_unit u where u.town = j.town and u.j = j.j) order by j.j;
+-- name: packs_missing
+select i.version from journal_item i join journal j on j.town = i.town and j.j = i.j
+where i.town = $1 and i.id = $1 and j.kind = 'pack'
+and not exists (select 1 from town_pack t where t.town = i.town and t.serial = i.version and t.j_from = i.j) order by i.j;

@@ -274,6 +274,19 @@ static struct tz_err *check_packs(struct verifying *v)
     return e;
 }
 
+/* What the journal speaks of and is not there. */
+static struct tz_err *check_missing(struct verifying *v, const struct tz_sql *sql, const char *table, bool pack)
+{
+    struct tz_rows *rows = NULL;
+    struct tz_err *e;
+    bool have;
+    TZ_TRY(tz_db_query(&rows, v->c, sql, "i", v->town));
+    while (!(e = tz_rows_next(rows, &have)) && have)
+        report(v, table, pack ? v->town : tz_rows_int(rows, 0), pack ? tz_rows_int(rows, 0) : 0, "缺少这一行");
+    tz_rows_close(&rows);
+    return e;
+}
+
 static struct tz_err *verify_all(struct verifying *v, struct tz_arena *a)
 {
     TZ_TRY(tz_record_verify(v->store, v->town, &hold_record, v->found, v->to));
@@ -281,7 +294,9 @@ static struct tz_err *verify_all(struct verifying *v, struct tz_arena *a)
     TZ_TRY(tz_record_verify(v->store, v->town, &paper_record, v->found, v->to));
     TZ_TRY(tz_record_verify(v->store, v->town, &batch_record, v->found, v->to));
     TZ_TRY(check_batches(v));
+    TZ_TRY(check_missing(v, &SQL_BATCH_UNITS_MISSING, "batch_unit", false));
     TZ_TRY(check_packs(v));
+    TZ_TRY(check_missing(v, &SQL_PACKS_MISSING, "town_pack", true));
     TZ_TRY(model_read(&v->model, v->c, v->town, a));
     for (size_t i = 0; v->model && i < v->model->register_n; i++) {
         struct tz_arena *own = tz_arena_child(a);
