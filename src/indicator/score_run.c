@@ -316,7 +316,7 @@ static struct tz_err *rank_once(struct ranked **out, size_t *n, struct tz_conn *
     return NULL;
 }
 
-static struct tz_err *rank_both(struct ranked **now, size_t *n, struct ranked **before, size_t *before_n,
+static struct tz_err *rank_both(struct ranked **now, size_t *n, struct ranked **before = NULL, size_t *before_n,
                                 struct tz_conn *c, const struct tz_figure_ask *ask, bool high, struct tz_arena *a)
 {
     struct tz_figure_ask one = *ask;

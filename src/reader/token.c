@@ -401,7 +401,7 @@ static int arabic_reason(const struct text *t, const struct qty *q, int begin)
         return OUT_WORD;
     if (!q->unit)
         return unitless_reason(t, q, begin);
-    if (digits > 12 || (digits >= 7 && !q->unit))
+    if (digits > 12)
         return OUT_CODE;
     if (q->unit_class == TZ_W_UNITS_COUNT && q->approx == TZ_APPROX_EXACT &&
         abstract_behind(t, q->till) == TZ_W_ABSTRACT_ANY && q->value.mantissa < 20)
