@@ -186,7 +186,8 @@ static struct tz_run *add_run(struct reader *r, const char *text, size_t n, size
     run->href = r->now.href;
     run->style = r->now.style;
     run->src = src;
-    run->src_len = src_len;
+    run->src_len =
+        src_len == n && memcmp(text, r->d->source + src, n) ? 0 : src_len; /* never taken for a straight piece */
     r->text_bytes += n;
     if (r->now.furniture)
         r->furniture_bytes += n;

@@ -125,6 +125,28 @@ static void set_name(struct scan *s, const char *p, const char *end)
     s->attrs = p;
 }
 
+/* Opens or closes an element; a closing tag must be that of the one opened last. The prefix is part of the name. */
+static struct tz_err *nest(struct scan *s, bool closing)
+{
+    const char *name = s->token + 1 + closing;
+    size_t len = (size_t)(s->attrs - name), kept = len < 15 ? len : 15;
+
+    if (s->empty)
+        return NULL;
+    if (!closing) {
+        if (s->depth == SCAN_DEPTH)
+            return broken(s, "too deep");
+        s->open[s->depth].len = (unsigned char)(len & 255);
+        memcpy(s->open[s->depth++].name, name, kept);
+        return NULL;
+    }
+    if (!s->depth || s->open[s->depth - 1].len != (unsigned char)(len & 255) ||
+        memcmp(s->open[s->depth - 1].name, name, kept))
+        return broken(s, "tags do not match");
+    s->depth--;
+    return NULL;
+}
+
 static struct tz_err *scan_tag(enum scan_token *out, struct scan *s)
 {
     bool closing;
@@ -137,7 +159,7 @@ static struct tz_err *scan_tag(enum scan_token *out, struct scan *s)
     set_name(s, s->token + 1 + closing, s->token + n - 1);
     s->attrs_end = s->token + n - 1 - s->empty;
     *out = closing ? SCAN_END : SCAN_START;
-    return s->local_len ? NULL : broken(s, "tag without name");
+    return s->local_len ? nest(s, closing) : broken(s, "tag without name");
 }
 
 /* <!--, <![CDATA[, <?, <!DOCTYPE */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A pull scanner for the big parts of a workbook (rows, shared strings): tags and text as they stand in the
- * inflated bytes. It is three times as fast as a full parser, because it checks less (tags need not match), and
- * gives every token's bytes unchanged, which the rewriting of sheets lives on. Document types are refused;
+ * inflated bytes. It is faster than a full parser, because it checks less (nothing of attributes, characters and
+ * namespaces, but tags must match), and gives every token's bytes unchanged, which the rewriting of sheets lives on. Document types are refused;
  * UTF-8 only. docs/notes/sheet.md has the measurements.
  */
 #ifndef TZ_SHEET_SCAN_PRIV_H
@@ -18,6 +18,8 @@ enum scan_token {
     SCAN_END,
     SCAN_OTHER /* comment, instruction, XML declaration */
 };
+
+#define SCAN_DEPTH 64
 
 struct scan {
     struct tz_arena *arena;
@@ -36,6 +38,12 @@ struct scan {
     size_t local_len;
     const char *attrs, *attrs_end;
     bool empty;
+    /* the open elements: length of the name and its first bytes, which tell the names of sheets apart */
+    int depth;
+    struct {
+        unsigned char len;
+        char name[15];
+    } open[SCAN_DEPTH];
 };
 
 TZ_MUST_CHECK struct tz_err *scan_open(struct scan *s, struct tz_package *p, const char *part, struct tz_arena *a);
