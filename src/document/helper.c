@@ -282,7 +282,7 @@ struct tz_err *tz_helper_read_all(char **out, size_t *len, struct tz_helper *h)
 {
     struct tz_buf b;
     char *piece = tz_alloc(h->arena, 65536);
-    size_t n;
+    size_t n = 0;
 
     tz_buf_init(&b, h->arena);
     do {

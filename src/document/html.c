@@ -187,7 +187,7 @@ static struct tz_run *add_run(struct reader *r, const char *text, size_t n, size
     run->style = r->now.style;
     run->src = src;
     run->src_len =
-        src_len == n && memcmp(text, r->d->source + src, n) ? 0 : src_len; /* never taken for a straight piece */
+        src_len == n && memcmp(text, r->d->source + src, n) != 0 ? 0 : src_len; /* never taken for a straight piece */
     r->text_bytes += n;
     if (r->now.furniture)
         r->furniture_bytes += n;
@@ -845,7 +845,7 @@ static const char *named_charset(const char *s, size_t len, struct tz_arena *a)
 
     for (size_t i = 0; i + 8 < n; i++) {
         size_t from, to;
-        if (strncasecmp(s + i, "charset=", 8))
+        if (strncasecmp(s + i, "charset=", 8) != 0)
             continue;
         from = i + 8;
         while (from < n && (s[from] == '"' || s[from] == '\'' || s[from] == ' '))

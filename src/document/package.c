@@ -205,7 +205,7 @@ void tz_part_close(struct tz_part **part)
 
 static struct tz_err *read_all(char **out, size_t *len, struct tz_part *t, size_t max, struct tz_arena *a)
 {
-    size_t room = 65536, used = 0, n;
+    size_t room = 65536, used = 0, n = 0;
     char *data = tz_alloc(a, room);
 
     for (;;) {
@@ -233,10 +233,11 @@ static struct tz_err *read_all(char **out, size_t *len, struct tz_part *t, size_
 struct tz_err *tz_package_read(char **out, size_t *len, struct tz_package *p, const char *part, size_t max,
                                struct tz_arena *a)
 {
-    struct tz_part *t;
+    struct tz_part *t = NULL;
     struct tz_err *e;
 
     TZ_TRY(tz_part_open(&t, p, part, a));
+    TZ_ASSERT(t);
     e = read_all(out, len, t, max ? max : tz_limits.inflate_bytes, a);
     tz_part_close(&t);
     return e;
@@ -280,7 +281,7 @@ static void relation_start(void *data, const char *name, const char **at)
     const char *mode = tz_xml_attr(at, "TargetMode"), *slash;
     struct tz_relation *one;
 
-    if (strcmp(name, "Relationship") || !id || !type || !target)
+    if (strcmp(name, "Relationship") != 0 || !id || !type || !target)
         return;
     one = TZ_NEW(r->arena, struct tz_relation);
     slash = strrchr(type, '/');
@@ -309,14 +310,14 @@ struct tz_err *tz_package_relations(struct tz_relation **out, struct tz_package 
 
 const struct tz_relation *tz_relation_id(const struct tz_relation *list, const char *id)
 {
-    while (list && (!id || strcmp(list->id, id)))
+    while (list && (!id || strcmp(list->id, id) != 0))
         list = list->next;
     return list;
 }
 
 const struct tz_relation *tz_relation_type(const struct tz_relation *list, const char *type)
 {
-    while (list && strcmp(list->type, type))
+    while (list && strcmp(list->type, type) != 0)
         list = list->next;
     return list;
 }

@@ -49,7 +49,7 @@ struct tz_err *tz_package_out_copy(struct tz_package_out **out, const char *kind
 static struct change *change_of(struct tz_package_out *o, const char *part)
 {
     struct change *c = o->first;
-    while (c && strcasecmp(c->name, part))
+    while (c && strcasecmp(c->name, part) != 0)
         c = c->next;
     return c;
 }
@@ -86,21 +86,27 @@ void tz_package_drop(struct tz_package_out *o, const char *part)
     set(o, (struct change){.name = part, .dropped = true});
 }
 
+static struct tz_err *write_filled(struct tz_zip_stream *z, struct change *c, char *piece)
+{
+    size_t n = 0;
+
+    do {
+        struct tz_err *e = c->fill(&n, c->data, piece, PIECE);
+        if (!e && n)
+            e = tz_zip_stream_write(z, piece, n);
+        if (e)
+            return e; /* cppcheck-suppress returnDanglingLifetime ; an error keeps nothing of its maker's */
+    } while (n);
+    return NULL;
+}
+
 static struct tz_err *write_change(struct tz_zip_stream *z, struct change *c, char *piece)
 {
-    size_t n = 1;
-
     if (c->dropped || c->written)
         return NULL;
     c->written = true;
     TZ_TRY(tz_zip_stream_part(z, c->name));
-    if (!c->fill)
-        return tz_zip_stream_write(z, c->bytes, c->len);
-    while (n) {
-        TZ_TRY(c->fill(&n, c->data, piece, PIECE));
-        TZ_TRY(tz_zip_stream_write(z, piece, n));
-    }
-    return NULL;
+    return c->fill ? write_filled(z, c, piece) : tz_zip_stream_write(z, c->bytes, c->len);
 }
 
 static struct tz_err *copy_part(struct tz_zip_stream *z, struct tz_package_out *o, size_t i, char *piece)

@@ -173,7 +173,7 @@ static void on_start(void *data, const char *name, const char **at)
         begin_page(r, at);
     else if (!strcmp(name, "line"))
         r->in_line = r->page_count > 0;
-    if (strcmp(name, "word") || !r->in_line)
+    if (strcmp(name, "word") != 0 || !r->in_line)
         return;
     r->word_left = number(at, "xMin");
     r->word_right = number(at, "xMax");

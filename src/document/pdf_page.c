@@ -168,7 +168,7 @@ static cairo_surface_t *open_image(const struct tz_image *i)
 
     if (!strcmp(i->media_type, "image/png"))
         return cairo_image_surface_create_from_png_stream(read_png, &r);
-    if (strcmp(i->media_type, "image/jpeg") || i->width_px <= 0 || i->height_px <= 0 || i->width_px > 20000 ||
+    if (strcmp(i->media_type, "image/jpeg") != 0 || i->width_px <= 0 || i->height_px <= 0 || i->width_px > 20000 ||
         i->height_px > 20000)
         return NULL;
     s = cairo_image_surface_create(CAIRO_FORMAT_A1, i->width_px, i->height_px);

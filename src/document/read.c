@@ -46,7 +46,7 @@ static bool looks_html(const void *data, size_t len)
 static bool ends(const char *name, const char *suffix)
 {
     size_t n = name ? strlen(name) : 0, m = strlen(suffix);
-    return n >= m && !strcasecmp(name + n - m, suffix);
+    return name && n >= m && !strcasecmp(name + n - m, suffix);
 }
 
 /* Kinds of file that people bring and no reader takes: first bytes, what it is, what to do. */

@@ -124,7 +124,7 @@ static void trees(void **state)
         assert_ok(tz_document_read(&d, "x", data, len, a));
         tz_buf_init(&out, a);
         dump_blocks(&out, &d->body);
-        if (strcmp(out.data, cases[i].tree))
+        if (strcmp(out.data, cases[i].tree) != 0)
             fail_msg("%zu: gives %s\n  not   %s", i, out.data, cases[i].tree);
         f = tz_document_flat(d, a);
         assert_int_equal(f->len, d->source_len);

@@ -55,7 +55,7 @@ static void trees(void **state)
         tz_buf_init(&out, a);
         assert_ok(tz_document_read_html(&d, cases[i].html, strlen(cases[i].html), a));
         dump_blocks(&out, &d->body);
-        if (strcmp(out.data, cases[i].tree))
+        if (strcmp(out.data, cases[i].tree) != 0)
             fail_msg("%zu: %s\n  gives %s\n  not   %s", i, cases[i].html, out.data, cases[i].tree);
         tz_arena_destroy(&a);
     }
@@ -73,7 +73,7 @@ static void places(void **state)
         f = tz_document_flat(d, a);
         for (size_t k = 0; k < f->span_count; k++) {
             const struct tz_flat_span *s = &f->spans[k];
-            if (s->src + s->len > d->source_len || memcmp(f->text + s->start, d->source + s->src, s->len))
+            if (s->src + s->len > d->source_len || memcmp(f->text + s->start, d->source + s->src, s->len) != 0)
                 fail_msg("%zu: span %zu", i, k);
         }
         tz_arena_destroy(&a);

@@ -40,7 +40,7 @@ static void decodes(void **state)
         struct tz_arena *a = tz_arena_new(0);
         struct tz_document *d;
         assert_ok(tz_document_read_text(&d, cases[i].data, cases[i].len, a));
-        if (strcmp(d->charset, cases[i].charset) || strcmp(flat_of(d, a), cases[i].text))
+        if (strcmp(d->charset, cases[i].charset) != 0 || strcmp(flat_of(d, a), cases[i].text) != 0)
             fail_msg("%zu: %s: %s", i, d->charset, flat_of(d, a));
         tz_arena_destroy(&a);
     }

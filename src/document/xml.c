@@ -25,7 +25,8 @@ const char *tz_xml_attr(const char **at, const char *name)
 
 bool tz_xml_on(const char *value)
 {
-    return !value || (strcmp(value, "0") && strcmp(value, "false") && strcmp(value, "off") && strcmp(value, "none"));
+    return !value || (strcmp(value, "0") != 0 && strcmp(value, "false") != 0 && strcmp(value, "off") != 0 &&
+                      strcmp(value, "none") != 0);
 }
 
 int tz_xml_int(const char *value, int fallback)

@@ -447,7 +447,7 @@ static struct tz_err *find_blocks(struct change *c)
         const char *name = tz_package_name(c->book->package, i);
         size_t n = strlen(name);
         char *vml;
-        if (n < 4 || strcmp(name + n - 4, ".vml"))
+        if (n < 4 || strcmp(name + n - 4, ".vml") != 0)
             continue;
         TZ_TRY(tz_package_read(&vml, NULL, c->book->package, name, SMALL_PART, c->arena));
         blocks_in(&most, vml);

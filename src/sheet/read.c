@@ -66,7 +66,7 @@ static bool has(const char *data, size_t len, const char *word)
 static bool ends(const char *name, const char *suffix)
 {
     size_t n = name ? strlen(name) : 0, m = strlen(suffix);
-    return n >= m && !strcasecmp(name + n - m, suffix);
+    return name && n >= m && !strcasecmp(name + n - m, suffix);
 }
 
 static struct tz_err *refuse(const char *what, const char *hint)
@@ -80,7 +80,7 @@ static struct tz_err *open_ole(struct tz_workbook *w, const struct sheet_bytes *
     static const char encrypted[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
     static const char word[] = "W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t";
     static const char slides[] = "P\0o\0w\0e\0r\0P\0o\0i\0n\0t\0 \0D\0o\0c";
-    const char *data;
+    const char *data = "";
 
     TZ_TRY(sheet_bytes_all(&data, b, w->book->arena));
     if (memmem(data, b->len, encrypted, sizeof encrypted))
@@ -133,7 +133,7 @@ static struct tz_err *open_text(struct tz_workbook *w, const char *name, const s
 static struct tz_err *open_bytes(struct tz_workbook *w, const char *name, const char *path, const struct sheet_bytes *b)
 {
     char *head = tz_alloc(w->book->arena, HEAD);
-    size_t n;
+    size_t n = 0;
 
     if (!b->len)
         return tz_err_hint(tz_err(TZ_E_INPUT, "文件是空的"), "请检查是否保存或上传完整");

@@ -141,7 +141,7 @@ static struct tz_err *nest(struct scan *s, bool closing)
         return NULL;
     }
     if (!s->depth || s->open[s->depth - 1].len != (unsigned char)(len & 255) ||
-        memcmp(s->open[s->depth - 1].name, name, kept))
+        memcmp(s->open[s->depth - 1].name, name, kept) != 0)
         return broken(s, "tags do not match");
     s->depth--;
     return NULL;

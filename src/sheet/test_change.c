@@ -62,7 +62,7 @@ static void check_parts(const void *data, size_t len, const void *old, size_t ol
             may = may || !strcmp(*c, name);
         if (!may && !before)
             fail_msg("new part %s", name);
-        if (!may && strcmp(before, now))
+        if (!may && strcmp(before, now) != 0)
             fail_msg("changed part %s", name);
         if (may && before && !strcmp(before, now))
             fail_msg("unchanged part %s", name);
@@ -299,7 +299,7 @@ static void odd_sheets(void **state)
         make(&data, &len, cases[i].sheet, a);
         assert_ok(tz_sheet_fill(&data, &len, "x", data, len, &fill, 1, a));
         got = part_of(data, len, "xl/s.xml", a);
-        if (strcmp(got, cases[i].want))
+        if (strcmp(got, cases[i].want) != 0)
             fail_msg("%zu: gives %s\n  not   %s", i, got, cases[i].want);
         tz_arena_destroy(&a);
     }

@@ -60,7 +60,7 @@ static inline void check_bytes(size_t i, const char *name, const void *data, siz
         e = dump_sheets(&out, w);
     if (e && !(e->text && want[0] == 'E' && want[1] == ':' && strstr(e->text, want + 2)))
         fail_msg("%zu: %s (%s, %s)", i, e->text ? e->text : "", e->place ? e->place : "", e->detail ? e->detail : "");
-    if (!e && strcmp(out.data, want))
+    if (!e && strcmp(out.data, want) != 0)
         fail_msg("%zu: gives %s\n  not   %s", i, out.data, want);
     tz_err_free(e);
     tz_arena_destroy(&a);

@@ -58,7 +58,7 @@ static void numbers(void **state)
                 fail_msg("%s: %s", cases[i].in, out);
             continue;
         }
-        if (n != strlen(cases[i].out) || strcmp(out, cases[i].out) || imprecise != cases[i].imprecise)
+        if (n != strlen(cases[i].out) || strcmp(out, cases[i].out) != 0 || imprecise != cases[i].imprecise)
             fail_msg("%s: %s %d", cases[i].in, n ? out : "none", imprecise);
     }
 }
@@ -171,7 +171,7 @@ static void escapes(void **state)
         size_t n;
         snprintf(buf, sizeof buf, "%s", cases[i][0]);
         n = sheet_unescape(buf, strlen(buf));
-        if (n != strlen(cases[i][1]) || strcmp(buf, cases[i][1]))
+        if (n != strlen(cases[i][1]) || strcmp(buf, cases[i][1]) != 0)
             fail_msg("%s: %s", cases[i][0], buf);
     }
 }

@@ -116,7 +116,7 @@ static void parts(void **state)
     for (size_t i = 0; i < tz_package_count(p); i++) {
         tz_buf_init(&out, a);
         assert_ok(tz_xml_part(p, tz_package_name(p, i), &handlers, &out, NULL, a));
-        if (strcmp(tz_package_name(p, i), "xl/worksheets/sheet1.xml"))
+        if (strcmp(tz_package_name(p, i), "xl/worksheets/sheet1.xml") != 0)
             continue;
         at = out.data;
         for (size_t k = 0; k < COUNT(order); k++)
@@ -178,7 +178,7 @@ static void guards_formulas(void **state)
         assert_ok(tz_sheet_write_sheet(w, &head));
         tz_sheet_put_text(w, cases[i][0]);
         assert_ok(tz_sheet_write_row(w));
-        if (strcmp(file.data + 6, tz_printf(a, "%s\r\n", cases[i][1])))
+        if (strcmp(file.data + 6, tz_printf(a, "%s\r\n", cases[i][1])) != 0)
             fail_msg("%s: %s", cases[i][0], file.data + 6);
         tz_arena_destroy(&a);
     }

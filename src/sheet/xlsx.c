@@ -321,9 +321,10 @@ struct tz_err *sheet_open_xlsx(struct tz_workbook *w, const char *path, const st
 {
     static const struct sheet_reader reader = {xlsx_rows_begin, xlsx_rows_next, xlsx_merges};
     struct tz_sheet_name *names;
-    struct xlsx *x;
+    struct xlsx *x = NULL;
 
     TZ_TRY(xlsx_book_open(&x, path, b, w->book->arena));
+    TZ_ASSERT(x);
     names = TZ_NEW_ARRAY(w->book->arena, x->count, struct tz_sheet_name);
     for (size_t i = 0; i < x->count; i++)
         names[i] = x->sheets[i].shown;

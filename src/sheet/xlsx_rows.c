@@ -386,7 +386,7 @@ static void scan_merges(struct merge_scan *s, const char *from, const char *end)
 {
     const char *p = from;
 
-    while ((p = memmem(p, (size_t)(end - p), "mergeCell ", 10))) {
+    while (p < end && (p = memmem(p, (size_t)(end - p), "mergeCell ", 10))) {
         const char *close = memchr(p, '>', (size_t)(end - p));
         if (p > from && (p[-1] == '<' || p[-1] == ':'))
             take_merge(s, p, close ? close : end);
