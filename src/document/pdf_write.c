@@ -20,7 +20,8 @@ static const struct tz_pdf_api *api;
 static char fonts[4096];
 
 /* Places of the module as seen from the program's folder: installed, and in the build tree. */
-static const char *const places[] = {"", "../lib/taizhang/", "../document/", "../src/document/", "../../src/document/"};
+static const char *const places[] = {
+    "", "../lib/taizhang/", "../document/", "../src/document/", "../../src/document/", "../../../src/document/"};
 
 static bool load_from(const char *folder, char *why, size_t room)
 {

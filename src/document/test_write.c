@@ -313,6 +313,40 @@ static void pdf_of_odd_trees(void **state)
     tz_arena_destroy(&a);
 }
 
+static void pdf_says(const void *data, size_t len, const char *says)
+{
+    struct tz_arena *a = tz_arena_new(0);
+    struct tz_document *d;
+    struct tz_err *e = tz_document_read(&d, "a.pdf", data, len, a);
+
+    if (!e || e->code != TZ_E_INPUT || !strstr(e->text, says) || !e->hint)
+        fail_msg("%s: %s", says, e ? e->text : "no error");
+    tz_err_free(e);
+    tz_arena_destroy(&a);
+}
+
+/* Scanned (nothing but a code and the page number), cut off, and locked with a password. */
+static void refuses_pdf(void **state)
+{
+    static const char locked[] =
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+        "3 0 obj<</Filter/Standard/V 1/R 2/P -4/O<0000000000000000000000000000000000000000000000000000000000000000>"
+        "/U<0000000000000000000000000000000000000000000000000000000000000000>>>endobj\n"
+        "trailer<</Root 1 0 R/Size 4/Encrypt 3 0 R/ID[<00><00>]>>\n%%EOF\n";
+    struct tz_arena *a = tz_arena_new((size_t)256 << 20);
+    struct tz_document *d = tz_document_new(a);
+    size_t len;
+    void *data;
+    (void)state;
+    d->proof_qr = "https://a.gov.cn/";
+    assert_ok(tz_document_write_pdf(&data, &len, d, a));
+    pdf_says(data, len, "扫描");
+    pdf_says(data, len / 2, "损坏");
+    pdf_says("%PDF-1.7 nothing", 16, "损坏");
+    pdf_says(locked, sizeof locked - 1, "密码");
+    tz_arena_destroy(&a);
+}
+
 static void qr_codes(void **state)
 {
     struct tz_arena *a = tz_arena_new(0);
@@ -340,13 +374,9 @@ static void qr_codes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(docx_parts_are_golden),
-        cmocka_unit_test(docx_reads_back),
-        cmocka_unit_test(html_is_golden),
-        cmocka_unit_test(pdf_reads_back),
-        cmocka_unit_test(pdf_joins_lines),
-        cmocka_unit_test(pdf_of_odd_trees),
-        cmocka_unit_test(qr_codes),
+        cmocka_unit_test(docx_parts_are_golden), cmocka_unit_test(docx_reads_back), cmocka_unit_test(html_is_golden),
+        cmocka_unit_test(pdf_reads_back),        cmocka_unit_test(pdf_joins_lines), cmocka_unit_test(pdf_of_odd_trees),
+        cmocka_unit_test(refuses_pdf),           cmocka_unit_test(qr_codes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
