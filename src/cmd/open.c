@@ -70,8 +70,10 @@ void tz_cmd_close(struct tz_cmd *c)
 {
     if (c->model)
         tz_model_release(&c->model);
-    if (c->store)
+    if (c->store) {
+        tz_register_close(c->store);
         tz_store_close(&c->store);
+    }
 }
 
 struct tz_desk tz_cmd_desk(struct tz_cmd *c)

@@ -497,8 +497,7 @@ static bool months_can(const struct counting *k)
 {
     const struct frame *f = k->f;
     tz_day last = tz_places_last_change(f->places);
-    if (k->filters.n || k->cut_by || !one_place_lines(f) || k->i->place == TZ_ROLL_NONE ||
-        last_slot(k->i))
+    if (k->filters.n || k->cut_by || !one_place_lines(f) || k->i->place == TZ_ROLL_NONE || last_slot(k->i))
         return false;
     if (k->i->measure == TZ_M_LATEST && k->i->kept != TZ_KEPT_LAST)
         return false;

@@ -225,7 +225,7 @@ struct tz_err *tz_score_run(struct tz_score **out, struct tz_conn *c, const stru
                             const struct tz_score_book *b, struct tz_period period, int64_t known, struct tz_arena *a)
 {
     struct tz_score *s = TZ_NEW(a, struct tz_score);
-    struct tz_score_line *lines, *before;
+    struct tz_score_line *lines, *before = NULL;
     struct tz_places *p;
     struct tz_err *e;
     size_t n = 0, before_n = 0;
@@ -316,7 +316,7 @@ static struct tz_err *rank_once(struct ranked **out, size_t *n, struct tz_conn *
     return NULL;
 }
 
-static struct tz_err *rank_both(struct ranked **now, size_t *n, struct ranked **before = NULL, size_t *before_n,
+static struct tz_err *rank_both(struct ranked **now, size_t *n, struct ranked **before, size_t *before_n,
                                 struct tz_conn *c, const struct tz_figure_ask *ask, bool high, struct tz_arena *a)
 {
     struct tz_figure_ask one = *ask;

@@ -240,9 +240,10 @@ static void slot_columns(struct branch *x)
     struct tz_sql_build *b = x->b;
     if (spanned(x->i)) {
         bool dated_list = x->i->source == TZ_FROM_LIST && x->i->list->dated;
-        tz_sql_add(b, dated_list    ? "u.from_day as slot, cast(null as text) as slot_text, u.till_day as till"
-                      : x->c.span ? "s.from_day as slot, cast(null as text) as slot_text, s.till_day as till"
-                                  : "r.on_day as slot, cast(null as text) as slot_text, cast(99999999 as bigint) as till");
+        tz_sql_add(b, dated_list ? "u.from_day as slot, cast(null as text) as slot_text, u.till_day as till"
+                      : x->c.span
+                          ? "s.from_day as slot, cast(null as text) as slot_text, s.till_day as till"
+                          : "r.on_day as slot, cast(null as text) as slot_text, cast(99999999 as bigint) as till");
         return;
     }
     if (x->day_kind == DAY_TEXT)
