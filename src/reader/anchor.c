@@ -147,8 +147,10 @@ static void note_text(struct evidence *e, const struct text *t)
         if (!n)
             continue;
         bool base = i > 0 && among(t->ch[i - 1], u"较比与从由自");
-        if (!base && y.to >= YEAR0 && y.to < YEAR0 + YEARS)
-            (e->plan_seen ? e->in_plan : e->in_review)[y.to - YEAR0]++;
+        if (!base && y.to >= YEAR0 && y.to < YEAR0 + YEARS) {
+            int *counts = e->plan_seen ? e->in_plan : e->in_review;
+            counts[y.to - YEAR0]++;
+        }
         i += n - 1;
     }
 }
