@@ -235,8 +235,9 @@ static void shielded_from_the_one_complained_of(void **state)
 {
     struct tz_entry *e;
     struct tz_list list;
-    struct tz_list_query q = {.reg = tz_test_register(&t, "dispute"), .count = true};
+    struct tz_list_query q = {.count = true};
     NEEDS_TOWN();
+    q.reg = tz_test_register(&t, "dispute");
     int64_t cadre = tz_test_create(&t, &t.system, "person", "place", "甲村", "name", "甲干部", NULL);
     int64_t wife = tz_test_create(&t, &t.system, "person", "place", "甲村", "name", "乙家属", NULL);
     struct tz_set parts[2] = {{.key = "person", .text = tz_printf(t.arena, "person:%lld", (long long)wife)},
@@ -381,19 +382,19 @@ static void tamper(const char *table, const char *column, const char *where)
         fail_msg("%s.%s: found %s", table, column, first);
     assert_ok(tz_db_writer(&c, tz_store_db(t.s.store), t.s.town));
     assert_ok(tz_db_begin(c));
-    set.sqlite =
-        tz_printf(t.arena, "update %s set %s = $1 where rowid in (select rowid from %s limit 1)", table, column, table);
     set.sqlite = tz_printf(t.arena, "update %s set %s = $1 where %s = $2", table, column, column);
     struct tz_value back[] = {was, now};
     assert_ok(tz_db_execv(c, &set, &changed, back, 2));
     assert_ok(tz_db_commit(c));
     tz_db_release(&c);
-    if (tz_test_verify(&t, first, sizeof first))
-        fail_msg("%s.%s was not put back: %s", table, column, first);
 }
 
+/* Verifying reads the whole town, so the everyday run takes each tenth column, and others from table to table; with
+   TZ_TEST_LONG set, every column. */
 static void every_column_is_proved(void **state)
 {
+    size_t step = getenv("TZ_TEST_LONG") ? 1 : 10;
+    char first[200];
     static const struct {
         const char *table, *where;
     } tables[] = {
@@ -424,8 +425,10 @@ static void every_column_is_proved(void **state)
         char **names;
         size_t n = columns_of(&names, tables[i].table);
         assert_true(n > 3);
-        for (size_t k = 0; k < n; k++)
+        for (size_t k = i % step % n; k < n; k += step)
             tamper(tables[i].table, names[k], tables[i].where);
+        if (tz_test_verify(&t, first, sizeof first))
+            fail_msg("%s was not put back: %s", tables[i].table, first);
     }
 }
 
