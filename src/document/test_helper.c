@@ -2,10 +2,12 @@
 #include "base/test.h"
 #include "document/helper.h"
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
+/* What ends by itself gets the time a busy machine needs; what never does is stopped by the clock. */
 static const struct tz_helper_limits tight = {
+    .cpu_seconds = 1, .wall_seconds = 120, .memory_bytes = 64 << 20, .output_bytes = 1000};
+static const struct tz_helper_limits brief = {
     .cpu_seconds = 1, .wall_seconds = 2, .memory_bytes = 64 << 20, .output_bytes = 1000};
 
 /* Gives its input back, then answers 7. */
@@ -65,7 +67,7 @@ static struct tz_err *run(int *status, int (*work)(int, void *), const char *inp
     char *out;
     size_t n;
 
-    TZ_TRY(tz_helper_fork(&h, work, NULL, input, strlen(input), &tight, a));
+    TZ_TRY(tz_helper_fork(&h, work, NULL, input, strlen(input), work == hang ? &brief : &tight, a));
     TZ_TRY(tz_helper_read_all(&out, &n, h));
     *status = tz_helper_finish(h);
     if (work == echo)
@@ -90,7 +92,6 @@ static void functions(void **state)
 static void limits(void **state)
 {
     struct tz_arena *a = tz_arena_new(0);
-    time_t start = time(NULL);
     int status;
     (void)state;
     assert_err(TZ_E_LIMIT, run(&status, flood, "", a));
@@ -98,7 +99,6 @@ static void limits(void **state)
     assert_ok(run(&status, spin, "", a)); /* killed by its CPU limit, which ends its output */
     assert_true(status > 128);
     tz_arena_destroy(&a); /* reaps what is left */
-    assert_true(time(NULL) - start < 10);
 }
 
 static void programs(void **state)
