@@ -11,7 +11,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 9223372036854775807);
 update calendar_day set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 
 -- name: calendar_each
-select id, version, day, work, basis, actor, digest from calendar_day where town = $1 order by id, version;
+select id, version, day, work, basis, actor, digest, j_from, j_to from calendar_day where town = $1 order by id, version;
 
 -- name: calendar_find
 select id, version from calendar_day where town = $1 and day = $2 and j_to = 9223372036854775807;
@@ -41,7 +41,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 9223372036854775
 update clock_extension set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 
 -- name: extension_each
-select id, version, entry, rule, on_day, amount, unit, till, reason, actor, digest from clock_extension
+select id, version, entry, rule, on_day, amount, unit, till, reason, actor, digest, j_from, j_to from clock_extension
 where town = $1 order by id, version;
 
 -- name: extensions
@@ -71,7 +71,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 9223372036854775807);
 update submission set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 
 -- name: submission_each
-select id, version, what, place, period_from, period_till, state, note, actor, digest from submission
+select id, version, what, place, period_from, period_till, state, note, actor, digest, j_from, j_to from submission
 where town = $1 order by id, version;
 
 -- name: submission_find
@@ -91,7 +91,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 9223372036854775807);
 update period_lock set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 
 -- name: lock_each
-select id, version, reg, from_day, till_day, open, actor, digest from period_lock where town = $1 order by id, version;
+select id, version, reg, from_day, till_day, open, actor, digest, j_from, j_to from period_lock where town = $1 order by id, version;
 
 -- name: lock_find
 select id, version, open from period_lock where town = $1 and reg = $2 and from_day = $3 and till_day = $4

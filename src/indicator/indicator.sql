@@ -137,7 +137,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 update target set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 
 -- name: target_each
-select id, version, indicator, filters, place, year, quarter, op, num, den, growth, origin, paper, set_on, owner, office, whole, state, reason, fact, actor, digest from target where town = $1 order by id, version;
+select id, version, indicator, filters, place, year, quarter, op, num, den, growth, origin, paper, set_on, owner, office, whole, state, reason, fact, actor, digest, j_from, j_to from target where town = $1 order by id, version;
 
 -- name: fact_add
 insert into fact (town, id, version, source, source_id, start_at, end_at, quote, num, den, num2, den2, unit, approx, what, subject, time, kind, section, indicator, filters, place, period, growth, state, actor, digest, j_from, j_to)
@@ -147,7 +147,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 update fact set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 
 -- name: fact_each
-select id, version, source, source_id, start_at, end_at, quote, num, den, num2, den2, unit, approx, what, subject, time, kind, section, indicator, filters, place, period, growth, state, actor, digest from fact where town = $1 order by id, version;
+select id, version, source, source_id, start_at, end_at, quote, num, den, num2, den2, unit, approx, what, subject, time, kind, section, indicator, filters, place, period, growth, state, actor, digest, j_from, j_to from fact where town = $1 order by id, version;
 
 -- name: forecast_add
 insert into forecast (town, id, version, indicator, filters, place, year, as_of, num, den, done_num, done_den, how, note, made_on, actor, digest, j_from, j_to)
@@ -157,7 +157,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 update forecast set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 
 -- name: forecast_each
-select id, version, indicator, filters, place, year, as_of, num, den, done_num, done_den, how, note, made_on, actor, digest from forecast where town = $1 order by id, version;
+select id, version, indicator, filters, place, year, as_of, num, den, done_num, done_den, how, note, made_on, actor, digest, j_from, j_to from forecast where town = $1 order by id, version;
 
 -- name: score_add
 insert into score_book (town, id, version, key, label, year, level, basis, body, state, actor, digest, j_from, j_to)
@@ -167,7 +167,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 9223372036854775
 update score_book set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 
 -- name: score_each
-select id, version, key, label, year, level, basis, body, state, actor, digest from score_book where town = $1 order by id, version;
+select id, version, key, label, year, level, basis, body, state, actor, digest, j_from, j_to from score_book where town = $1 order by id, version;
 
 -- name: target_list
 select id, version, indicator, filters, place, year, quarter, op, num, den, growth, origin, paper, set_on, owner, office, whole, state,

@@ -10,7 +10,7 @@ update report_source set j_to = $4 where town = $1 and id = $2 and version = $3 
 
 -- name: source_each
 select id, version, name, file, format, charset, title, agency, number, issued, year_from, year, plan_year, place, digest_text, body,
-actor, digest from report_source where town = $1 order by id, version;
+actor, digest, j_from, j_to from report_source where town = $1 order by id, version;
 
 -- name: source_list
 select id, version, name, file, format, charset, title, agency, number, issued, year_from, year, plan_year, place, digest_text, j_from
@@ -30,7 +30,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 9223372036854775807);
 update report_synonym set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 
 -- name: synonym_each
-select id, version, phrase, unit, indicator, filters, actor, digest from report_synonym where town = $1 order by id, version;
+select id, version, phrase, unit, indicator, filters, actor, digest, j_from, j_to from report_synonym where town = $1 order by id, version;
 
 -- name: synonym_list
 select id, version, phrase, unit, indicator, filters from report_synonym where town = $1 and j_to = 9223372036854775807 order by id;
@@ -44,7 +44,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 update report set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 
 -- name: text_each
-select id, version, title, year, kind, period, place, subtitle, speaker, said_on, body, state, note, actor, digest
+select id, version, title, year, kind, period, place, subtitle, speaker, said_on, body, state, note, actor, digest, j_from, j_to
 from report where town = $1 order by id, version;
 
 -- name: text_list
@@ -67,7 +67,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 9
 update report_issue set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 
 -- name: issue_each
-select id, version, report, report_version, title, known, head, figures, rows_n, contents, issued_on, body, actor, digest
+select id, version, report, report_version, title, known, head, figures, rows_n, contents, issued_on, body, actor, digest, j_from, j_to
 from report_issue where town = $1 order by id, version;
 
 -- name: issue_list
@@ -85,7 +85,7 @@ update report_figure set j_to = $4 where town = $1 and id = $2 and version = $3 
 
 -- name: figure_each
 select id, version, issue, n, ref, indicator, label, period, place, num, den, unit, shown, words, map, coverage, marks, why, rows_n,
-rows_digest, actor, digest from report_figure where town = $1 order by id, version;
+rows_digest, actor, digest, j_from, j_to from report_figure where town = $1 order by id, version;
 
 -- name: figure_list
 select id, issue, n, ref, indicator, label, period, place, num, den, unit, shown, words, map, coverage, marks, why, rows_n, rows_digest
