@@ -16,7 +16,7 @@ for report in "$folder"/*; do
     matched=$(grep -o '"state":"已匹配"' facts | wc -l)
     [ "$matched" -ge 3 ] || { echo "$report: only $matched facts matched"; exit 1; }
     # every fact of the reader is kept, in its place
-    "$TZ" read "$report" --format jsonl >read
+    "$TAIZHANG" read "$report" --format jsonl >read
     same "$count" "$(wc -l <read)"
     tz list task $town >/dev/null
     tz report promises $town --year 2022 >/dev/null
