@@ -18,17 +18,19 @@ struct evidence {
     int in_review[YEARS], in_plan[YEARS]; /* years named in running text */
     bool plan_seen, trouble_seen;
     int lines, wrapped, longest;
-    bool open; /* the last line broke off */
+    bool open;         /* the last line broke off */
+    int han, folded;   /* Chinese characters, and how many of them are traditional */
+    int plan_named[5]; /* 十一五 … 十五五 named as a time in running text */
     int width[128];
 };
 
-static void note_date(struct evidence *e, const struct text *t, bool meeting)
+static void note_date(struct evidence *e, const struct doc *d, const struct text *t, bool meeting)
 {
     for (int i = 0; i + 7 < t->n; i++) {
         struct years y;
         if (!(tz_char_class[t->ch[i]] & (C_DIGIT | C_NUMERAL)))
             continue;
-        int n = tz_rd_when_written(&y, t->ch, t->ch + i, t->ch + t->n), month = 0;
+        int n = tz_rd_when_in(&y, d, t->ch, t->ch + i, t->ch + t->n), month = 0;
         if (!n && is_digit(t->ch[i]) && is_digit(t->ch[i + 1]) && is_digit(t->ch[i + 2]) && is_digit(t->ch[i + 3]) &&
             among(t->ch[i + 4], u"-./") && is_digit(t->ch[i + 5])) {
             y.to = (int16_t)((t->ch[i] - '0') * 1000 + (t->ch[i + 1] - '0') * 100 + (t->ch[i + 2] - '0') * 10 +
@@ -70,14 +72,26 @@ static bool line_has(const struct text *t, const uint16_t *word)
     return false;
 }
 
-static void note_title(struct evidence *e, const struct text *t)
+/* X镇2022政府工作报告: a year without its 年. */
+static int bare_year(struct years *y, const struct text *t, int i)
+{
+    const uint16_t *s = t->ch + i;
+    if (i + 5 >= t->n || (i && !(tz_char_class[s[-1]] & C_HAN)) || s[0] != '2' || s[1] != '0' || !is_digit(s[2]) ||
+        !is_digit(s[3]) || !among(s[4], u"政工"))
+        return 0;
+    y->from = y->to = (int16_t)(2000 + (s[2] - '0') * 10 + (s[3] - '0'));
+    return 4;
+}
+
+static void note_title(struct evidence *e, const struct doc *d, const struct text *t)
 {
     struct years y;
     bool plan = false, first = true;
     for (int i = 0; i < t->n; i++) {
-        int n = (tz_char_class[t->ch[i]] & (C_DIGIT | C_NUMERAL))
-                    ? tz_rd_when_written(&y, t->ch, t->ch + i, t->ch + t->n)
-                    : 0;
+        int n = (tz_char_class[t->ch[i]] & (C_DIGIT | C_NUMERAL)) ? tz_rd_when_in(&y, d, t->ch, t->ch + i, t->ch + t->n)
+                                                                  : 0;
+        if (!n && is_digit(t->ch[i]))
+            n = bare_year(&y, t, i);
         if (n && first) {
             if (!e->title)
                 e->title = y.to;
@@ -95,12 +109,12 @@ static void note_title(struct evidence *e, const struct text *t)
         e->title_plan = e->title, e->title = e->title - 1, e->title_summary = e->plan_only = true;
 }
 
-static void note_heading(struct evidence *e, const struct text *t, const struct line *l)
+static void note_heading(struct evidence *e, const struct doc *d, const struct text *t, const struct line *l)
 {
     struct years y = {0, 0}, last = {0, 0};
     for (int i = l->mark; i < l->title_till; i++) {
         int n = (tz_char_class[t->ch[i]] & (C_DIGIT | C_NUMERAL))
-                    ? tz_rd_when_written(&y, t->ch, t->ch + i, t->ch + l->title_till)
+                    ? tz_rd_when_in(&y, d, t->ch, t->ch + i, t->ch + l->title_till)
                     : 0;
         if (n) {
             last = y;
@@ -137,13 +151,35 @@ static void note_heading(struct evidence *e, const struct text *t, const struct 
     }
 }
 
-static void note_text(struct evidence *e, const struct text *t)
+/* 十二五时期, “十三五”期间: which five-year plan, 0 to 4; -1 none. */
+static int plan_time_at(const struct text *t, int i)
+{
+    const struct tz_words_row *w = tz_words_at(&tz_words_time, t->ch + i, t->ch + t->n);
+    static const uint8_t plans[] = {TZ_W_TIME_P11, TZ_W_TIME_P12, TZ_W_TIME_P13, TZ_W_TIME_P14, TZ_W_TIME_P15};
+    int which = 0;
+    while (w && which < 5 && plans[which] != w->class)
+        which++;
+    if (!w || which == 5)
+        return -1;
+    int k = i + w->len;
+    while (k < t->n && among(t->ch[k], u"”\"’"))
+        k++;
+    if (!starts(t->ch + k, t->ch + t->n, u"时期") && !starts(t->ch + k, t->ch + t->n, u"期间") &&
+        !starts(t->ch + k, t->ch + t->n, u"五年"))
+        return -1;
+    return which;
+}
+
+static void note_text(struct evidence *e, const struct doc *d, const struct text *t)
 {
     for (int i = 0; i < t->n; i++) {
         struct years y;
+        int plan = !e->plan_seen && (tz_char_class[t->ch[i]] & C_TRIGGER) ? plan_time_at(t, i) : -1;
+        if (plan >= 0 && (i == 0 || !among(t->ch[i - 1], u"较比由")))
+            e->plan_named[plan]++;
         if (!(tz_char_class[t->ch[i]] & (C_DIGIT | C_NUMERAL)))
             continue;
-        int n = tz_rd_when_written(&y, t->ch, t->ch + i, t->ch + t->n);
+        int n = tz_rd_when_in(&y, d, t->ch, t->ch + i, t->ch + t->n);
         if (!n)
             continue;
         bool base = i > 0 && among(t->ch[i - 1], u"较比与从由自");
@@ -160,19 +196,19 @@ static void scan_line(struct evidence *e, struct doc *d, const struct text *t)
     struct line l;
     tz_rd_layout_line(&l, d, t, true);
     if (l.kind == LINE_TITLE || (l.kind == LINE_HEADING && l.word == TZ_W_HEADINGS_REPORT)) {
-        note_title(e, t);
+        note_title(e, d, t);
     } else if (l.kind == LINE_HEADING) {
-        note_heading(e, t, &l);
+        note_heading(e, d, t, &l);
     } else if (l.kind == LINE_META || l.kind == LINE_FURNITURE) {
-        note_date(e, t, false);
+        note_date(e, d, t, false);
     } else if (t->n < 60 && (line_has(t, u"会议上") || line_has(t, u"大会上") || line_has(t, u"次会议"))) {
-        note_date(e, t, true);
+        note_date(e, d, t, true);
     } else if (t->n < 24 && t->n > 6 && (t->ch[t->n - 1] == u'日' || t->ch[t->n - 1] == ')')) {
-        note_date(e, t, !e->issued && !e->meeting);
+        note_date(e, d, t, !e->issued && !e->meeting);
     } else if (l.kind == LINE_TEXT) {
-        note_text(e, t);
+        note_text(e, d, t);
         if (l.word && l.title_till > l.mark && l.level <= LEVEL_CN)
-            note_heading(e, t, &l);
+            note_heading(e, d, t, &l);
     }
 }
 
@@ -193,6 +229,26 @@ static void scan_width(struct evidence *e, const struct text *t)
         return;
     e->lines++;
     e->open = !among(t->ch[t->n - 1], u"。!;:?”");
+}
+
+/* Written in traditional characters, with 民国 or years like 99年度 and the offices of Taiwan: its years count from 1911. */
+static void scan_script(struct evidence *e, struct doc *d, const struct text *t)
+{
+    for (int i = 0; i < t->n; i++) {
+        if (!(tz_char_class[t->ch[i]] & C_HAN))
+            continue;
+        e->han++;
+        e->folded += t->org[t->at[i]] != t->ch[i];
+        if (d->roc || !is_digit(t->ch[i > 0 ? i - 1 : 0]) || t->ch[i] != u'年' || e->folded * 8 < e->han)
+            continue;
+        int digits = 1;
+        while (digits < 4 && i - digits > 0 && is_digit(t->ch[i - digits - 1]))
+            digits++;
+        int first = t->ch[i - digits] - '0';
+        bool year = digits == 3 ? first == 1 : digits == 2 && first >= 8;
+        bool dated = i + 1 < t->n && (is_digit(t->ch[i + 1]) || among(t->ch[i + 1], u"度底至"));
+        d->roc = year && (dated || (i > digits + 1 && t->ch[i - digits - 1] == u'国'));
+    }
 }
 
 static bool is_wrapped(const struct evidence *e, int *width)
@@ -265,8 +321,24 @@ static int review_year(const struct evidence *e)
     return busiest(e->in_plan, &times) ? busiest(e->in_plan, &times) - 1 : 0;
 }
 
-static void resolve(struct doc *d, const struct evidence *e, int given)
+/* Nothing gives a year but the five-year plan that the review calls its own. */
+static void review_by_plan(struct evidence *e)
 {
+    int best = 0;
+    for (int i = 1; i < 5; i++)
+        if (e->plan_named[i] > e->plan_named[best])
+            best = i;
+    if (!e->plan_named[best] || (e->plan_named[best] < 2 && !e->five))
+        return;
+    e->review_period = (struct years){(int16_t)(2006 + 5 * best), (int16_t)(2010 + 5 * best)};
+    e->review = e->review_period.to;
+    e->five = true;
+}
+
+static void resolve(struct doc *d, struct evidence *e, int given)
+{
+    if (!given && !review_year(e))
+        review_by_plan(e);
     int y = given ? given : review_year(e);
     d->review = (struct years){(int16_t)y, (int16_t)y};
     int p = e->half && e->plan == 0 ? y : e->plan > y || e->half ? e->plan : y ? y + 1 : 0;
@@ -291,12 +363,15 @@ void tz_rd_anchor_scan(struct tz_reader *r, const char *s, size_t n)
         size_t len = stop ? (size_t)(stop - (s + i)) : n - i;
         size_t taken = tz_rd_decode(&r->line, s + i, len, 0);
         scan_width(&e, &r->line);
+        scan_script(&e, d, &r->line);
         scan_line(&e, d, &r->line);
         i += taken;
         if (taken == len && stop)
             i++;
     }
+    bool roc = d->roc;
     memset(d, 0, sizeof *d);
+    d->roc = roc;
     d->wrapped = is_wrapped(&e, &d->wrap_width);
     resolve(d, &e, r->opt.year);
     d->has_plan_heading = e.plan_seen;

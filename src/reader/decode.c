@@ -96,7 +96,7 @@ static void fill(void)
         uint16_t f = tz_char_fold[c];
         if (f != c || (tz_char_class[c] & C_BLANK) || (c >= 0xD800 && c < 0xE000) || c < ' ' || c == 0x7F)
             tz_char_quick[c] |= Q_FOLD;
-        if ((tz_char_class[f] & (C_DIGIT | C_NUMERAL | C_MARK | C_TRIGGER | C_BASE)) || f == u'翻')
+        if ((tz_char_class[f] & (C_DIGIT | C_NUMERAL | C_MARK | C_TRIGGER | C_BASE)) || f == u'翻' || f == '.')
             tz_char_quick[c] |= Q_STOP;
     }
 }

@@ -115,7 +115,10 @@ static bool relative(struct years *y, const struct tz_reader *r, const struct te
 static bool is_base(const struct text *t, const struct tok *k, int clause)
 {
     const uint16_t *s = t->ch;
-    uint16_t p = k->from > clause ? s[k->from - 1] : 0;
+    int at = k->from;
+    while (at > clause && among(s[at - 1], u"“\"‘"))
+        at--;
+    uint16_t p = at > clause ? s[at - 1] : 0;
     if (among(p, u"较比与同"))
         return true;
     if (among(p, u"是为于") && k->till < t->n && (s[k->till] == u'的' || s[k->till] == u'末' || s[k->till] == u'底'))
@@ -141,8 +144,11 @@ static void when_note(struct tz_reader *r, struct walk *w, const struct text *t,
     }
     s->clause = y;
     s->clause_set = true;
-    int gap = k->from - w->at.clause;
-    bool from = gap > 0 && among(t->ch[k->from - 1], u"由从");
+    int gap = k->from - w->at.clause, lead = k->from;
+    while (lead > w->at.clause && among(t->ch[lead - 1], u"“\"‘"))
+        lead--;
+    bool from = gap > 0 && lead > w->at.clause && among(t->ch[lead - 1], u"由从");
+    s->clause_from = from;
     if (from || gap > 3)
         return;
     s->sentence = y;
@@ -292,7 +298,7 @@ static void sentence_open(struct tz_reader *r, struct walk *w, int from)
     c->ring = c->zip_n = 0;
     c->unit = NULL;
     c->unit_class = 0;
-    c->adnominal = c->framed = false;
+    c->adnominal = c->framed = c->before = false;
     clause_open(r, w, from);
 }
 
@@ -302,11 +308,15 @@ static void one_fact(struct tz_reader *r, struct walk *w, const struct text *t, 
     struct qty *q = &r->qty[r->tok[i].qty];
     bool limit = threshold(t, q);
     tz_rd_phrase_of(&rd, r, t, r->tok, i, w->at.clause, w->at.item, w->at.prev, w->at.listed, limit);
+    if (rd.at_level && !rd.before && r->when.clause_from) /* 由2016年逐年递增至50亿元 */
+        r->when.clause_set = r->when.clause_from = false;
     struct years y = when_of(r, w, t, q);
     unsigned moods = (w->moods & SENTENCE_MOODS) | w->clause_moods;
     enum tz_read_kind kind = tz_rd_kind_of(r, t, q, &rd, y, moods, w->at.clause);
     bool guess = kind == TZ_READ_RESULT && (moods & MOOD(TZ_W_TIME_GUESS));
     tz_rd_write_fact(r, t, q, &rd, y, kind, guess);
+    if (rd.before && r->when.clause_from) /* 由2016年的2亿元增加到3亿元: what it became is not of that year */
+        r->when.clause_set = r->when.clause_from = false;
     if (!rd.threshold)
         w->at.prev = i;
     w->at.quantity = true;

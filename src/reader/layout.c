@@ -162,6 +162,23 @@ static int has_year(struct years *y, const uint16_t *s, const uint16_t *end)
     return 0;
 }
 
+/* 一、2021年工作回顾 2021年是…: the heading ends at a blank behind its word. Where, 0 nowhere. */
+static int blank_behind_heading(const struct text *t, int from)
+{
+    for (int i = from + 4; i < t->n - 1 && i - from < 30; i++) {
+        if (among(t->ch[i - 1], u"。,;:"))
+            return 0;
+        if (t->at[i] - t->at[i - 1] < 2 || !(tz_char_class[t->ch[i - 1]] & C_HAN))
+            continue;
+        for (int k = i - 4; k >= from && k <= i - 2; k++) {
+            const struct tz_words_row *w = tz_words_at(&tz_words_headings, t->ch + k, t->ch + i);
+            if (w && k + w->len == i && (w->class == TZ_W_HEADINGS_REVIEW || w->class == TZ_W_HEADINGS_PLAN))
+                return i;
+        }
+    }
+    return 0;
+}
+
 /* A numbered line: is it a heading as a whole, or does it open with one (run-in)? */
 static void numbered(struct line *l, const struct text *t)
 {
@@ -175,7 +192,10 @@ static void numbered(struct line *l, const struct text *t)
     }
     l->kind = LINE_TEXT;
     l->title_till = l->mark;
-    if (stop > l->mark && stop - l->mark <= (deep ? 30 : HEADING_MAX) && !has_quantity(t, l->mark, stop))
+    int gap = blank_behind_heading(t, l->mark);
+    if (gap)
+        l->title_till = gap;
+    else if (stop > l->mark && stop - l->mark <= (deep ? 30 : HEADING_MAX) && !has_quantity(t, l->mark, stop))
         l->title_till = stop + 1;
     else
         for (int i = l->mark; i < t->n && i - l->mark < 24; i++)
@@ -223,6 +243,23 @@ static bool furniture(struct line *l, struct doc *d, const struct text *t)
     l->kind = meta ? LINE_META : LINE_FURNITURE;
     l->mark = w->len;
     return true;
+}
+
+/* 01-16 15:29:25 浏览次数:419次 栏目:政府报告: a key of a page inside a short line above the body. */
+static bool counter_line(const struct text *t)
+{
+    if (t->n > 90)
+        return false;
+    for (int i = 2; i + 3 < t->n; i++) {
+        if ((tz_char_class[t->ch[i]] & C_HAN) && !(tz_char_class[t->ch[i - 1]] & C_HAN)) {
+            const struct tz_words_row *w = tz_words_at(&tz_words_furniture, t->ch + i, t->ch + t->n);
+            if (w && w->class != TZ_W_FURNITURE_NAME && t->ch[i + w->len] == ':')
+                return true;
+        }
+        if (t->ch[i] == u'。')
+            return false;
+    }
+    return false;
 }
 
 static bool breadcrumb(const struct text *t)
@@ -281,7 +318,7 @@ void tz_rd_layout_line(struct line *l, struct doc *d, const struct text *t, bool
     }
     if (d->in_tail && t->n > 80) /* a paragraph: the tail was not the end */
         d->in_tail = false;
-    if (d->in_tail || page_number(t) || (!d->in_body && breadcrumb(t))) {
+    if (d->in_tail || page_number(t) || (!d->in_body && (breadcrumb(t) || counter_line(t)))) {
         l->kind = LINE_FURNITURE;
         return;
     }

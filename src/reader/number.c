@@ -101,15 +101,15 @@ static int lex_chinese(struct tz_read_value *v, bool *odd, bool *placed, struct 
         *placed = true;
         if (p >= 10000) {
             int64_t head = section + (digit > 0 ? digit : 0);
-            if (!head && total)
-                total *= p;
-            else
+            if (head || !total)
                 total += (head ? head : 1) * p;
+            else if (__builtin_mul_overflow(total, p, &total))
+                return 0;
             section = 0;
         } else {
             section += (digit > 0 ? digit : 1) * p;
         }
-        if (total > INT64_MAX / 1000000000)
+        if (total > INT64_MAX / 1000)
             return 0;
         digit = -1;
         last_place = p;
@@ -147,7 +147,7 @@ static int lex_scale(int64_t *factor, const uint16_t *s, const uint16_t *end)
 static int lex_unit(struct qty *q, const uint16_t *s, const uint16_t *end, int at)
 {
     const struct tz_words_row *u = tz_words_at(&tz_words_units, s, end);
-    if (!u || u->class == TZ_W_UNITS_NONE)
+    if (!u || u->class == TZ_W_UNITS_NONE || starts(s, end, u"大关"))
         return 0;
     q->unit = u;
     q->unit_class = u->class;
@@ -216,6 +216,31 @@ static void approx_before(struct qty *q, const struct text *t, int begin)
         q->approx = a;
 }
 
+/* 51万9,000元, 3亿5000万元: the lower part of a number written in two. Characters taken, 0 none. */
+static int lex_rest(struct tz_read_value *v, int64_t *scale, const struct text *t, int i)
+{
+    struct tz_read_value low;
+    int digits;
+    struct cursor c = {t->ch + i, t->ch, t->ch + t->n};
+    int n = lex_arabic(&low, &digits, c);
+    int64_t f = 1;
+    int more = n ? lex_scale(&f, c.s + n, c.end) : 0;
+    if (!n || low.exponent || v->exponent < 0 || f >= *scale || (digits < 3 && f == 1) || !value_times(&low, f))
+        return 0;
+    int64_t high = v->mantissa;
+    for (int e = v->exponent; e > 0; e--)
+        if (__builtin_mul_overflow(high, 10, &high))
+            return 0;
+    int64_t part = low.mantissa;
+    for (int e = low.exponent; e > 0; e--)
+        if (__builtin_mul_overflow(part, 10, &part))
+            return 0;
+    if (part >= *scale || __builtin_add_overflow(high, part, &high))
+        return 0;
+    *v = (struct tz_read_value){high, 0};
+    return n + more;
+}
+
 /* Scale, 余 and unit behind the digits of q. Returns the position behind. */
 static int lex_tail(struct qty *q, struct tz_read_value *v, int64_t *scale, const struct text *t, int i)
 {
@@ -241,6 +266,8 @@ static int lex_tail(struct qty *q, struct tz_read_value *v, int64_t *scale, cons
     } else if (over && t->ch[i - 1] == u'来' && !tz_words_at(&tz_words_units, t->ch + i, end)) {
         return i - 1;
     }
+    if (n && !over && is_digit(t->ch[i]))
+        i += lex_rest(v, scale, t, i);
     if (over)
         q->approx = TZ_APPROX_OVER;
     i += lex_unit(q, t->ch + i, end, i - q->from);

@@ -194,6 +194,10 @@ static int skip_date(const uint16_t *s, int n)
 {
     struct years y;
     int k = tz_rd_when_written(&y, s, s, s + n);
+    if (!k && n > 2 && is_digit(s[0]) && is_digit(s[1])) { /* 99年, 112年 of the Republic of China */
+        int d = n > 3 && is_digit(s[2]) ? 3 : 2;
+        k = s[d] == u'年' && (d == 3 || s[0] >= '8') ? d + 1 : 0;
+    }
     int i = k;
     while (i < n && is_digit(s[i]))
         i++;
@@ -237,6 +241,14 @@ struct tail {
 static int date_back(const uint16_t *s, int n)
 {
     int i = n;
+    for (int k = n; k > 2 && n - k < 3 && among(s[k - 1], u"时期间末");) { /* “十一五”时期, 十二五末 */
+        k--;
+        int quotes = k > 4 && among(s[k - 1], u"”\"’");
+        if (s[k - quotes - 1] != u'五' || k - quotes < 3 || s[k - quotes - 3] != u'十')
+            continue;
+        k -= quotes + 3;
+        return n - k + (quotes && k > 0);
+    }
     while (i > 0 && among(s[i - 1], u"底末初度"))
         i--;
     if (i < 5 || s[i - 1] != u'年')
@@ -271,7 +283,7 @@ static int trim_back(const uint16_t *s, int n, struct tail *seen)
         seen->to |= w->class == TZ_W_TAILS_TO;
         seen->up |= w->class == TZ_W_TAILS_UP_TO;
         seen->down |= w->class == TZ_W_TAILS_DOWN_TO;
-        seen->from |= w->class == TZ_W_TAILS_FROM;
+        seen->from |= w->class == TZ_W_TAILS_FROM && !seen->up && !seen->down;
         seen->list |= w->class == TZ_W_TAILS_LIST;
         seen->of |= w->class == TZ_W_TAILS_OF;
         seen->spread |= w->class == TZ_W_TAILS_SPREAD || w->class == TZ_W_TAILS_EACH;
@@ -522,6 +534,16 @@ static void keep_head(struct context *c, const struct phrase *what)
         phrase_add(&c->measure, c->noun.s + c->noun.n - w->len, w->len);
         if (c->noun.n - w->len >= 2)
             c->noun.n -= w->len;
+    }
+    int limit = find_last(c->noun.s, c->noun.n, u"以上");
+    if (limit < 0)
+        limit = find_last(c->noun.s, c->noun.n, u"以下");
+    if (limit > 0) { /* 5000万元以上的项目: what follows is about the 项目 */
+        limit += 2 + (c->noun.s[limit + 2] == u'的' && limit + 2 < c->noun.n);
+        if (c->noun.n - limit >= 2) {
+            memmove(c->noun.s, c->noun.s + limit, 2 * (size_t)(c->noun.n - limit));
+            c->noun.n -= limit;
+        }
     }
     c->ringed[c->ring++ & 3] = *what;
 }
@@ -786,8 +808,10 @@ static void drop_frame(struct parts *k)
 {
     const uint16_t *s = k->left.s + k->a;
     int n = k->b - k->a;
-    if (n < 6 || !(among(*s, u"在赴到") || starts(s, s + n, u"利用") || starts(s, s + n, u"通过") ||
-                   starts(s, s + n, u"依托") || starts(s, s + n, u"结合") || starts(s, s + n, u"借助")))
+    if (n < 6 ||
+        !(among(*s, u"在赴到") || starts(s, s + n, u"走进") || starts(s, s + n, u"深入") || starts(s, s + n, u"前往") ||
+          starts(s, s + n, u"邀请") || starts(s, s + n, u"利用") || starts(s, s + n, u"通过") ||
+          starts(s, s + n, u"依托") || starts(s, s + n, u"结合") || starts(s, s + n, u"借助")))
         return;
     for (int i = 2; i + 3 < n; i++) {
         const struct tz_words_row *w = tz_words_at(&tz_words_verbs, s + i, s + n);
@@ -874,6 +898,23 @@ static int values_ahead(const struct tz_reader *r, const struct text *t, int i)
     return m;
 }
 
+/* 城镇、农村居民人均可支配收入分别…: a short part shares what the last part ends in. */
+static void share_tail(struct context *c, int m)
+{
+    const struct phrase *last = &c->zip[m - 1];
+    for (int j = 0; j < m - 1; j++) {
+        struct phrase *p = &c->zip[j];
+        if (p->n >= 1 && p->n <= 3 && last->n >= p->n + 2 && !tz_words_before(&tz_words_measures, p->s, p->s + p->n))
+            phrase_add(p, last->s + p->n, last->n - p->n);
+    }
+}
+
+/* Where 城乡 stands in a phrase that two values divide into town and country; -1 nowhere. */
+static int town_and_country(const uint16_t *s, int n)
+{
+    return find(s, n, u"城乡");
+}
+
 static void zip_open(struct context *c, const uint16_t *s, int n, int m)
 {
     c->zip_n = c->zip_i = 0;
@@ -894,9 +935,24 @@ static void zip_open(struct context *c, const uint16_t *s, int n, int m)
             phrase_add(&c->zip[j], s + from, at - from);
             at = from > 0 ? from - 1 : 0;
         }
-    } else if (c->ring >= m) {
+        share_tail(c, m);
+    } else if (m == 2 && town_and_country(s, n) >= 0) {
+        int at = town_and_country(s, n);
+        static const uint16_t *const sides[] = {u"城镇", u"农村"};
+        for (int j = 0; j < 2; j++) {
+            c->zip[j].n = 0;
+            phrase_add(&c->zip[j], s, at);
+            phrase_word(&c->zip[j], sides[j]);
+            phrase_add(&c->zip[j], s + at + 2, n - at - 2);
+        }
+    } else if (n == 0 && c->ring >= m) {
         for (int j = 0; j < m; j++)
             c->zip[j] = c->ringed[(c->ring - m + j) & 3];
+    } else if (n > 1) { /* 各项存贷款余额分别增长8%和9%: the joint phrase goes with each */
+        for (int j = 0; j < m; j++) {
+            c->zip[j].n = 0;
+            phrase_add(&c->zip[j], s, n);
+        }
     } else {
         return;
     }
@@ -988,6 +1044,9 @@ void tz_rd_phrase_of(struct reading *out, struct tz_reader *r, const struct text
     out->change = out->down = out->change_noun = out->before = out->at_level = out->share = false;
     out->threshold = threshold;
     split_left(&k, out, t, from, q);
+    if (k.chain && !k.left.n && c->before) /* 由3户13人减至…: both stood before the change */
+        out->before = true;
+    c->before = out->before;
     copy_right(&k.right, r, t, i, &quantity);
     if (quantity && q->unit_class == TZ_W_UNITS_MONEY)
         past_quantity(&k.right, r, t, i);
@@ -1036,12 +1095,20 @@ void tz_rd_phrase_of(struct reading *out, struct tz_reader *r, const struct text
                  find(k.right.s, k.right.n, u"用于") > 0;
     static const uint16_t *const empty[] = {u"的目标", u"的任务", u"的要求",  u"的规模",
                                             u"的水平", u"的标准", u"的好成绩"};
+    if (k.right.n == 2 && starts(k.right.s, k.right.s + 2, u"大关"))
+        k.right.n = 0;
     for (size_t e = 0; n && k.right.n && k.right.s[0] == u'的' && e < sizeof empty / sizeof *empty; e++)
         if (starts(k.right.s, k.right.s + k.right.n, empty[e]))
             k.right.n = 0;
     if (q->unit_class == TZ_W_UNITS_MONEY && k.right.n && k.right.s[0] == u'的')
         k.right.n = 1 + project_end(k.right.s + 1, k.right.n - 1);
     bool lost_mark = quantity && !bare_left && !k.tail.list && !k.tail.of && k.right.n && k.right.s[0] != u'的';
+    if (n >= 2 && ends(k.left.s + k.a, k.left.s + k.b, u"年产") && k.right.n && !k.pred) { /* 年产6万吨减水剂 */
+        phrase_word(p, u"年产");
+        right_phrase(p, &k.right, 0);
+        keep_head(c, p);
+        return;
+    }
     bool said_right = !n && !k.chain && k.right.n && !listed; /* 11个村全部通水泥路 */
     if (invests) {
         phrase_add(p, k.left.s + k.a, n > 4 ? 4 : n);

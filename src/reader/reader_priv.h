@@ -111,6 +111,7 @@ struct doc {
     struct years review, plan;
     int delivered; /* year the report was given, 0 unknown */
     int title_year;
+    bool roc; /* years of the Republic of China: 99年 is 2010 */
     bool five, summary, half, wrapped, has_plan_heading, has_review_heading;
     int wrap_width;
     /* layout state */
@@ -207,6 +208,7 @@ struct context {
     bool zip_change, zip_down;
     bool adnominal; /* the last fact stood before its noun (4名博士) */
     bool framed;    /* 对…: the verb stands at the end */
+    bool before;    /* the last fact is the value before a change */
 };
 
 struct when_state {
@@ -257,9 +259,14 @@ void tz_rd_section_enter(struct tz_reader *r, const struct text *t, const struct
 const struct section *tz_rd_section_now(const struct doc *d);
 /* A year or period written at s: 2021年, 2017-2021年, 二〇二一年; characters taken, 0 none. */
 int tz_rd_when_written(struct years *out, const uint16_t *begin, const uint16_t *s, const uint16_t *end);
+/* The same, and in a document of the Republic of China its years too: 民国99年, 99年度, 110年3月. */
+int tz_rd_when_in(struct years *out, const struct doc *d, const uint16_t *begin, const uint16_t *s,
+                  const uint16_t *end);
 void tz_rd_tokens_of(struct tz_reader *r, const struct text *t, int from);
 /* Lexes a quantity at text position i. Returns characters taken (also of what is no fact; *reason says why), 0 none. */
 int tz_rd_quantity_at(struct qty *q, int *reason, const struct text *t, int i, int begin);
+/* Is the point at i the end of a sentence? */
+bool tz_rd_full_stop(const struct text *t, int i);
 void tz_rd_facts_of(struct tz_reader *r, const struct text *t, const struct line *l, int from);
 void tz_rd_facts_reset(struct tz_reader *r);
 

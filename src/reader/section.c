@@ -22,22 +22,22 @@ static bool contains(const uint16_t *s, int n, const uint16_t *word)
 }
 
 /* Where the first year of a heading stands; n when it has none. */
-static int year_place(const uint16_t *s, int n)
+static int year_place(const struct doc *d, const uint16_t *s, int n)
 {
     struct years y;
     for (int i = 0; i < n; i++)
-        if ((tz_char_class[s[i]] & (C_DIGIT | C_NUMERAL)) && tz_rd_when_written(&y, s, s + i, s + n))
+        if ((tz_char_class[s[i]] & (C_DIGIT | C_NUMERAL)) && tz_rd_when_in(&y, d, s, s + i, s + n))
             return i;
     return n;
 }
 
-static bool year_in(struct years *y, const uint16_t *s, int n, bool last)
+static bool year_in(struct years *y, const struct doc *d, const uint16_t *s, int n, bool last)
 {
     bool found = false;
     for (int i = 0; i < n; i++) {
         if (!(tz_char_class[s[i]] & (C_DIGIT | C_NUMERAL)))
             continue;
-        int k = tz_rd_when_written(y, s, s + i, s + n);
+        int k = tz_rd_when_in(y, d, s, s + i, s + n);
         if (k) {
             found = true;
             if (!last || y->from != y->to)
@@ -51,7 +51,7 @@ static bool year_in(struct years *y, const uint16_t *s, int n, bool last)
 /* Periods named in a heading: 过去五年, 今后五年, "十三五"时期. */
 static bool period_in(struct years *y, const struct doc *d, const uint16_t *s, int n)
 {
-    int before = year_place(s, n); /* 2021年工作总结及过去五年工作回顾 begins with the year */
+    int before = year_place(d, s, n); /* 2021年工作总结及过去五年工作回顾 begins with the year */
     for (int i = 0; i < before; i++) {
         if (!(tz_char_class[s[i]] & C_TRIGGER))
             continue;
@@ -126,7 +126,7 @@ static void section_time(struct section *s, const struct doc *d, const uint16_t 
             s->kind = y.from > d->review.to ? TZ_READ_TARGET : TZ_READ_RESULT;
         return;
     }
-    if (year_in(&y, h, n, !plan) && (worded || n <= 16)) {
+    if (year_in(&y, d, h, n, !plan) && (worded || n <= 16)) {
         s->when = y;
         s->five = y.from != y.to;
         return;

@@ -84,6 +84,21 @@ int tz_rd_when_written(struct years *out, const uint16_t *begin, const uint16_t 
     return (int)(p - s);
 }
 
+int tz_rd_when_in(struct years *out, const struct doc *d, const uint16_t *begin, const uint16_t *s, const uint16_t *end)
+{
+    int n = tz_rd_when_written(out, begin, s, end);
+    if (n || !d->roc || !is_digit(*s) || (s > begin && (is_digit(s[-1]) || among(s[-1], u".-第"))))
+        return n;
+    int y = 0, k = 0;
+    while (s + k < end && k < 4 && is_digit(s[k]))
+        y = y * 10 + (s[k++] - '0');
+    if (k < 2 || k > 3 || y < 80 || y > 140 || s + k >= end || s[k] != u'年')
+        return 0;
+    k++;
+    *out = (struct years){(int16_t)(y + 1911), (int16_t)(y + 1911)};
+    return s + k < end && among(s[k], u"度底末初") ? k + 1 : k;
+}
+
 /* Month, day, hour and the like behind a date or alone: 3月5日, 1-9月, 12月底, 8:30. Characters taken, 0 none. */
 static int calendar_tail(const uint16_t *s, const uint16_t *end)
 {
@@ -235,6 +250,8 @@ static bool weak_measures(const struct text *t, const struct qty *q, int begin)
         return near_left(t, q->from, 8, u"电");
     if (among(c, u"点类级线样"))
         return ends_here && verb;
+    if (q->chinese && among(c, u"块片面张本册套份幅") && act_before(t, begin, q->left))
+        return true;
     if (among(c, u"期批成") || q->chinese)
         return ends_here && (verb || q->left > begin);
     if (among(c, u"里克升两担"))
@@ -266,6 +283,8 @@ static int bare_reason(const struct text *t, const struct qty *q)
     uint16_t place = t->ch[q->from];
     uint16_t before = q->from > 0 ? t->ch[q->from - 1] : 0;
     bool wide = place == u'万' || place == u'亿';
+    if (before && before < 128 && (tz_char_class[before] & C_LETTER)) /* XX万元: the number was left out */
+        return OUT_CODE;
     if (before == u'上' || before == u'过' || before == u'破')
         return 0;
     if (q->approx != TZ_APPROX_EXACT && !q->post_least)
@@ -275,7 +294,7 @@ static int bare_reason(const struct text *t, const struct qty *q)
                        (q->post_least || before == u'(' || (tz_char_class[t->ch[q->till]] & C_HAN))
                    ? 0
                    : OUT_NAME;
-    if (wide && q->post_least)
+    if (q->post_least && (wide || q->unit_class == TZ_W_UNITS_MEASURE)) /* 千亩以上示范园 */
         return 0;
     return wide && q->unit_class == TZ_W_UNITS_MEASURE && at_boundary(t, q->till) ? 0 : OUT_NAME;
 }
@@ -294,11 +313,13 @@ static int chinese_reason(const struct text *t, const struct qty *q, int begin)
     if (q->unit_class == TZ_W_UNITS_PERCENT || q->unit_class == TZ_W_UNITS_POINTS || q->multiple)
         return 0;
     if (!q->unit)
-        return OUT_WORD;
+        return starts(t->ch + q->till, end, u"大关") && q->left < q->from ? 0 : OUT_WORD; /* 突破百亿大关 */
     if (q->unit_class == TZ_W_UNITS_DATE)
         return date_reason(t, q);
     if (q->unit_class == TZ_W_UNITS_SPAN)
         return span_measures(t, q) ? 0 : OUT_SPAN;
+    if (t->ch[q->till] == ':' && among(s[q->unit_from], u"项点条") && q->value.mantissa < 13) /* 主要有五项:一是 */
+        return OUT_STRUCTURE;
     if (quoted(t, q->from, q->till))
         return OUT_SLOGAN;
     if (q->bare)
@@ -332,6 +353,13 @@ static int chinese_reason(const struct text *t, const struct qty *q, int begin)
     return verb || total || (closed && led) || q->value.mantissa > 12 ? 0 : OUT_WORD;
 }
 
+/* A point that ends a sentence: between Chinese characters, or behind a number that one follows. */
+bool tz_rd_full_stop(const struct text *t, int i)
+{
+    return t->ch[i] == '.' && i > 0 && (tz_char_class[t->ch[i - 1]] & (C_HAN | C_DIGIT)) &&
+           (i + 1 == t->n || (tz_char_class[t->ch[i + 1]] & C_HAN));
+}
+
 /* A number without a unit is kept when a noun stands before it and the clause ends behind it, or it has a scale. */
 static int unitless_reason(const struct text *t, const struct qty *q, int begin)
 {
@@ -344,7 +372,7 @@ static int unitless_reason(const struct text *t, const struct qty *q, int begin)
         return quoted(t, q->from, q->till) ? OUT_SLOGAN : 0;
     if (!(tz_char_class[before] & C_HAN) || among(before, u"第版型号表图注附卷级届类型条款"))
         return OUT_BARE;
-    if (q->till < t->n && !among(t->ch[q->till], u",。;、)!"))
+    if (q->till < t->n && !among(t->ch[q->till], u",。;、)!") && !tz_rd_full_stop(t, q->till))
         return OUT_BARE;
     if (n == 4 && year_digits(t->ch + q->from, t->ch + t->n))
         return before == u'造' || before == u'积' || before == u'林' ? 0 : OUT_DATE;
@@ -501,7 +529,7 @@ static int date_at(struct tz_reader *r, const struct text *t, int i)
         add(r, TOK_OUT, OUT_DATE, i, i + n);
         return n;
     }
-    n = tz_rd_when_written(&y, t->ch, s, end);
+    n = tz_rd_when_in(&y, &r->doc, t->ch, s, end);
     if (n) {
         int more = t->ch[i + n - 1] == u'年' ? calendar_tail(s + n, end) : 0;
         struct tok *k = add(r, TOK_WHEN, 0, i, i + n + more);
@@ -596,6 +624,11 @@ static inline uint8_t mark_type(uint16_t c)
     }
 }
 
+static bool ended_quantity(const struct tz_reader *r, int i)
+{
+    return r->n_tok && r->tok[r->n_tok - 1].type == TOK_QTY && r->tok[r->n_tok - 1].till == i;
+}
+
 void tz_rd_tokens_of(struct tz_reader *r, const struct text *t, int from)
 {
     int clause = from, sentence = from;
@@ -612,6 +645,14 @@ void tz_rd_tokens_of(struct tz_reader *r, const struct text *t, int from)
                 clause = i + 1;
                 if (type == TOK_STOP || type == TOK_SEMI || type == TOK_COLON || type == TOK_TAB)
                     sentence = i + 1;
+            }
+            i++;
+            continue;
+        }
+        if (t->ch[i] == '.') {
+            if (tz_rd_full_stop(t, i) && (!is_digit(t->ch[i - 1]) || ended_quantity(r, i))) {
+                add(r, TOK_STOP, 0, i, i + 1);
+                clause = sentence = i + 1;
             }
             i++;
             continue;
