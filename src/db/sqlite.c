@@ -195,7 +195,7 @@ static struct tz_err *sqlite_connect(struct tz_conn *c)
     c->impl = handle;
     if (!c->writer)
         return run_script(handle, "pragma query_only=1; pragma cache_size=-8192; pragma mmap_size=1073741824");
-    TZ_TRY(run_script(handle, "pragma cache_size=-32768; pragma mmap_size=1073741824"));
+    TZ_TRY(run_script(handle, "pragma cache_size=-49152; pragma mmap_size=1073741824"));
     if (c->db->index)
         return NULL;
     sqlite3_wal_hook(handle, on_commit, c->db->impl);

@@ -12,7 +12,8 @@ struct chunk {
     struct chunk *next;
 };
 
-#define WORKERS_MOST 4
+#define WORKERS_MOST 8
+#define WORKERS_WAITING 4
 struct run_worker {
     struct run *run;
     pthread_t thread;

@@ -283,7 +283,7 @@ static void take_numbers(struct worker *w, struct chunk *c, const size_t *at, co
 static struct tz_err *try_chunk(struct worker *w, struct chunk *c, struct run *run, struct tz_arena *keep)
 {
     size_t *at = TZ_NEW_ARRAY(w->in.a, c->n, size_t);
-    struct tz_work work = {.actor = run->x.d->who->actor, .kind = "import", .apply = apply_chunk};
+    struct tz_work work = {.actor = run->x.d->who->actor, .kind = "import", .apply = apply_chunk, .bulk = true};
     struct writing x = {run, w, c, &work};
     struct fault_list **faults = TZ_NEW_ARRAY(w->in.a, c->n, struct fault_list *);
     work.data = &x;
@@ -397,15 +397,17 @@ static void *worker_main(void *data)
     return NULL;
 }
 
-static size_t worker_count(void)
+/* As many as there are processors; when writing some more, for most of them wait for the writer, which commits together
+ * what waits. */
+static size_t worker_count(bool check)
 {
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    long n = sysconf(_SC_NPROCESSORS_ONLN) + (check ? 0 : WORKERS_WAITING);
     return n < 2 ? 2 : n > WORKERS_MOST ? WORKERS_MOST : (size_t)n;
 }
 
 struct tz_err *run_start(struct run *run, bool check)
 {
-    size_t n = worker_count();
+    size_t n = worker_count(check);
     run->check = check;
     run->x.check_id = check ? run->x.d->who->actor.town << 37 : 0;
     run->stop = false;

@@ -111,6 +111,7 @@ struct tz_work {
      * again. */
     struct tz_err *(*apply)(struct tz_apply *a, void *data);
     void *data;
+    bool bulk;  /* part of a big job: may share its commit with the parts that follow it while nobody else waits */
     bool quiet; /* writes derived or operational rows only (sessions, leases, tallies built anew): no journal number */
     /* Out: */
     char *answer;  /* apply may set it (in tz_apply_arena); stored with the request, copied to `a` of tz_store_run */

@@ -64,6 +64,26 @@ static size_t take(struct unit *out[BATCH_UNITS], struct writer *w, bool one_tow
     return n;
 }
 
+/* A further part of a big job that queued up while the last one ran, when it is next in line: pages that many rows touch
+ * are then written once. Anybody else who waits ends the batch. */
+static size_t take_bulk(struct unit **out, struct writer *w, int64_t town)
+{
+    struct unit *u;
+    pthread_mutex_lock(&w->lock);
+    u = w->first;
+    if (u && (!u->work->bulk || u->work->actor.town != town))
+        u = NULL;
+    if (u) {
+        w->first = u->next;
+        if (!w->first)
+            w->last = NULL;
+        w->queued--;
+        *out = u;
+    }
+    pthread_mutex_unlock(&w->lock);
+    return u != NULL;
+}
+
 /* What the batch had no time for goes back to the front, in order. */
 static void put_back(struct writer *w, struct unit **units, size_t n)
 {
@@ -114,22 +134,27 @@ static bool fatal(const struct tz_conn *c, const struct tz_err *e)
     return e->code == TZ_E_DISK || e->code == TZ_E_DAMAGED || tz_conn_broken(c);
 }
 
-/* Runs the units of a batch in its open transaction; *done counts those that had their turn. */
-static struct tz_err *run_units(struct batch *b, struct unit **units, size_t n, size_t *done)
+/* Runs the units of a batch in its open transaction; *done counts those that had their turn. *n grows by parts of a big
+ * job that come in meanwhile. */
+static struct tz_err *run_units(struct batch *b, struct unit **units, size_t *n, size_t *done)
 {
-    int64_t start = monotonic_ms();
-    for (size_t i = 0; i < n; i++) {
-        if (i > 0 && monotonic_ms() - start >= BATCH_MS)
+    int64_t start = monotonic_ms(), spent = 0;
+    for (size_t i = 0; i < *n; i++) {
+        const struct tz_work *work = units[i]->work;
+        if (i > 0 && spent >= (work->bulk ? BULK_MS : BATCH_MS))
             break;
         units[i]->error = tz_batch_unit(b, units[i]);
         *done = i + 1;
         if (units[i]->error && fatal(b->conn, units[i]->error))
             return copy_of(units[i]->error);
+        spent = monotonic_ms() - start;
+        if (work->bulk && i + 1 == *n && *n < BATCH_UNITS)
+            *n += take_bulk(&units[i + 1], &b->store->writer, work->actor.town);
     }
     return NULL;
 }
 
-static struct tz_err *run_batch(struct batch *b, struct unit **units, size_t n, size_t *done)
+static struct tz_err *run_batch(struct batch *b, struct unit **units, size_t *n, size_t *done)
 {
     TZ_TRY(tz_store_room(b->store));
     TZ_TRY(tz_db_begin(b->conn));
@@ -153,7 +178,7 @@ static void anchor(struct tz_store *s, const struct batch *b)
     }
 }
 
-/* One batch from begin to answers. */
+/* One batch from begin to answers; units has room for BATCH_UNITS. */
 static void serve(struct tz_store *s, struct unit **units, size_t n)
 {
     static struct batch b; /* one writer a process; large */
@@ -164,7 +189,7 @@ static void serve(struct tz_store *s, struct unit **units, size_t n)
     b.store = s;
     e = tz_db_writer(&b.conn, s->db, units[0]->work->actor.town);
     if (!e)
-        e = run_batch(&b, units, n, &done);
+        e = run_batch(&b, units, &n, &done);
     if (b.conn && e)
         tz_db_rollback(b.conn);
     tz_db_release(&b.conn); /* a broken connection is closed here; the next batch gets a new one */
