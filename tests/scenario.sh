@@ -33,15 +33,38 @@ refuses() {
 # has FILE TEXT: the file holds the text
 has() { grep -qF -- "$2" "$1" || { echo "missing: $2"; cat "$1"; return 1; }; }
 lacks() { ! grep -qF -- "$2" "$1" || { echo "must not stand there: $2"; return 1; }; }
+# remember: the store as it is now. unchanged: it verifies and its archive is as it was then, but for ids that were reserved
+# and not used.
+archive() {
+    rm -rf "$1" "$1.tzb"; mkdir "$1"
+    tz backup "$1.tzb" >/dev/null 2>&1; tar xf "$1.tzb" -C "$1"
+    rm "$1/manifest"
+    sed -i 's/^\([^\t]*\t[^\t]*\t[^\t]*\)\t[^\t]*\t[^\t]*/\1/' "$1"/table/town_head/*
+}
+remember() { archive then; }
+unchanged() {
+    archive now; diff -r then now >difference || { echo "the store changed"; head -c 2000 difference; return 1; }
+    tz verify >verified; has verified '不符 0 处'
+}
 same() { [ "$1" = "$2" ] || { echo "got: $1"; echo "want: $2"; return 1; }; }
 serve() { # serves the store in the background on $PORT and waits for it
     PORT=${PORT:-$((20000 + $$ % 20000))}
     "$TAIZHANG" serve $STORE --listen 127.0.0.1:$PORT >server.log 2>&1 &
     SERVER=$!
+    web=http://127.0.0.1:$PORT
     tries=0
-    until curl -fsS -o /dev/null "http://127.0.0.1:$PORT/health"; do
+    until curl -fsS -o /dev/null "http://127.0.0.1:$PORT/health" 2>/dev/null; do
         tries=$((tries + 1)); [ $tries -lt 100 ] || { cat server.log; return 1; }
         sleep 0.1
     done
 }
+stop_serving() { kill "$SERVER"; wait "$SERVER" || { echo "the server ended with $?"; cat server.log; return 1; }; SERVER=; }
+# The pages: csrf JAR PATH prints the token of the form on a page; signin JAR NAME PASSWORD and status JAR PATH print the
+# status and leave the page in ./page. $web is the address of `serve`.
+csrf() { curl -sS -b "$1" -c "$1" "$web$2" | grep -o 'name="csrf" value="[^"]*"' | head -n 1 | sed 's/.*value="//;s/"//'; }
+signin() {
+    token=$(csrf "$1" /signin)
+    curl -sS -o page -w '%{http_code}' -b "$1" -c "$1" --data-urlencode "csrf=$token" --data-urlencode "name=$2" --data-urlencode "password=$3" "$web/signin"
+}
+status() { curl -sS -o page -w '%{http_code}' -b "$1" "$web$2"; }
 . "$script"

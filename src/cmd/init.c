@@ -110,6 +110,7 @@ static struct tz_err *run(struct tz_cmd *c)
                            "例：taizhang init --place 360733102 --name 西江镇");
     if (since)
         TZ_TRY(tz_day_parse(&from, since, false, false));
+    TZ_TRY(tz_place_check_town_code(code));
     TZ_TRY(look_at_reports(c));
     c->where.create = true;
     TZ_TRY(tz_store_open(&c->store, &c->where));

@@ -66,7 +66,7 @@ static char *print_params(struct tz_arena *a, const struct tz_value *values, siz
     return b.data;
 }
 
-/* Checks one statement against the script; *step gets what it answers. */
+/* Checks one statement against the script; *step gets what it answers, NULL with the error when it is another one. */
 static struct tz_err *advance(const struct tz_script_step **step, struct tz_conn *c, const char *name,
                               const struct tz_value *values, size_t count)
 {
@@ -75,6 +75,7 @@ static struct tz_err *advance(const struct tz_script_step **step, struct tz_conn
     struct tz_arena *a;
     struct tz_err *e = NULL;
 
+    *step = NULL;
     if (!next || strcmp(next->name, name) != 0)
         return tz_err_detail(tz_err(TZ_E_INTERNAL, "脚本之外的语句"), "step %zu: %s instead of %s", s->at, name,
                              next ? next->name : "the end");

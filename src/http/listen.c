@@ -67,7 +67,7 @@ struct tz_err *tz_listen_tcp(int *fd, uint16_t *port, const char *address, uint1
     if (bind(s, (struct sockaddr *)&at, len) != 0 || listen(s, BACKLOG) != 0) {
         bool taken = errno == EADDRINUSE;
         struct tz_err *e = failed(s, taken ? TZ_E_BUSY : TZ_E_INPUT, taken ? "端口已被占用" : "不能在这个地址监听",
-                                  taken ? "请停掉占用端口的程序，或用 --port 换一个" : "请检查地址和权限");
+                                  taken ? "请停掉占用端口的程序，或用 --listen 换一个" : "请检查地址和权限");
         return tz_err_place(e, "%s:%u", address, want);
     }
     *fd = s;

@@ -58,6 +58,18 @@ static const char **field_names(struct parser *p, const struct tz_field *fields,
     return names;
 }
 
+/* The first names, for somebody who has no idea how the thing is called. */
+static const char *some_names(struct parser *p, const char *const *names, size_t n)
+{
+    enum { shown = 16 };
+    struct tz_buf b;
+    tz_buf_init(&b, p->a);
+    for (size_t i = 0; i < n && i < shown; i++)
+        tz_buf_printf(&b, "%s%s", i ? " " : "", names[i]);
+    tz_buf_str(&b, n > shown ? " …" : "");
+    return b.data;
+}
+
 static struct tz_expr *unknown(struct parser *p, const struct token *t, const char *where, const char *const *names,
                                size_t n)
 {
@@ -65,6 +77,8 @@ static struct tz_expr *unknown(struct parser *p, const struct token *t, const ch
     const char *near = nearest(t->text, names, n);
     if (near)
         fail_hint(p, "是不是 %s？", near);
+    else if (n)
+        fail_hint(p, "可用：%s", some_names(p, names, n));
     return NULL;
 }
 

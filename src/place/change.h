@@ -62,6 +62,10 @@ struct tz_place_plan {
 TZ_MUST_CHECK struct tz_err *tz_place_run(int64_t **made, struct tz_store *s, const struct tz_actor *who,
                                           const struct tz_place_plan *plan, struct tz_arena *a);
 
+/* TZ_E_INPUT when no township of the country can have the code (9 digits, or 12 that end in 000; province 99 is free for
+ * made-up ones): for looking before anything is made. */
+TZ_MUST_CHECK struct tz_err *tz_place_check_town_code(const char *code);
+
 /* First tree of a town: the line above it by codes (province, city, county), the town, and its leaf 镇本级. Ids: *town_place,
  * *own_place. Run once at init; repeated it changes nothing. */
 TZ_MUST_CHECK struct tz_err *tz_place_init(int64_t *town_place, int64_t *own_place, struct tz_store *s,

@@ -489,6 +489,26 @@ static void test_verify(void **state)
     assert_ok(place_rebuild(t.store, t.town));
 }
 
+static void test_town_codes(void **state)
+{
+    static const struct {
+        const char *code;
+        bool good;
+    } cases[] = {
+        {"360733102", true},  {"441823105000", true}, {"999901100", true},      {"", false},
+        {"360733", false},    {"36073310x", false},   {"160733102", false},     {"000000000", false},
+        {"360000000", false}, {"360700102", false},   {"360733102777", false},  {"360733000", false},
+        {"3607331", false},   {"980101100", false},   {"3607331020000", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct tz_err *e = tz_place_check_town_code(cases[i].code);
+        if (!e != cases[i].good || (e && (e->code != TZ_E_INPUT || !e->hint)))
+            fail_msg("case %zu: %s", i, cases[i].code);
+        tz_err_free(e);
+    }
+}
+
 #define ON_BOTH(test)                                                                                                  \
     cmocka_unit_test_setup_teardown(test, setup_sqlite, teardown),                                                     \
         cmocka_unit_test_setup_teardown(test, setup_postgres, teardown)
@@ -505,6 +525,7 @@ int main(void)
                                        ON_BOTH(test_as_known),
                                        ON_BOTH(test_groups),
                                        ON_BOTH(test_parameters),
-                                       ON_BOTH(test_verify)};
+                                       ON_BOTH(test_verify),
+                                       cmocka_unit_test(test_town_codes)};
     return cmocka_run_group_tests_name("place", tests, NULL, NULL);
 }

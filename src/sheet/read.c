@@ -150,23 +150,27 @@ static struct tz_err *open_bytes(struct tz_workbook *w, const char *name, const 
     return open_text(w, name, b, head, n);
 }
 
+/* The file stands before the cell or line that an error names. */
 static struct tz_err *placed(struct tz_err *e, const char *name)
 {
-    return e && name && !e->place ? tz_err_place(e, "%s", name) : e;
+    if (!e || !name || (e->place && strncmp(e->place, name, strlen(name)) == 0))
+        return e;
+    return e->place ? tz_err_place(e, "%s，%s", name, e->place) : tz_err_place(e, "%s", name);
 }
 
-static struct tz_workbook *workbook_new(struct tz_arena *a)
+static struct tz_workbook *workbook_new(const char *name, struct tz_arena *a)
 {
     struct tz_workbook *w = TZ_NEW(a, struct tz_workbook);
     w->book = TZ_NEW(a, struct tz_book);
     w->book->arena = a;
+    w->book->name = name ? tz_strdup(a, name) : NULL;
     return w;
 }
 
 struct tz_err *tz_sheet_open(struct tz_workbook **out, const char *name, const void *data, size_t len,
                              struct tz_arena *a)
 {
-    struct tz_workbook *w = workbook_new(a);
+    struct tz_workbook *w = workbook_new(name, a);
     struct sheet_bytes b = {data, -1, len};
     struct tz_err *e = placed(open_bytes(w, name, NULL, &b), name);
 
@@ -200,7 +204,7 @@ static struct tz_err *open_file(struct tz_workbook *w, const char *path, struct 
 
 struct tz_err *tz_sheet_open_file(struct tz_workbook **out, const char *path, struct tz_arena *a)
 {
-    struct tz_workbook *w = workbook_new(a);
+    struct tz_workbook *w = workbook_new(path, a);
     struct tz_err *e = placed(open_file(w, path, a), path);
 
     if (!e)
@@ -217,13 +221,13 @@ struct tz_err *tz_sheet_begin(struct tz_workbook *w, size_t i)
     w->book->sheet = tz_arena_child(w->book->arena);
     w->book->rows = 0;
     w->book->open = true;
-    return w->book->reader->begin(w, i);
+    return placed(w->book->reader->begin(w, i), w->book->name);
 }
 
 struct tz_err *tz_sheet_row(const struct tz_row **out, struct tz_workbook *w)
 {
     TZ_ASSERT(w->book->open);
-    TZ_TRY(w->book->reader->row(out, w));
+    TZ_TRY(placed(w->book->reader->row(out, w), w->book->name));
     if (*out && ++w->book->rows > tz_limits.sheet_rows)
         return tz_err_hint(
             tz_err_place(tz_err(TZ_E_LIMIT, "表格超过 %zu 行", tz_limits.sheet_rows), "第 %u 行", (*out)->number),
@@ -246,5 +250,5 @@ struct tz_err *tz_sheet_merges(const struct tz_merge **out, size_t *count, struc
     TZ_ASSERT(i < w->count && !w->book->open);
     *out = NULL;
     *count = 0;
-    return w->book->reader->merges ? w->book->reader->merges(out, count, w, i, a) : NULL;
+    return w->book->reader->merges ? placed(w->book->reader->merges(out, count, w, i, a), w->book->name) : NULL;
 }

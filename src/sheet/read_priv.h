@@ -22,6 +22,7 @@ TZ_MUST_CHECK struct tz_err *sheet_bytes_all(const char **out, const struct shee
 /* A format's reader. */
 struct tz_book {
     struct tz_arena *arena; /* of the workbook */
+    const char *name;       /* for messages; may be NULL */
     struct tz_arena *sheet; /* child: of the sheet being read */
     const struct sheet_reader *reader;
     void *state; /* the reader's own */

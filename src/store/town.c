@@ -16,25 +16,28 @@
 #define BLOCK_MOST 8192
 #define TOWNS_MAX 65536
 
-static void keep(struct tz_store *s, int64_t number, const char *code, const char *name)
+static void keep(struct tz_store *s, int64_t number, const char *code, const char *name, struct tz_ring *ring)
 {
     struct town *t = TZ_NEW(s->arena, struct town), **link = &s->towns;
     t->town = number;
     t->code = tz_strdup(s->arena, code);
     t->name = tz_strdup(s->arena, name);
     t->block = BLOCK_FIRST;
+    t->ring = ring;
     pthread_mutex_init(&t->lock, NULL);
     while (*link)
         link = &(*link)->next;
     *link = t;
 }
 
-/* Behind the guard of the store's arena; called with s->lock held or before threads exist. */
-static struct tz_err *keep_guarded(struct tz_store *s, int64_t number, const char *code, const char *name)
+/* Behind the guard of the store's arena; called with s->lock held or before threads exist. The ring, if open, comes with
+ * the town: once other threads see it, they would open another. */
+static struct tz_err *keep_guarded(struct tz_store *s, int64_t number, const char *code, const char *name,
+                                   struct tz_ring *ring)
 {
     if (tz_arena_guard(s->arena))
         return tz_err_limit_memory();
-    keep(s, number, code, name);
+    keep(s, number, code, name, ring);
     tz_arena_unguard(s->arena);
     return NULL;
 }
@@ -48,7 +51,7 @@ struct tz_err *tz_towns_load(struct tz_store *s)
     TZ_TRY(tz_db_reader(&c, s->db, 0));
     e = tz_db_query(&r, c, &SQL_TOWNS, "");
     while (!e && (e = tz_rows_next(r, &have)) == NULL && have)
-        e = keep_guarded(s, tz_rows_int(r, 0), tz_rows_text(r, 1), tz_rows_text(r, 2));
+        e = keep_guarded(s, tz_rows_int(r, 0), tz_rows_text(r, 1), tz_rows_text(r, 2), NULL);
     tz_rows_close(&r);
     tz_db_release(&c);
     return e;
@@ -244,14 +247,13 @@ struct tz_err *tz_store_add_town(int64_t *town, struct tz_store *s, const char *
     e = add(&n, &ring, s, recovery, a);
     if (!e) {
         pthread_mutex_lock(&s->lock);
-        e = keep_guarded(s, n.town, code, name);
+        e = keep_guarded(s, n.town, code, name, ring);
         pthread_mutex_unlock(&s->lock);
     }
     if (e) {
         tz_ring_close(&ring);
         return e;
     }
-    tz_town_find(s, n.town)->ring = ring;
     *town = n.town;
     return NULL;
 }

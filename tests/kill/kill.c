@@ -128,6 +128,7 @@ static bool run_as_postgres(const char *program, char *const argv[])
         if (chdir("/") != 0)
             die("chdir");
         as_postgres();
+        argv[0] = path; /* programs of PostgreSQL look for each other beside it */
         execv(path, argv);
         die(path);
     }

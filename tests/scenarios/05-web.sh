@@ -8,15 +8,6 @@ tz user grant village --role village --place 石桥村 >/dev/null
 tz add dispute place=关渡村 kind=邻里 received_on=2025-03-05 --format json >added
 id=$(sed 's/.*"id":\([0-9]*\).*/\1/' added)
 serve
-web=http://127.0.0.1:$PORT
-
-# csrf JAR PATH: the token of the form on a page
-csrf() { curl -sS -b "$1" -c "$1" "$web$2" | grep -o 'name="csrf" value="[^"]*"' | head -n 1 | sed 's/.*value="//;s/"//'; }
-signin() { # signin JAR NAME PASSWORD -> status
-    token=$(csrf "$1" /signin)
-    curl -sS -o page -w '%{http_code}' -b "$1" -c "$1" --data-urlencode "csrf=$token" --data-urlencode "name=$2" --data-urlencode "password=$3" "$web/signin"
-}
-status() { curl -sS -o page -w '%{http_code}' -b "$1" "$web$2"; }
 
 same "$(curl -sS -o /dev/null -w '%{http_code}' "$web/r/dispute")" 303
 same "$(signin jar mediator wrong)" 401
