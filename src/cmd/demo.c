@@ -161,6 +161,19 @@ static void progress(void *to, int64_t done, int64_t all)
     tz_cmd_progress((void *)"造演示镇", b->done + done, b->all);
 }
 
+static bool known_head(const char *head)
+{
+    return tz_same(head, "村组") || tz_same(head, "状态");
+}
+
+static const char *first_fault(const struct tz_import_result *r)
+{
+    for (size_t i = 0; i < r->fault_n; i++)
+        if (!r->faults[i].warning)
+            return r->faults[i].text;
+    return "";
+}
+
 static struct tz_err *import_sheet(struct tz_cmd *c, const struct tz_demo_sheet *s, struct bar *bar, struct tz_arena *a)
 {
     struct tz_desk d = tz_cmd_desk(c);
@@ -174,12 +187,15 @@ static struct tz_err *import_sheet(struct tz_cmd *c, const struct tz_demo_sheet 
                            .to = bar,
                            .day = TZ_DEMO_LAST};
     struct tz_import_result r = {0};
-    if (!in.reg)
-        return NULL; /* the pack is not switched on */
+    if (!in.reg || !s->rows)
+        return NULL; /* the pack is not switched on, or a small town has none */
     TZ_TRY(tz_import_run(&r, &d, &in, a));
     if (r.wrong)
         return tz_err_hint(tz_err(TZ_E_INTERNAL, "演示数据“%s”有 %lld 行导不进去", s->name, (long long)r.wrong), "%s",
-                           r.fault_n ? r.faults[0].text : "");
+                           first_fault(&r));
+    for (size_t i = 0; i < r.column_n; i++)
+        if (!r.columns[i].field && *r.columns[i].header && !known_head(r.columns[i].header))
+            return tz_err(TZ_E_INTERNAL, "演示数据“%s”的列“%s”没有对应的字段", s->name, r.columns[i].header);
     bar->done += (int64_t)s->rows;
     return NULL;
 }

@@ -134,7 +134,7 @@ static void watched(struct demo_csv *c, const struct tz_demo *d, int year, struc
     int serial = 0;
     demo_csv_begin(c, a,
                    "户编号,村组,户主姓名,身份证号,监测类别,发现方式,识别日期,监测人口,风险类型,风险状态,风险消除日期,"
-                   "措施落实日期,状态");
+                   "措施落实日期,帮扶措施种类,帮扶措施日期,状态");
     for (size_t i = 0; i < d->household_n; i++) {
         const struct demo_household *h = &d->households[i];
         if (!h->watched)
@@ -152,7 +152,10 @@ static void watched(struct demo_csv *c, const struct tz_demo *d, int year, struc
         demo_text(c, DEMO_PICK(&r, risks));
         demo_text(c, gone ? "稳定消除" : "未消除");
         demo_date(c, gone);
-        demo_date(c, after(on, demo_between(&r, 2, 9)));
+        tz_day helped = after(on, demo_between(&r, 2, 9));
+        demo_date(c, helped);
+        demo_text(c, helped ? demo_chance(&r, 500) ? "兜底" : "就业" : NULL);
+        demo_date(c, helped);
         demo_text(c, gone ? "已消除" : "帮扶中");
         demo_end(c);
     }
@@ -264,40 +267,62 @@ static void hazards(struct demo_csv *c, const struct tz_demo *d, int year, struc
 }
 
 /* ---- projects */
+static const struct {
+    const char *kind, *sector, *name;
+} project_kinds[] = {{"道路", "基础设施", "通组路硬化"}, {"水利", "基础设施", "山塘整治"},
+                     {"饮水", "民生", "安全饮水提升"},   {"农业产业", "产业", "标准化果园"},
+                     {"加工", "产业", "农产品初加工"},   {"人居环境", "生态", "人居环境整治"},
+                     {"污水垃圾", "生态", "污水处理站"}, {"文旅", "产业", "乡村旅游步道"},
+                     {"教育", "民生", "村小学操场改造"}, {"工业", "产业", "竹木加工厂"}};
+
+static void make_project(struct tz_demo *d, struct demo_random *r, int year, int i)
+{
+    struct demo_project *p = &d->projects[d->project_n++];
+    p->kind = demo_below(r, 10);
+    p->invited = p->kind == 9 || p->kind == 4;
+    p->reserved = day_in(r, year);
+    p->started = demo_chance(r, 760) ? after(p->reserved, demo_between(r, 20, 90)) : 0;
+    p->done = p->started && demo_chance(r, 800) ? after(p->started, demo_between(r, 40, 200)) : 0;
+    p->village = demo_below(r, (int)demo_now_n);
+    p->name = tz_printf(d->arena, "%s%d年%s项目（%d）", demo_village_on(demo_now[p->village], p->reserved), year,
+                        project_kinds[p->kind].name, i + 1);
+    p->cost = (int64_t)demo_between(r, 12, p->invited ? 3000 : 260) * 10000;
+    p->people = demo_between(r, 60, 1800);
+}
+
+void demo_make_projects(struct tz_demo *d)
+{
+    d->projects = TZ_NEW_ARRAY(d->arena, 80, struct demo_project);
+    for (int year = 2025; year <= 2026; year++) {
+        struct demo_random r = demo_stream(d, 18, year);
+        for (int i = 0; i < (year == 2025 ? 44 : 36); i++)
+            make_project(d, &r, year, i);
+    }
+}
+
 static void projects(struct demo_csv *c, const struct tz_demo *d, int year, struct tz_arena *a)
 {
-    static const struct {
-        const char *kind, *sector, *name;
-    } kinds[] = {{"道路", "基础设施", "通组路硬化"}, {"水利", "基础设施", "山塘整治"},
-                 {"饮水", "民生", "安全饮水提升"},   {"农业产业", "产业", "标准化果园"},
-                 {"加工", "产业", "农产品初加工"},   {"人居环境", "生态", "人居环境整治"},
-                 {"污水垃圾", "生态", "污水处理站"}, {"文旅", "产业", "乡村旅游步道"},
-                 {"教育", "民生", "村小学操场改造"}, {"工业", "产业", "竹木加工厂"}};
-    struct demo_random r = demo_stream(d, 18, year);
+    struct demo_random r = demo_stream(d, 22, year);
     demo_csv_begin(
         c, a, "村组,项目名称,行业,大类,专项,来源,总投资,受益人数,储备日期,签约日期,开工日期,竣工日期,投产日期,状态");
-    int n = year == 2025 ? 44 : 36;
-    for (int i = 0; i < n; i++) {
-        int kind = demo_below(&r, 10);
-        bool invited = kind == 9 || kind == 4;
-        tz_day reserved = day_in(&r, year);
-        tz_day started = demo_chance(&r, 760) ? after(reserved, demo_between(&r, 20, 90)) : 0;
-        tz_day done = started && demo_chance(&r, 800) ? after(started, demo_between(&r, 40, 200)) : 0;
-        const char *village = demo_village_on(demo_now[demo_below(&r, (int)demo_now_n)], reserved);
-        demo_text(c, village);
-        demo_text(c, tz_printf(a, "%s%d年%s项目（%d）", village, year, kinds[kind].name, i + 1));
-        demo_text(c, kinds[kind].kind);
-        demo_text(c, kinds[kind].sector);
-        demo_text(c, invited ? NULL : demo_chance(&r, 500) ? "衔接资金" : "涉农整合");
-        demo_text(c, invited ? "招商" : "政府投资");
-        demo_int(c, (int64_t)demo_between(&r, 12, invited ? 3000 : 260) * 10000);
-        demo_int(c, demo_between(&r, 60, 1800));
-        demo_date(c, reserved);
-        demo_date(c, invited ? after(reserved, 10) : 0);
-        demo_date(c, started);
-        demo_date(c, done);
-        demo_date(c, invited && done ? after(done, 15) : 0);
-        demo_text(c, done ? "完结" : started ? "在建" : "储备");
+    for (size_t i = 0; i < d->project_n; i++) {
+        const struct demo_project *p = &d->projects[i];
+        if (tz_day_year(p->reserved) != year)
+            continue;
+        demo_text(c, demo_village_on(demo_now[p->village], p->reserved));
+        demo_text(c, p->name);
+        demo_text(c, project_kinds[p->kind].kind);
+        demo_text(c, project_kinds[p->kind].sector);
+        demo_text(c, p->invited ? NULL : demo_chance(&r, 500) ? "衔接资金" : "涉农整合");
+        demo_text(c, p->invited ? "招商" : "政府投资");
+        demo_int(c, p->cost);
+        demo_int(c, p->people);
+        demo_date(c, p->reserved);
+        demo_date(c, p->invited ? after(p->reserved, 10) : 0);
+        demo_date(c, p->started);
+        demo_date(c, p->done);
+        demo_date(c, p->invited && p->done ? after(p->done, 15) : 0);
+        demo_text(c, p->done ? "完结" : p->started ? "在建" : "储备");
         demo_end(c);
     }
 }

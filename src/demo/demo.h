@@ -16,6 +16,8 @@
 #define TZ_DEMO_LAST 20261031  /* the last one */
 #define TZ_DEMO_MERGE 20250701 /* twenty villages become fourteen */
 
+#define TZ_DEMO_PAID_AFTER_DEATH 2 /* payments planted for the warning to find */
+
 struct tz_demo; /* the generated township, in its arena */
 
 /* `people` about 30000; smaller for tests. */

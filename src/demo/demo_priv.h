@@ -24,7 +24,7 @@ struct demo_person {
     char id[20];
     char phone[16];
     bool woman;
-    tz_day born;
+    tz_day born, died; /* died 0: lives */
 };
 struct demo_household {
     const struct demo_person *people; /* the first is the head */
@@ -35,8 +35,26 @@ struct demo_household {
     bool lifted, watched, dibao; /* 脱贫户, 监测户, 低保户 */
     const char *account;
 };
+struct demo_org {
+    const char *name, *kind;
+    int village; /* index of demo_now; -1 = of the town */
+    tz_day started;
+    int workers;
+};
+struct demo_project {
+    const char *name;
+    int village, kind; /* index of demo_now, of demo_project_kinds */
+    bool invited;
+    int64_t cost; /* yuan */
+    int people;
+    tz_day reserved, started, done;
+};
 struct tz_demo {
     uint64_t seed;
+    struct demo_org *orgs;
+    size_t org_n;
+    struct demo_project *projects;
+    size_t project_n;
     struct demo_household *households;
     size_t household_n;
     struct demo_person *people;
@@ -63,12 +81,16 @@ void demo_dec(struct demo_csv *c, int64_t v, int decimals);
 void demo_date(struct demo_csv *c, tz_day d); /* 0 = empty */
 void demo_end(struct demo_csv *c);
 
+void demo_make_orgs(struct tz_demo *d);
+void demo_make_projects(struct tz_demo *d);
+
 /* The makers of sheets. */
 struct demo_maker {
     const char *reg, *name;
     void (*make)(struct demo_csv *c, const struct tz_demo *d, int year, struct tz_arena *a);
     int year;
 };
-extern const struct demo_maker demo_people_makers[], demo_affair_makers[], demo_farm_makers[]; /* end with reg NULL */
+extern const struct demo_maker demo_people_makers[], demo_affair_makers[], demo_farm_makers[],
+    demo_care_makers[]; /* end with reg NULL */
 
 #endif

@@ -83,6 +83,18 @@ static void make_household(struct demo_household *h, struct demo_person *people,
     h->account = tz_printf(a, "6299%012d", first_serial);
 }
 
+/* Some of the old die within the two years; heads of households go on, so that their households keep a payee. */
+static void make_deaths(struct tz_demo *d)
+{
+    struct demo_random r = demo_stream(d, 5, 0);
+    for (size_t i = 0; i < d->household_n; i++)
+        for (int k = 1; k < d->households[i].n; k++) {
+            struct demo_person *p = &d->people[d->households[i].people + k - d->people];
+            if (p->born < 19500000 && demo_chance(&r, p->born < 19420000 ? 160 : 70))
+                p->died = demo_day(&r, 20250115, 20261025);
+        }
+}
+
 struct tz_demo *tz_demo_make(uint64_t seed, int people, struct tz_arena *a)
 {
     struct tz_demo *d = TZ_NEW(a, struct tz_demo);
@@ -107,6 +119,9 @@ struct tz_demo *tz_demo_make(uint64_t seed, int people, struct tz_arena *a)
             d->person_n += (size_t)h->n;
         }
     }
+    make_deaths(d);
+    demo_make_orgs(d);
+    demo_make_projects(d);
     return d;
 }
 
@@ -133,22 +148,47 @@ static void persons(struct demo_csv *c, const struct tz_demo *d, int year, struc
     }
 }
 
+/* Those who died that year: their rows are changed, not made. */
+static void deaths(struct demo_csv *c, const struct tz_demo *d, int year, struct tz_arena *a)
+{
+    demo_csv_begin(c, a, "姓名,身份证号,死亡日期,状态");
+    for (size_t i = 0; i < d->person_n; i++) {
+        if (tz_day_year(d->people[i].died) != year)
+            continue;
+        demo_text(c, d->people[i].name);
+        demo_text(c, d->people[i].id);
+        demo_date(c, d->people[i].died);
+        demo_text(c, "死亡");
+        demo_end(c);
+    }
+}
+
 static void labels(struct demo_csv *c, const struct demo_household *h, struct tz_arena *a)
 {
     demo_text(c, tz_printf(a, "%s%s%s", h->lifted ? "脱贫户" : "", h->watched ? h->lifted ? "、监测户" : "监测户" : "",
                            h->dibao ? h->lifted || h->watched ? "、低保户" : "低保户" : ""));
 }
 
+static void members(struct demo_csv *c, const struct demo_household *h, struct tz_arena *a)
+{
+    struct tz_buf b;
+    tz_buf_init(&b, a);
+    for (int i = 0; i < h->n; i++)
+        tz_buf_printf(&b, "%s%s", i ? "、" : "", h->people[i].id);
+    demo_text(c, b.data);
+}
+
 static void households(struct demo_csv *c, const struct tz_demo *d, int year, struct tz_arena *a)
 {
     (void)year;
-    demo_csv_begin(c, a, "村组,户主姓名,身份证号,户口径,户类型,人口,劳动力,住房等级,饮水,厕所,建档日期,状态");
+    demo_csv_begin(c, a, "村组,户主姓名,身份证号,家庭成员,户口径,户类型,人口,劳动力,住房等级,饮水,厕所,建档日期,状态");
     struct demo_random r = demo_stream(d, 2, 0);
     for (size_t i = 0; i < d->household_n; i++) {
         const struct demo_household *h = &d->households[i];
         demo_text(c, demo_place(d, h->village, h->group, TZ_DEMO_FIRST, a));
         demo_text(c, h->people[0].name);
         demo_text(c, h->people[0].id);
+        members(c, h, a);
         demo_text(c, "户籍");
         labels(c, h, a);
         demo_int(c, h->n);
@@ -162,32 +202,61 @@ static void households(struct demo_csv *c, const struct tz_demo *d, int year, st
     }
 }
 
-static void organizations(struct demo_csv *c, const struct tz_demo *d, int year, struct tz_arena *a)
+/* ---- organizations: growers and firms of the villages, and what the town has itself */
+static const struct {
+    const char *kind, *tail, *industry;
+    bool grower;
+} org_kinds[] = {{"合作社", "种养专业合作社", "果蔬", true}, {"家庭农场", "家庭农场", "果蔬", true},
+                 {"养殖场", "养殖场", "畜牧", false},        {"工业企业", "农产品加工有限公司", "农产品加工", false},
+                 {"商户", "商店", "商贸物流", false},        {"餐饮", "农家饭店", "商贸物流", false}};
+static const char *const town_orgs[][2] = {
+    {"学校", "云上镇中心小学"},       {"学校", "云上镇初级中学"},         {"学校", "云上镇中心幼儿园"},
+    {"卫生院", "云上镇卫生院"},       {"养老机构", "云上镇敬老院"},       {"机关事业", "云上镇便民服务中心"},
+    {"景区", "云上镇云溪风景区"},     {"供销网点", "云上镇供销社"},       {"药店", "云上镇康民药店"},
+    {"社会组织", "云上镇志愿者协会"}, {"龙头企业", "云上镇云上茶业公司"}, {"机关事业", "云上镇人民政府"}};
+
+void demo_make_orgs(struct tz_demo *d)
 {
     static const char *const stems[] = {"禾丰",   "绿野", "云溪", "松泉", "金穗", "百草",
                                         "山里红", "青禾", "白鹭", "稻香", "石上", "晨曦"};
-    static const char *const kinds[][2] = {
-        {"合作社", "种养专业合作社"},       {"家庭农场", "家庭农场"}, {"养殖场", "养殖场"},
-        {"工业企业", "农产品加工有限公司"}, {"商户", "商店"},         {"餐饮", "农家饭店"}};
-    (void)year;
+    enum { TOWN = sizeof town_orgs / sizeof *town_orgs, PER = 9 };
     struct demo_random r = demo_stream(d, 3, 0);
-    demo_csv_begin(c, a, "村组,单位名称,类型,产业,新型农业经营主体,用工,引进或成立日期,建档日期,状态");
+    d->orgs = TZ_NEW_ARRAY(d->arena, demo_now_n * PER + TOWN, struct demo_org);
+    for (size_t i = 0; i < TOWN; i++)
+        d->orgs[d->org_n++] = (struct demo_org){town_orgs[i][1], town_orgs[i][0], -1, 20150301, 12};
     for (size_t v = 0; v < demo_now_n; v++)
-        for (int k = 0; k < 9; k++) {
+        for (int k = 0; k < PER; k++) {
             int kind = demo_below(&r, 6);
+            const char *village = demo_village_on(demo_now[v], TZ_DEMO_FIRST);
             tz_day started = demo_day(&r, 20180101, TZ_DEMO_LAST);
-            demo_text(c, demo_village_on(demo_now[v], TZ_DEMO_FIRST));
-            demo_text(c, tz_printf(a, "%s%s%d号%s", demo_village_on(demo_now[v], TZ_DEMO_FIRST), DEMO_PICK(&r, stems),
-                                   k + 1, kinds[kind][1]));
-            demo_text(c, kinds[kind][0]);
-            demo_text(c, kind == 3 ? "农产品加工" : kind == 2 ? "畜牧" : kind < 2 ? "果蔬" : "商贸物流");
-            demo_text(c, kind < 2 ? "是" : "否");
-            demo_int(c, demo_between(&r, 1, kind == 3 ? 60 : 8));
-            demo_date(c, started);
-            demo_date(c, started > 20250110 ? started : 20250110);
-            demo_text(c, "经营");
-            demo_end(c);
+            d->orgs[d->org_n++] = (struct demo_org){
+                tz_printf(d->arena, "%s%s%d号%s", village, DEMO_PICK(&r, stems), k + 1, org_kinds[kind].tail),
+                org_kinds[kind].kind, (int)v, started, demo_between(&r, 1, kind == 3 ? 60 : 8)};
         }
+}
+
+static void organizations(struct demo_csv *c, const struct tz_demo *d, int year, struct tz_arena *a)
+{
+    (void)year;
+    (void)a;
+    demo_csv_begin(c, a, "村组,单位名称,类型,产业,新型农业经营主体,用工,引进或成立日期,建档日期,状态");
+    for (size_t i = 0; i < d->org_n; i++) {
+        const struct demo_org *o = &d->orgs[i];
+        size_t kind = 0;
+        while (kind < sizeof org_kinds / sizeof *org_kinds && org_kinds[kind].kind != o->kind)
+            kind++;
+        bool village = kind < sizeof org_kinds / sizeof *org_kinds;
+        demo_text(c, o->village < 0 ? "镇本级" : demo_village_on(demo_now[o->village], TZ_DEMO_FIRST));
+        demo_text(c, o->name);
+        demo_text(c, o->kind);
+        demo_text(c, village ? org_kinds[kind].industry : "其他");
+        demo_text(c, village && org_kinds[kind].grower ? "是" : "否");
+        demo_int(c, o->workers);
+        demo_date(c, o->started);
+        demo_date(c, o->started > 20250110 ? o->started : 20250110);
+        demo_text(c, "经营");
+        demo_end(c);
+    }
 }
 
 static void teams(struct demo_csv *c, const struct tz_demo *d, int year, struct tz_arena *a)
@@ -214,6 +283,8 @@ static void teams(struct demo_csv *c, const struct tz_demo *d, int year, struct 
 const struct demo_maker demo_people_makers[] = {
     {"person", "人员信息.csv", persons, 0},
     {"household", "户信息.csv", households, 0},
+    {"person", "2025年死亡登记.csv", deaths, 2025},
+    {"person", "2026年死亡登记.csv", deaths, 2026},
     {"organization", "单位与经营主体.csv", organizations, 0},
     {"roster", "队伍名册.csv", teams, 0},
     {NULL, NULL, NULL, 0},

@@ -2,7 +2,7 @@
  *
  * The villages of the made-up township before and after the merger, its accounts, random numbers, CSV.
  */
-#include "demo/demo_priv.h"
+#include "demo/ledger.h"
 
 #include <string.h>
 
@@ -52,6 +52,11 @@ static const struct tz_demo_account accounts[] = {
     {"qingshi", "石小满", "青石村", "village", "青石村", "yunshang-2026"},
     {"liuxi", "柳春生", "柳溪村", "village", "柳溪村", "yunshang-2026"},
     {"wangge", "郑阿禾", "青石村", "grid", "青石村", "yunshang-2026"},
+    {"kuaiji", "许文竹", "青石村", "accountant", "青石村", "yunshang-2026"},
+    {"jiwei", "罗正言", "纪委", "discipline", NULL, "yunshang-2026"},
+    {"paichusuo", "曹守安", "派出所", "police", NULL, "yunshang-2026"},
+    {"weisheng", "叶知秋", "卫生院", "clinic", NULL, "yunshang-2026"},
+    {"xuexiao", "杜若兰", "中心学校", "school", NULL, "yunshang-2026"},
     {"daibiao", "周乐山", "人大办", "deputy", NULL, "yunshang-2026"},
     {"shenji", "吴秋水", "县审计局", "auditor", NULL, "yunshang-2026"},
 };
@@ -167,18 +172,35 @@ void demo_end(struct demo_csv *c)
     c->in_row = false;
 }
 
-/* ---- the sheets in order */
+/* ---- the sheets in order: people first, then what refers to them */
+static bool made(struct tz_demo_sheet *out, const struct tz_demo *d, const struct demo_maker *m, struct tz_arena *a)
+{
+    struct demo_csv c;
+    m->make(&c, d, m->year, a);
+    *out = (struct tz_demo_sheet){m->reg, m->name, c.b.data, c.b.len, c.rows, true};
+    return true;
+}
+
+static bool described(struct tz_demo_sheet *out, const struct tz_demo *d, size_t i, struct tz_arena *a)
+{
+    struct demo_csv c;
+    size_t n;
+    const struct ledger *all = demo_ledgers(&n, a), *l = &all[i];
+    if (i >= n)
+        return false;
+    demo_ledger_make(&c, d, l, a);
+    const char *name = l->year ? tz_printf(a, "%d年%s.csv", l->year, l->name) : tz_printf(a, "%s.csv", l->name);
+    *out = (struct tz_demo_sheet){l->reg, name, c.b.data, c.b.len, c.rows, true};
+    return true;
+}
+
 bool tz_demo_sheet(struct tz_demo_sheet *out, const struct tz_demo *d, size_t i, struct tz_arena *a)
 {
-    static const struct demo_maker *const lists[] = {demo_people_makers, demo_affair_makers, demo_farm_makers};
+    static const struct demo_maker *const lists[] = {demo_people_makers, demo_affair_makers, demo_farm_makers,
+                                                     demo_care_makers};
     for (size_t l = 0; l < sizeof lists / sizeof *lists; l++)
-        for (const struct demo_maker *m = lists[l]; m->reg; m++) {
-            struct demo_csv c;
-            if (i--)
-                continue;
-            m->make(&c, d, m->year, a);
-            *out = (struct tz_demo_sheet){m->reg, m->name, c.b.data, c.b.len, c.rows, true};
-            return true;
-        }
-    return false;
+        for (const struct demo_maker *m = lists[l]; m->reg; m++)
+            if (i-- == 0)
+                return made(out, d, m, a);
+    return described(out, d, i, a);
 }

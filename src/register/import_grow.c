@@ -182,7 +182,8 @@ static struct tz_err *find_one(int64_t *id, const char **why, struct worker *w, 
         TZ_TRY(by_field(ids, &n, w, s->reg, "code", s->who.code));
     if (!n && !s->who.citizen_id && !s->who.code) {
         TZ_TRY(by_field(ids, &n, w, s->reg, "name", s->who.name));
-        if (n > 1 || (n && s->place))
+        /* people share names, firms hardly: one of this name is meant wherever it is */
+        if (n > 1 || (n && s->place && tz_register_field(s->reg, "citizen_id")))
             TZ_TRY(in_village(ids, &n, w, s->reg, s->place));
     }
     if (n > 1)
@@ -296,6 +297,20 @@ static struct tz_err *clean_identity(struct identity *x, struct worker *w)
     return fault ? tz_err(TZ_E_RULE, "%s", fault) : NULL;
 }
 
+/* A village is not to grow into a firm of its name. */
+static bool names_place(struct intake *in, const struct tz_field *f, const char *text)
+{
+    int64_t id;
+    for (size_t i = 0; i < f->target_n; i++)
+        if (f->targets[i].kind == TZ_REF_PLACE) {
+            struct tz_err *e = place_read(&id, in, text, 0, in->today);
+            bool known = !e;
+            tz_err_free(e);
+            return known;
+        }
+    return false;
+}
+
 struct tz_err *grow_ref(struct intake *in, const struct tz_field *f, const char *text, int64_t place, struct rval *out)
 {
     struct worker *w = worker_of(in);
@@ -313,7 +328,7 @@ struct tz_err *grow_ref(struct intake *in, const struct tz_field *f, const char 
         return NULL;
     TZ_TRY(clean_identity(&x, w));
     r = pick(f, &x);
-    if (!r || (!x.name && !x.citizen_id && !x.code))
+    if (!r || (!x.name && !x.citizen_id && !x.code) || (!x.citizen_id && !x.code && names_place(in, f, text)))
         return NULL;
     TZ_TRY(resolve(&s, w, r, &x, place));
     if (s->failed)
