@@ -4,6 +4,7 @@
  */
 #include "base/text.h"
 
+#include <endian.h>
 #include <string.h>
 
 size_t tz_utf8_sequence(const char *s, size_t n)
@@ -43,16 +44,27 @@ static bool eight_ascii(const char *s)
     return !((w | (w - UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080));
 }
 
+/* A character of three bytes with a lead byte E1-EF but ED, as nearly all Chinese ones are? Reads four bytes. */
+static inline bool common_three(const char *s)
+{
+    uint32_t w;
+    memcpy(&w, s, sizeof w);
+    w = le32toh(w);
+    return (w & 0x00C0C0F0) == 0x008080E0 && (w & 15) != 0 && (w & 15) != 13;
+}
+
 size_t tz_utf8_valid(const char *s, size_t n)
 {
     size_t i = 0;
     while (i < n) {
         size_t len;
+        while (n - i >= 4 && common_three(s + i))
+            i += 3;
         if (n - i >= 8 && eight_ascii(s + i)) {
             i += 8;
             continue;
         }
-        if (!s[i] || !(len = tz_utf8_sequence(s + i, n - i)))
+        if (i == n || !s[i] || !(len = tz_utf8_sequence(s + i, n - i)))
             break;
         i += len;
     }

@@ -147,11 +147,10 @@ static struct tz_err *one_file(struct tz_cmd *c, const char *path, struct tz_rea
                                const char *format)
 {
     struct tz_report_file file;
-    TZ_TRY(tz_report_path(&file, path, c->arena));
+    struct tz_reader *r;
     struct output out = {c, 0};
     struct rows rows = {.c = c};
     bool table = !strcmp(format, "table");
-    o->input = file.input;
     o->data = &out;
     o->on_fact = NULL;
     o->on_node = NULL;
@@ -173,9 +172,7 @@ static struct tz_err *one_file(struct tz_cmd *c, const char *path, struct tz_rea
     } else {
         o->on_jsonl = put_jsonl;
     }
-    struct tz_reader *r = tz_reader_open(o, c->arena);
-    tz_reader_feed(r, file.text, file.len);
-    tz_reader_finish(r);
+    TZ_TRY(tz_report_read(&r, &file, o, path, c->arena));
     if (show && !strcmp(show, "meta"))
         put_meta(c, &file, tz_reader_meta(r));
     if (table && !o->layers && o->on_fact)

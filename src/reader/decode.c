@@ -7,6 +7,11 @@
 #include "base/text.h"
 #include <endian.h>
 #include <pthread.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+static bool has_ssse3; /* set once by tz_chars_init */
+#endif
 
 uint16_t tz_char_fold[65536];
 uint8_t tz_char_class[65536];
@@ -75,6 +80,9 @@ static void trigger_class(const struct tz_words *w, uint8_t bit)
 
 static void fill(void)
 {
+#if defined(__x86_64__)
+    has_ssse3 = __builtin_cpu_supports("ssse3");
+#endif
     for (uint32_t c = 0; c < 65536; c++)
         tz_char_fold[c] = fold_one(c);
     for (size_t i = 0; i < sizeof slips / sizeof *slips; i++)
@@ -184,46 +192,137 @@ static inline size_t decode_wide(uint32_t *c, const unsigned char *s, size_t n)
     return 1;
 }
 
+/* Where a run of characters is being written. */
+struct run {
+    const unsigned char *p, *end; /* end: three bytes before the end of the input */
+    uint16_t *ch;
+    uint32_t *at, *org, *full;
+    int *stop, k;
+    uint32_t o;
+};
+
+static inline struct run run_open(const struct text *t, const unsigned char *s, size_t n)
+{
+    return (struct run){
+        s,    s + n - 3,         t->ch + t->n, t->at + t->n, t->org + t->n_org, t->org + TEXT_MAX, t->stop + t->n_stop,
+        t->n, (uint32_t)t->n_org};
+}
+
+static inline size_t run_close(struct text *t, const struct run *r, const unsigned char *s)
+{
+    t->n = r->k;
+    t->n_org = (int)r->o;
+    t->n_stop = (int)(r->stop - t->stop);
+    return (size_t)(r->p - s);
+}
+
+/* One character of one or three bytes; false: it is another, a blank, or none. */
+static inline bool run_one(struct run *r)
+{
+    uint32_t word, c;
+    memcpy(&word, r->p, 4);
+    word = le32toh(word);
+    int bytes = 3;
+    if ((word & 0x00C0C0F0) == 0x008080E0 && (word & 15)) { /* a lead byte E1-EF and two that continue it */
+        c = (word & 15) << 12 | (word >> 2 & 0xFC0) | (word >> 16 & 63);
+    } else if ((word & 0xFF) - 0x21 < 0x5E) {
+        c = word & 0xFF;
+        bytes = 1;
+    } else {
+        return false;
+    }
+    unsigned quick = tz_char_quick[c];
+    uint16_t f = (uint16_t)c;
+    if (quick & Q_FOLD) {
+        f = tz_char_fold[c];
+        if (f == c) /* a blank, or no character */
+            return false;
+    }
+    r->p += bytes;
+    *r->ch++ = f;
+    *r->at++ = r->o++;
+    *r->org++ = c;
+    *r->stop = r->k++;
+    r->stop += quick & Q_STOP;
+    return true;
+}
+
+#if defined(__x86_64__)
+/* Folds four characters; false when one of them is a blank or none. */
+static inline bool fold_four(uint16_t *ch, const uint32_t *org)
+{
+    for (int i = 0; i < 4; i++) {
+        ch[i] = tz_char_fold[org[i]];
+        if ((tz_char_quick[org[i]] & Q_FOLD) && ch[i] == org[i])
+            return false;
+    }
+    return true;
+}
+
+/* Four characters of three bytes at once. */
+__attribute__((target("ssse3"))) static inline bool run_four(struct run *r)
+{
+    const __m128i mask = _mm_setr_epi8(-16, -64, -64, -16, -64, -64, -16, -64, -64, -16, -64, -64, 0, 0, 0, 0);
+    const __m128i want = _mm_setr_epi8(-32, -128, -128, -32, -128, -128, -32, -128, -128, -32, -128, -128, 0, 0, 0, 0);
+    const __m128i lanes = _mm_setr_epi8(2, 1, 0, -1, 5, 4, 3, -1, 8, 7, 6, -1, 11, 10, 9, -1);
+    const __m128i halves = _mm_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, -1, -1, -1, -1, -1, -1, -1, -1);
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)r->p);
+    if (_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_and_si128(v, mask), want)) != 0xFFFF)
+        return false;
+    v = _mm_shuffle_epi8(v, lanes);
+    __m128i c = _mm_or_si128(_mm_and_si128(v, _mm_set1_epi32(0x3F)),
+                             _mm_or_si128(_mm_and_si128(_mm_srli_epi32(v, 2), _mm_set1_epi32(0xFC0)),
+                                          _mm_and_si128(_mm_srli_epi32(v, 4), _mm_set1_epi32(0xF000))));
+    if (_mm_movemask_epi8(_mm_cmplt_epi32(c, _mm_set1_epi32(0x1000)))) /* lead byte E0: overlong forms are possible */
+        return false;
+    _mm_storeu_si128((__m128i *)(void *)r->org, c);
+    unsigned q0 = tz_char_quick[r->org[0]], q1 = tz_char_quick[r->org[1]], q2 = tz_char_quick[r->org[2]],
+             q3 = tz_char_quick[r->org[3]];
+    if (!((q0 | q1 | q2 | q3) & Q_FOLD))
+        _mm_storel_epi64((__m128i *)(void *)r->ch, _mm_shuffle_epi8(c, halves));
+    else if (!fold_four(r->ch, r->org))
+        return false;
+    _mm_storeu_si128((__m128i *)(void *)r->at, _mm_add_epi32(_mm_set1_epi32((int)r->o), _mm_setr_epi32(0, 1, 2, 3)));
+    int *stop = r->stop, k = r->k;
+    *stop = k;
+    stop += q0 & Q_STOP;
+    *stop = k + 1;
+    stop += q1 & Q_STOP;
+    *stop = k + 2;
+    stop += q2 & Q_STOP;
+    *stop = k + 3;
+    r->stop = stop + (q3 & Q_STOP);
+    r->p += 12;
+    r->ch += 4;
+    r->at += 4;
+    r->org += 4;
+    r->o += 4;
+    r->k = k + 4;
+    return true;
+}
+
+__attribute__((target("ssse3"))) static size_t decode_wide_run(struct text *t, const unsigned char *s, size_t n)
+{
+    struct run r = run_open(t, s, n);
+    do {
+        while (r.end - r.p >= 13 && r.full - r.org >= 4 && run_four(&r)) {
+        }
+    } while (r.p < r.end && r.org < r.full && run_one(&r));
+    return run_close(t, &r, s);
+}
+#endif
+
 /* The common case: a run of characters without blanks. Returns the bytes taken. */
 static size_t decode_run(struct text *t, const unsigned char *s, size_t n)
 {
-    const unsigned char *p = s, *end = s + n - 3;
-    uint16_t *ch = t->ch + t->n;
-    uint32_t *at = t->at + t->n, *org = t->org + t->n_org, *full = t->org + TEXT_MAX;
-    uint32_t o = (uint32_t)t->n_org;
-    int *stop = t->stop + t->n_stop, k = t->n;
-    while (p < end && org < full) {
-        uint32_t word, c;
-        memcpy(&word, p, 4);
-        word = le32toh(word);
-        if ((word & 0x00C0C0F0) == 0x008080E0 && (word & 15)) { /* a lead byte E1-EF and two that continue it */
-            c = (word & 15) << 12 | (word >> 2 & 0xFC0) | (word >> 16 & 63);
-            p += 3;
-        } else if ((word & 0xFF) - 0x21 < 0x5E) {
-            c = word & 0xFF;
-            p++;
-        } else {
-            break;
-        }
-        unsigned quick = tz_char_quick[c];
-        *ch = (uint16_t)c;
-        if (quick & Q_FOLD) {
-            *ch = tz_char_fold[c];
-            if (*ch == c) { /* a blank, or no character */
-                p -= 3;
-                break;
-            }
-        }
-        ch++;
-        *at++ = o++;
-        *org++ = c;
-        *stop = k++;
-        stop += quick & Q_STOP;
+#if defined(__x86_64__)
+    if (has_ssse3)
+        return decode_wide_run(t, s, n);
+#endif
+    struct run r = run_open(t, s, n);
+    while (r.p < r.end && r.org < r.full && run_one(&r)) {
     }
-    t->n = k;
-    t->n_org = (int)o;
-    t->n_stop = (int)(stop - t->stop);
-    return (size_t)(p - s);
+    return run_close(t, &r, s);
 }
 
 size_t tz_rd_decode(struct text *t, const char *bytes, size_t n, uint64_t start)

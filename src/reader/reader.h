@@ -130,6 +130,10 @@ struct tz_report_file {
  * tz_limits.report_bytes; each says what to do. */
 TZ_MUST_CHECK struct tz_err *tz_report_file(struct tz_report_file *out, const char *name, const void *data, size_t n,
                                             struct tz_arena *a);
+/* Reads a report file through a reader with options `o` (their `input` is set): *r is finished, *out without its text. Text and pages
+ * in UTF-8 go through block by block, so that memory does not grow with the file; other files as tz_report_path. */
+TZ_MUST_CHECK struct tz_err *tz_report_read(struct tz_reader **r, struct tz_report_file *out,
+                                            const struct tz_reader_options *o, const char *path, struct tz_arena *a);
 /* From a path; "-" is standard input. */
 TZ_MUST_CHECK struct tz_err *tz_report_path(struct tz_report_file *out, const char *path, struct tz_arena *a);
 

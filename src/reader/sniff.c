@@ -5,6 +5,7 @@
 #include "reader/reader_priv.h"
 #include "base/charset.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "document/read.h"
 #include <errno.h>
 #include <stdio.h>
@@ -115,6 +116,80 @@ struct tz_err *tz_report_path(struct tz_report_file *out, const char *path, stru
     if (ferror(f))
         return tz_err_place(tz_err(TZ_E_DISK, "读文件时出错：%s", strerror(errno)), "%s", path);
     return tz_report_file(out, input ? "标准输入" : path, data, n, a);
+}
+
+/* ---- block by block ---- */
+
+enum { BLOCK_BYTES = 256 << 10, STREAM_LEAST = 1 << 20 };
+
+/* Is the whole file UTF-8 text or a page in it? *skip gets the length of its byte order mark. */
+static bool streams(FILE *f, const char *name, char *block, enum tz_reader_input *input, size_t *skip)
+{
+    size_t kept = 0, n;
+    bool first = true;
+    while ((n = fread(block + kept, 1, BLOCK_BYTES - kept, f)) > 0) {
+        n += kept;
+        if (first) {
+            enum tz_format format = tz_document_guess(name, block, n);
+            *skip = begins(block, n, "\xEF\xBB\xBF", 3) ? 3 : 0;
+            *input = format == TZ_FORMAT_HTML ? TZ_READER_HTML : TZ_READER_TEXT;
+            if (format != TZ_FORMAT_TEXT && format != TZ_FORMAT_HTML)
+                return false;
+            enum tz_reader_input unused;
+            struct tz_err *e = *input == TZ_READER_TEXT ? tz_reader_sniff(&unused, name, block, n) : NULL;
+            if (e) {
+                tz_err_free(e);
+                return false;
+            }
+            first = false;
+        }
+        size_t valid = tz_utf8_valid(block, n);
+        kept = n - valid;
+        if (kept > 3)
+            return false;
+        memmove(block, block + valid, kept);
+    }
+    return !kept && !first;
+}
+
+static struct tz_err *stream(struct tz_reader **r, FILE *f, size_t skip, char *block, const struct tz_reader_options *o,
+                             const char *path, struct tz_arena *a)
+{
+    size_t n;
+    *r = tz_reader_open(o, a);
+    if (fseek(f, (long)skip, SEEK_SET))
+        return tz_err_place(tz_err(TZ_E_DISK, "读文件时出错：%s", strerror(errno)), "%s", path);
+    while ((n = fread(block, 1, BLOCK_BYTES, f)) > 0)
+        tz_reader_feed(*r, block, n);
+    if (ferror(f))
+        return tz_err_place(tz_err(TZ_E_DISK, "读文件时出错：%s", strerror(errno)), "%s", path);
+    tz_reader_finish(*r);
+    return NULL;
+}
+
+struct tz_err *tz_report_read(struct tz_reader **r, struct tz_report_file *out, const struct tz_reader_options *o,
+                              const char *path, struct tz_arena *a)
+{
+    struct tz_reader_options opt = *o;
+    struct stat st;
+    if (strcmp(path, "-") && !stat(path, &st) && S_ISREG(st.st_mode) && st.st_size >= STREAM_LEAST &&
+        (uint64_t)st.st_size <= tz_limits.report_bytes) {
+        FILE *f = fopen(path, "rbe");
+        char *block = tz_alloc(a, BLOCK_BYTES);
+        size_t skip = 0;
+        if (f)
+            tz_arena_defer(a, close_file, f);
+        if (f && streams(f, path, block, &opt.input, &skip)) {
+            *out = (struct tz_report_file){"", 0, opt.input, opt.input == TZ_READER_HTML ? "html" : "text", "UTF-8"};
+            return stream(r, f, skip, block, &opt, path, a);
+        }
+    }
+    TZ_TRY(tz_report_path(out, path, a));
+    opt.input = out->input;
+    *r = tz_reader_open(&opt, a);
+    tz_reader_feed(*r, out->text, out->len);
+    tz_reader_finish(*r);
+    return NULL;
 }
 
 struct collect {

@@ -35,7 +35,8 @@ static int read_file(const char *path, struct tz_reader_options *o, size_t chunk
 {
     struct tz_arena *a = tz_arena_new(0);
     struct tz_report_file file;
-    struct tz_err *e = tz_report_path(&file, path, a);
+    struct tz_reader *r;
+    struct tz_err *e = chunk ? tz_report_path(&file, path, a) : tz_report_read(&r, &file, o, path, a);
     if (e) {
         fprintf(stderr, "%s: %s%s%s\n", e->place ? e->place : path, e->text, e->hint ? "。" : "",
                 e->hint ? e->hint : "");
@@ -44,10 +45,12 @@ static int read_file(const char *path, struct tz_reader_options *o, size_t chunk
         return 2;
     }
     o->input = file.input;
-    struct tz_reader *r = tz_reader_open(o, a);
-    for (size_t i = 0; i < file.len; i += chunk)
+    if (chunk)
+        r = tz_reader_open(o, a);
+    for (size_t i = 0; chunk && i < file.len; i += chunk)
         tz_reader_feed(r, file.text + i, file.len - i < chunk ? file.len - i : chunk);
-    tz_reader_finish(r);
+    if (chunk)
+        tz_reader_finish(r);
     tz_arena_destroy(&a);
     return 0;
 }
@@ -55,7 +58,7 @@ static int read_file(const char *path, struct tz_reader_options *o, size_t chunk
 int main(int argc, char **argv)
 {
     struct tz_reader_options o = {.on_jsonl = print_jsonl};
-    size_t chunk = (size_t)1 << 40;
+    size_t chunk = 0;
     int bad = 0;
     tz_limits.report_bytes = (size_t)256 << 20;
     tz_limits.arena_bytes = (size_t)1 << 30;
