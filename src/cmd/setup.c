@@ -8,6 +8,7 @@
 #include "place/change.h"
 #include "duty/duty.h"
 #include "indicator/figure.h"
+#include "portal/portal.h"
 #include "register/register.h"
 #include "report/report.h"
 
@@ -17,6 +18,7 @@ void tz_setup(void)
     tz_account_setup();
     tz_register_setup();
     tz_duty_setup();
+    tz_portal_setup();
     tz_indicator_setup();
     tz_report_setup();
 }

@@ -17,7 +17,7 @@ const struct tz_verb *const tz_verbs[] = {
     &tz_verb_place,  &tz_verb_user,
     &tz_verb_verify, &tz_verb_rebuild,
     &tz_verb_backup, &tz_verb_restore,
-    &tz_verb_forget, NULL,
+    &tz_verb_publish, &tz_verb_forget, NULL,
 };
 
 const struct tz_verb *tz_verb_find(const char *name)

@@ -343,6 +343,7 @@ static void touch(struct plan *p, const struct tz_act *act)
     t->day_is = (tz_day)is->on_day;
     t->owner_was = was ? was->owner : 0;
     t->owner_is = is->owner;
+    t->historical = act->historical;
 }
 
 struct tz_err *plan_finish(struct plan *p, struct intake *in, const struct tz_act *act)

@@ -23,6 +23,7 @@ struct tz_touch {
     tz_day day_was, day_is;      /* on_day; 0 = not said */
     tz_day from;                 /* the day from which a move or dated change holds */
     const struct tz_step *step;  /* moves: the step taken, else NULL */
+    bool historical;             /* taken over as history: rules of the flow are not asked */
     int64_t owner_was, owner_is; /* handler, account id; 0 = none */
 };
 

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Shared inside portal/: hooks, jobs, small readers of entries.
+ */
+#ifndef TZ_PORTAL_PRIV_H
+#define TZ_PORTAL_PRIV_H
+#include "base/text.h"
+#include "portal/portal.h"
+#include "register/hooks.h"
+
+#define NOTICE_ROWS_MAX 900 /* a list field takes 999 sub-rows a change */
+
+extern const struct tz_register_hooks portal_hooks;
+/* Makes the rows of notice_entry of one publication anew; in the writer. */
+TZ_MUST_CHECK struct tz_err *portal_list_entries(struct tz_apply *ap, const struct tz_register *r, int64_t id);
+
+/* The publication register, or NULL where its pack is not installed. */
+const struct tz_register *publication_of(const struct tz_model *m);
+/* A declared field's text as typed, "" when empty or unknown; its integer, 0. */
+const char *entry_text(const struct tz_entry *e, const char *key, struct tz_arena *a);
+int64_t entry_int(const struct tz_entry *e, const char *key);
+const char *entry_shown(const struct tz_entry *e, const char *key, struct tz_arena *a);
+/* The same desk as the system account: reading what the public may see, writing what a rule of this folder asks for. */
+struct tz_desk desk_of_system(struct tz_who *who, const struct tz_desk *d);
+/* Cuts at '|', keeps empty cells. */
+const char *const *cells_of(size_t *n, const char *text, struct tz_arena *a);
+bool is_notice_kind(const char *kind);
+
+#endif
