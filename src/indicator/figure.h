@@ -184,6 +184,9 @@ struct tz_figure_cell_ask {
 TZ_MUST_CHECK struct tz_err *tz_figure_drill(struct tz_figure_rows *out, struct tz_conn *c,
                                              const struct tz_figure_cell_ask *ask, struct tz_arena *a);
 
+/* Is it read from tallies, so that the price does not grow with the register? (A ratio: both its parts.) */
+bool tz_figure_kept(const struct tz_indicator *i);
+
 /* ---- printing */
 /* A value as it is shown: 44,316.2; 12; “—” with the reason when there is none. */
 char *tz_figure_show(const struct tz_figure *f, const struct tz_figure_cell *cell, struct tz_arena *a);

@@ -34,6 +34,11 @@ bool source_kept(const struct tz_indicator *i)
            (i->source == TZ_FROM_REGISTER || i->source == TZ_FROM_LIST) && !(i->where && tz_expr_volatile(i->where));
 }
 
+bool tz_figure_kept(const struct tz_indicator *i)
+{
+    return i->measure == TZ_M_RATIO ? source_kept(i->parts[0]) && source_kept(i->parts[1]) : source_kept(i);
+}
+
 char *source_list_table(const struct tz_register *r, const struct tz_field *list, struct tz_arena *a)
 {
     return tz_printf(a, "%s_%s", r->table, list->key);

@@ -60,13 +60,15 @@ struct tz_list {
 };
 TZ_MUST_CHECK struct tz_err *tz_list_run(struct tz_list *out, const struct tz_desk *d, const struct tz_list_query *q,
                                          struct tz_arena *a);
-/* How many, by one field (code, state or place): for the counts beside filters; exact. */
-struct tz_list_group {
-    const char *key, *label;
+/* How many in each state, in the flow's order (a filter on the state should be left out): exact up to 1,000, so that the
+ * price does not grow with the register. */
+struct tz_list_state {
+    const struct tz_state *state;
     int64_t n;
+    bool more;
 };
-TZ_MUST_CHECK struct tz_err *tz_list_groups(struct tz_list_group **out, size_t *n, const struct tz_desk *d,
-                                            const struct tz_list_query *q, const char *key, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_list_states(struct tz_list_state **out, size_t *n, const struct tz_desk *d,
+                                            const struct tz_list_query *q, struct tz_arena *a);
 /* All rows in order, in chunks, without holding them: for exports. `row` owns its entry until it returns. */
 TZ_MUST_CHECK struct tz_err *tz_list_each(const struct tz_desk *d, const struct tz_list_query *q,
                                           struct tz_err *(*row)(const struct tz_entry *e, void *data), void *data);

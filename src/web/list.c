@@ -120,7 +120,7 @@ static char *list_url(const struct list_state *s, const char *key, const char *v
 static struct tz_err *state_tabs(const struct list_state *s, struct v_register_page *page)
 {
     struct tz_list_query q = query_of(s, TZ_RIGHT_SEE);
-    struct tz_list_group *groups;
+    struct tz_list_state *states;
     struct tz_filter others[FILTERS_MAX];
     const char *now = given(s, "state");
     size_t n, k = 0;
@@ -132,15 +132,15 @@ static struct tz_err *state_tabs(const struct list_state *s, struct v_register_p
     q.filters = others;
     q.filter_n = k;
     q.after = NULL;
-    TZ_TRY(tz_list_groups(&groups, &n, &s->v->desk, &q, "state", s->v->a));
+    TZ_TRY(tz_list_states(&states, &n, &s->v->desk, &q, s->v->a));
     struct v_tab *tabs = TZ_NEW_ARRAY(s->v->a, n + 1, struct v_tab);
     tabs[page->n_states++] = (struct v_tab){.label = "全部", .url = list_url(s, "f.state", NULL), .current = !now};
     for (size_t i = 0; i < n; i++)
-        if (groups[i].n)
-            tabs[page->n_states++] = (struct v_tab){.label = groups[i].label,
-                                                    .url = list_url(s, "f.state", groups[i].key),
-                                                    .count = web_count(s->v, groups[i].n, false),
-                                                    .current = now && tz_same(now, groups[i].key)};
+        if (states[i].n)
+            tabs[page->n_states++] = (struct v_tab){.label = states[i].state->key,
+                                                    .url = list_url(s, "f.state", states[i].state->key),
+                                                    .count = web_count(s->v, states[i].n, states[i].more),
+                                                    .current = now && tz_same(now, states[i].state->key)};
     page->states = tabs;
     return NULL;
 }

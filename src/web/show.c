@@ -49,7 +49,8 @@ struct v_badge web_state(const struct tz_register *r, int state, bool struck)
 const char *web_count(struct visit *v, int64_t n, bool more)
 {
     char text[40];
-    return more ? "1万+" : tz_strdup(v->a, tz_dec_show(text, n, 0));
+    tz_dec_show(text, n, 0);
+    return !more ? tz_strdup(v->a, text) : n >= 10000 ? "1万+" : tz_printf(v->a, "%s+", text);
 }
 
 const struct tz_field *web_column_field(const struct tz_register *r, int at)
