@@ -193,6 +193,8 @@ static struct tz_err *import_sheet(struct tz_cmd *c, const struct tz_demo_sheet 
     if (r.wrong)
         return tz_err_hint(tz_err(TZ_E_INTERNAL, "演示数据“%s”有 %lld 行导不进去", s->name, (long long)r.wrong), "%s",
                            first_fault(&r));
+    if (r.skipped)
+        return tz_err(TZ_E_INTERNAL, "演示数据“%s”有 %lld 行被当作合计行跳过", s->name, (long long)r.skipped);
     for (size_t i = 0; i < r.column_n; i++)
         if (!r.columns[i].field && *r.columns[i].header && !known_head(r.columns[i].header))
             return tz_err(TZ_E_INTERNAL, "演示数据“%s”的列“%s”没有对应的字段", s->name, r.columns[i].header);

@@ -46,7 +46,7 @@ bool tz_value_same(const struct tz_value *a, const struct tz_value *b);
 struct tz_db_options {
     const char *where; /* a file path (SQLite) or postgresql://… */
     bool read_only;
-    int readers; /* size of the readers' pool, 0 = 4 */
+    int readers; /* size of the readers' pool, 0 = 10 */
     bool index;  /* an index store: SQLite synchronous=NORMAL, not backed up */
 };
 TZ_MUST_CHECK struct tz_err *tz_db_open(struct tz_db **out, const struct tz_db_options *options);

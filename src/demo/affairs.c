@@ -189,7 +189,7 @@ static void patrols(struct demo_csv *c, const struct tz_demo *d, int year, struc
     static const char *const kinds[] = {"河湖", "林", "田"};
     tz_day last = year == 2025 ? 20251231 : TZ_DEMO_LAST;
     struct demo_random r = demo_stream(d, 15, year);
-    demo_csv_begin(c, a, "村组,巡查类别,巡查日期,时长,里程,发现问题数,状态");
+    demo_csv_begin(c, a, "村组,巡查类别,责任,巡查日期,时长,里程,发现问题数,状态");
     for (tz_day week = tz_day_make(year, 1, 6); week <= last; week = tz_day_add(week, 7))
         for (size_t v = 0; v < demo_now_n; v++)
             for (int k = 0; k < 3; k++) {
@@ -198,6 +198,7 @@ static void patrols(struct demo_csv *c, const struct tz_demo *d, int year, struc
                     continue;
                 demo_text(c, demo_village_on(demo_now[v], on));
                 demo_text(c, kinds[k]);
+                demo_text(c, tz_printf(a, "ZR-2025-%06zu", v * 4 + (size_t)k + 1)); /* as duties() are numbered */
                 demo_date(c, on);
                 demo_int(c, demo_chance(&r, 40) ? demo_between(&r, 3, 9) : demo_between(&r, 25, 120));
                 demo_int(c, demo_between(&r, 800, 6000));
@@ -362,38 +363,42 @@ static void publications(struct demo_csv *c, const struct tz_demo *d, int year, 
     }
 }
 
+/* Last year's promises; this year's come from the report itself. */
 static void tasks(struct demo_csv *c, const struct tz_demo *d, int year, struct tz_arena *a)
 {
     static const struct {
-        const char *text, *unit;
-    } list[] = {{"化解矛盾纠纷250起以上", "平安法治办"},
-                {"12345热线按期办结率达到95%以上", "平安法治办"},
-                {"粮食播种面积稳定在3.2万亩以上", "农业农村服务中心"},
-                {"新开工项目20个以上", "经济发展办"},
-                {"村集体经济收入突破800万元", "农业农村服务中心"},
-                {"排查整治安全隐患100处以上", "应急办"},
-                {"主动公开政府信息120条以上", "党政办"},
-                {"完成税收360万元", "财政所"},
-                {"实施安全饮水提升项目3个", "农业农村服务中心"},
-                {"硬化通组路12公里", "村镇建设办"},
-                {"新增新型农业经营主体10家", "农业农村服务中心"},
-                {"河湖巡查每周不少于一次", "河长办"}};
-    struct demo_random r = demo_stream(d, 20, year);
-    demo_csv_begin(c, a, "村组,来源,内容,年度,责任单位,下达日期,时限,进度,完成日期,兑现,状态");
+        const char *text, *unit, *indicator, *target, *target_unit;
+    } list[] = {{"化解矛盾纠纷250起以上", "平安法治办", "dispute_settled", "250", "起"},
+                {"12345热线按期办结率达到95%以上", "平安法治办", "hotline_on_time", "95", "%"},
+                {"粮食播种面积稳定在3.8万亩以上", "农业农村服务中心", "crop_area | crop=粮食", "38000", "亩"},
+                {"新开工项目20个以上", "经济发展办", "project_started", "20", "个"},
+                {"村集体经济收入突破800万元", "农业农村服务中心", "collective_income", "8000000", "元"},
+                {"整改安全隐患130处以上", "应急办", "hazard_fixed", "130", "处"},
+                {"主动公开政府信息120条以上", "党政办", "published", "120", "条"},
+                {"完成税收360万元", "财政所", "tax_revenue", "3600000", "元"},
+                {"开工安全饮水提升项目3个", "农业农村服务中心", "project_started | kind=饮水", "3", "个"},
+                {"升级道路20公里", "村镇建设办", "works_length | object=道路", "20", "公里"},
+                {"城镇新增就业150人", "社会事务办", "urban_new_jobs", "150", "人"},
+                {"河湖巡查完成率达到90%", "河长办", "patrol_rate | kind=河长", "90", "%"},
+                {"建成镇综合文化站", "党建办", NULL, NULL, NULL}};
+    (void)d;
+    (void)a;
+    demo_csv_begin(c, a, "村组,来源,内容,年度,对应指标,目标值,目标单位,责任单位,下达日期,时限,进度,完成日期,兑现,状态");
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
-        bool past = year == 2025;
-        bool kept = demo_chance(&r, past ? 850 : 250);
         demo_text(c, "镇本级");
         demo_text(c, "政府工作报告");
         demo_text(c, list[i].text);
         demo_int(c, year);
+        demo_text(c, list[i].indicator);
+        demo_text(c, list[i].target);
+        demo_text(c, list[i].target_unit);
         demo_text(c, list[i].unit);
         demo_date(c, tz_day_make(year, 1, 22));
         demo_date(c, tz_day_make(year, 12, 31));
-        demo_text(c, kept ? "完成" : past ? "未完成" : demo_chance(&r, 200) ? "滞后" : "按序时");
-        demo_date(c, kept ? demo_day(&r, tz_day_make(year, 6, 1), past ? 20251230 : TZ_DEMO_LAST) : 0);
-        demo_text(c, kept ? "兑现" : past ? "未兑现" : NULL);
-        demo_text(c, kept ? "结账" : past ? "结账" : "执行");
+        demo_text(c, list[i].indicator ? "按序时" : "完成");
+        demo_date(c, list[i].indicator ? 0 : tz_day_make(year, 11, 18));
+        demo_text(c, list[i].indicator ? NULL : "兑现");
+        demo_text(c, list[i].indicator ? "执行" : "结账");
         demo_end(c);
     }
 }
@@ -452,7 +457,6 @@ const struct demo_maker demo_affair_makers[] = {
     {"publication", "2025年公开信息.csv", publications, 2025},
     {"publication", "2026年公开信息.csv", publications, 2026},
     {"task", "2025年任务分解.csv", tasks, 2025},
-    {"task", "2026年任务分解.csv", tasks, 2026},
     {"statistic", "2025年统计快报.csv", statistics, 2025},
     {"statistic", "2026年统计快报.csv", statistics, 2026},
     {NULL, NULL, NULL, 0},

@@ -262,6 +262,19 @@ static const char *make_time(struct row *w, const char *args)
     return tz_printf(w->a, "%s %02d:%02d", day, hour, demo_below(w->r, 60));
 }
 
+/* COLUMN lo..hi: so many minutes after a time, on the same date. */
+static const char *make_soon(struct row *w, const char *args)
+{
+    size_t n = strcspn(args, " ");
+    const char *from = cell(w, args, n);
+    int hour = 0, minute = 0;
+    if (!from || sscanf(from + 10, " %d:%d", &hour, &minute) != 2)
+        return NULL;
+    minute += hour * 60 + (int)strtol(number(w, args + n + 1, strlen(args + n + 1)), NULL, 10);
+    minute = minute < 24 * 60 ? minute : 24 * 60 - 1;
+    return tz_printf(w->a, "%.10s %02d:%02d", from, minute / 60, minute % 60);
+}
+
 static const char *make_period(struct row *w, const char *args)
 {
     if (tz_same(args, "year"))
@@ -469,14 +482,33 @@ static const char *make_text(struct row *w, const char *args)
 static const struct {
     const char *word;
     const char *(*make)(struct row *w, const char *args);
-} makers[] = {
-    {"pick", make_pick},       {"map", make_map},     {"state", make_state},         {"int", make_int},
-    {"part", make_part},       {"day", make_day},     {"after", make_after},         {"years", make_years},
-    {"on", make_on},           {"time", make_time},   {"period", make_period},       {"village", make_village},
-    {"place", make_place},     {"who", make_who},     {"household", make_household}, {"hid", make_household_id},
-    {"size", make_size},       {"id", make_who_id},   {"phone", make_phone},         {"org", make_org},
-    {"project", make_project}, {"const", make_const}, {"town", make_town},           {"copy", make_copy},
-    {"serial", make_serial},   {"text", make_text}};
+} makers[] = {{"pick", make_pick},
+              {"map", make_map},
+              {"state", make_state},
+              {"int", make_int},
+              {"part", make_part},
+              {"day", make_day},
+              {"after", make_after},
+              {"years", make_years},
+              {"on", make_on},
+              {"time", make_time},
+              {"soon", make_soon},
+              {"period", make_period},
+              {"village", make_village},
+              {"place", make_place},
+              {"who", make_who},
+              {"household", make_household},
+              {"hid", make_household_id},
+              {"size", make_size},
+              {"id", make_who_id},
+              {"phone", make_phone},
+              {"org", make_org},
+              {"project", make_project},
+              {"const", make_const},
+              {"town", make_town},
+              {"copy", make_copy},
+              {"serial", make_serial},
+              {"text", make_text}};
 
 static const char *make_cell(struct row *w, const struct ledger_column *c)
 {

@@ -70,7 +70,7 @@ static void livestock(struct demo_csv *c, const struct tz_demo *d, int year, str
                     int dead = stock * demo_between(&r, 0, 1) / 100, closing = stock + added - sold - dead;
                     if (y == year) {
                         demo_text(c, demo_village_on(demo_now[v], tz_day_make(y, m, 28)));
-                        demo_text(c, "散养户汇总");
+                        demo_text(c, "零散养殖户");
                         demo_text(c, kinds[k].species);
                         demo_text(c, tz_printf(a, "%d-%02d", y, m));
                         demo_int(c, stock);
