@@ -134,7 +134,7 @@ static void watched(struct demo_csv *c, const struct tz_demo *d, int year, struc
     int serial = 0;
     demo_csv_begin(c, a,
                    "户编号,村组,户主姓名,身份证号,监测类别,发现方式,识别日期,监测人口,风险类型,风险状态,风险消除日期,"
-                   "措施落实日期,帮扶措施种类,帮扶措施日期,状态");
+                   "措施落实日期,帮扶措施种类,帮扶措施日期,帮扶措施已落实,状态");
     for (size_t i = 0; i < d->household_n; i++) {
         const struct demo_household *h = &d->households[i];
         if (!h->watched)
@@ -156,6 +156,7 @@ static void watched(struct demo_csv *c, const struct tz_demo *d, int year, struc
         demo_date(c, helped);
         demo_text(c, helped ? demo_chance(&r, 500) ? "兜底" : "就业" : NULL);
         demo_date(c, helped);
+        demo_text(c, helped ? "是" : NULL);
         demo_text(c, gone ? "已消除" : "帮扶中");
         demo_end(c);
     }
