@@ -491,6 +491,84 @@ struct tz_err *tz_list_run(struct tz_list *out, const struct tz_desk *d, const s
     return e;
 }
 
+/* ---- groups */
+static struct tz_err *group_column(const char **column, const struct tz_field **field, const struct tz_register *r,
+                                   const char *key)
+{
+    *field = tz_register_field(r, key);
+    if (!strcmp(key, "state") || !strcmp(key, "place")) {
+        *column = !strcmp(key, "place") ? "place_now" : "state";
+        *field = NULL;
+        return NULL;
+    }
+    if (!*field || (*field)->system || !(*field)->column || (*field)->type == TZ_TYPE_LIST)
+        return tz_err(TZ_E_INPUT, "不能按“%s”分组", key);
+    *column = (*field)->column;
+    return NULL;
+}
+
+static const char *group_label(struct listing *l, const struct tz_field *f, const char *key, int64_t i)
+{
+    int code;
+    if (!f && strcmp(key, "") && i)
+        return tz_place_title(l->s.places, i, tz_today(), l->s.a);
+    if (!f || (f->type != TZ_TYPE_CHOICE && f->type != TZ_TYPE_PLACE))
+        return key;
+    if (f->type == TZ_TYPE_PLACE)
+        return tz_place_title(l->s.places, i, tz_today(), l->s.a);
+    code = tz_codes_find(f->codes, key);
+    return code >= 0 ? f->codes->items[code].label : key;
+}
+
+#define GROUPS_MOST 2000
+
+static struct tz_err *groups(struct tz_list_group **out, size_t *n, struct listing *l, const char *key)
+{
+    const char *column = NULL;
+    const struct tz_field *f;
+    struct tz_sql_build b;
+    struct tz_rows *rows = NULL;
+    struct tz_err *e;
+    bool have;
+    TZ_TRY(group_column(&column, &f, l->q->reg, key));
+    *out = TZ_NEW_ARRAY(l->s.a, GROUPS_MOST, struct tz_list_group);
+    *n = 0;
+    if (tz_scope_none(l->scope) || (l->ids && !l->id_n))
+        return NULL;
+    tz_sql_begin(&b, l->s.a);
+    tz_sql_add(&b, "select r.");
+    tz_sql_name(&b, column);
+    tz_sql_add(&b, ", count(*)");
+    source(&b, l);
+    TZ_TRY(conditions(&b, l));
+    tz_sql_add(&b, " group by r.");
+    tz_sql_name(&b, column);
+    tz_sql_add(&b, " order by 2 desc, 1");
+    struct tz_sql *sql = tz_sql_end(&b, "register.groups");
+    TZ_TRY(tz_db_queryv(&rows, l->s.c, sql, b.values, b.value_n));
+    while (!(e = tz_rows_next(rows, &have)) && have && *n < GROUPS_MOST) {
+        struct tz_value v = tz_rows_value(rows, 0);
+        struct tz_list_group *g = &(*out)[(*n)++];
+        g->key = v.kind == TZ_TEXT  ? tz_strdup(l->s.a, v.p)
+                 : v.kind == TZ_INT ? tz_printf(l->s.a, "%" PRId64, v.i)
+                                    : "";
+        g->n = tz_rows_int(rows, 1);
+        g->label = group_label(l, f, g->key, v.kind == TZ_INT ? v.i : 0);
+    }
+    tz_rows_close(&rows);
+    return e;
+}
+
+struct tz_err *tz_list_groups(struct tz_list_group **out, size_t *n, const struct tz_desk *d,
+                              const struct tz_list_query *q, const char *key, struct tz_arena *a)
+{
+    struct listing l;
+    TZ_TRY(open_listing(&l, d, q, a));
+    struct tz_err *e = groups(out, n, &l, key);
+    showing_close(&l.s);
+    return e;
+}
+
 /* ---- states */
 #define STATE_MOST 1000
 

@@ -60,6 +60,13 @@ struct tz_list {
 };
 TZ_MUST_CHECK struct tz_err *tz_list_run(struct tz_list *out, const struct tz_desk *d, const struct tz_list_query *q,
                                          struct tz_arena *a);
+/* How many, by one field (code, state or place): exact, by counting every row in scope: for registers that stay small. */
+struct tz_list_group {
+    const char *key, *label;
+    int64_t n;
+};
+TZ_MUST_CHECK struct tz_err *tz_list_groups(struct tz_list_group **out, size_t *n, const struct tz_desk *d,
+                                            const struct tz_list_query *q, const char *key, struct tz_arena *a);
 /* How many in each state, in the flow's order (a filter on the state should be left out): exact up to 1,000, so that the
  * price does not grow with the register. */
 struct tz_list_state {
