@@ -117,7 +117,7 @@ static bool run_worker(const char *in, const char *mode)
     return wait_for(start_worker(NULL, in, false, mode, NULL)) == 0;
 }
 
-static bool run_as_postgres(const char *program, char *const argv[])
+static bool run_as_postgres(const char *program, char *argv[])
 {
     pid_t pid = fork();
     if (pid == 0) {
