@@ -80,3 +80,19 @@ update credential set wrong = 0 where town = $1 and hash = $2;
 delete from credential where town = $1 and account = $2;
 -- name: credential_sweep
 delete from credential where town = $1 and until < $2;
+
+-- name: saved_insert
+insert into saved_view (town, id, version, account, office, reg, name, query, gone, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 9223372036854775807);
+-- name: saved_close
+update saved_view set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+-- name: saved_each scan: verify reads every row
+select id, version, account, office, reg, name, query, gone, actor, digest, j_from, j_to
+from saved_view where town = $1 order by id, version;
+-- name: saved_of
+select id, version, account, office, reg, name, query from saved_view
+where town = $1 and account = $2 and j_to = 9223372036854775807 and gone = 0
+union
+select id, version, account, office, reg, name, query from saved_view
+where town = $1 and office = $3 and office <> 0 and j_to = 9223372036854775807 and gone = 0
+order by name, id;

@@ -7,7 +7,7 @@
 #include "account/account.h"
 #include "account/record.h"
 
-extern const struct tz_record account_record, office_record, grant_record;
+extern const struct tz_record account_record, office_record, grant_record, saved_record;
 
 /* A current account row. */
 struct account_row {

@@ -3,6 +3,7 @@
  * Accounts on both engines: signing in and resting, sessions, links with PIN, tokens, the three administrators, grants.
  */
 #include "account/account.h"
+#include "account/saved.h"
 #include "base/test.h"
 #include "place/change.h"
 #include "store/testing.h"
@@ -260,16 +261,19 @@ static const char *const tampers[] = {
     "update office set j_to = j_to - 1",
     "update office set actor = 7",
     "update office set digest = zeroblob(32)",
+    "update saved_view set query = '?q=x'",
+    "update saved_view set office = 5",
 };
 
 static void tampering_is_found(void **state)
 {
     struct tz_grant g = {.role = "clerk", .until = 20251231};
     struct tz_verify_result r;
-    int64_t office;
+    int64_t office, view;
     NEEDS_STORE();
     assert_ok(tz_account_grant(NULL, t.store, &sys, clerk, &g, t.arena));
     assert_ok(tz_office_create(&office, t.store, &sys, "社会事务办", 1, t.arena));
+    assert_ok(tz_saved_keep(&view, t.store, &sys, "dispute", "邻里", "?f.kind=1", false, t.arena));
     for (size_t i = 0; i < COUNT(tampers); i++) {
         const char *table = NULL;
         struct tz_conn *c = NULL;
@@ -286,7 +290,44 @@ static void tampering_is_found(void **state)
         assert_int_equal(begin(TZ_SQLITE), 0);
         assert_ok(tz_account_grant(NULL, t.store, &sys, clerk, &g, t.arena));
         assert_ok(tz_office_create(&office, t.store, &sys, "社会事务办", 1, t.arena));
+        assert_ok(tz_saved_keep(&view, t.store, &sys, "dispute", "邻里", "?f.kind=1", false, t.arena));
     }
+}
+
+/* Views of two people of one office: own ones, shared ones; a name once; only the maker takes away. */
+static void views_are_kept_and_shared(void **state)
+{
+    struct tz_who li = sys, wang = sys;
+    struct tz_saved *list;
+    struct tz_conn *c = NULL;
+    int64_t one, two, again;
+    size_t n;
+    NEEDS_STORE();
+    li.system = wang.system = false;
+    li.actor.account = clerk;
+    wang.actor.account = clerk + 1;
+    li.office = wang.office = 7;
+    assert_ok(tz_saved_keep(&one, t.store, &li, "dispute", " 在调 ", "?f.state=1", false, t.arena));
+    assert_ok(tz_saved_keep(&two, t.store, &li, "dispute", "本月", "?q=a", true, t.arena));
+    assert_ok(tz_saved_keep(&again, t.store, &li, "dispute", "在调", "?f.state=2", false, t.arena));
+    assert_int_equal(one, again);
+    assert_err(TZ_E_RULE, tz_saved_keep(&again, t.store, &li, "dispute", "", "", false, t.arena));
+    assert_ok(tz_db_reader(&c, tz_store_db(t.store), t.town));
+    assert_ok(tz_saved_list(&list, &n, c, &li, "dispute", t.arena));
+    assert_int_equal(n, 2);
+    assert_string_equal(list[0].id == one ? list[0].query : list[1].query, "?f.state=2");
+    assert_ok(tz_saved_list(&list, &n, c, &li, "hotline", t.arena));
+    assert_int_equal(n, 0);
+    assert_ok(tz_saved_list(&list, &n, c, &wang, "dispute", t.arena));
+    assert_int_equal(n, 1);
+    assert_int_equal(list[0].id, two);
+    tz_db_release(&c);
+    assert_err(TZ_E_NOT_FOUND, tz_saved_drop(t.store, &wang, two, t.arena));
+    assert_ok(tz_saved_drop(t.store, &li, two, t.arena));
+    assert_ok(tz_db_reader(&c, tz_store_db(t.store), t.town));
+    assert_ok(tz_saved_list(&list, &n, c, &wang, "dispute", t.arena));
+    assert_int_equal(n, 0);
+    tz_db_release(&c);
 }
 
 #define BOTH(test)                                                                                                     \
@@ -296,11 +337,17 @@ static void tampering_is_found(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOTH(signed_in_and_out),        BOTH(wrong_passwords_rest),
-        BOTH(unlocked_by_security),     BOTH(sessions_end),
-        BOTH(link_binds_a_device),      BOTH(programs_have_tokens),
-        BOTH(administrators_are_apart), BOTH(grants_have_days),
-        BOTH(passwords_are_checked),    cmocka_unit_test_setup_teardown(tampering_is_found, setup_sqlite, teardown),
+        BOTH(signed_in_and_out),
+        BOTH(wrong_passwords_rest),
+        BOTH(unlocked_by_security),
+        BOTH(sessions_end),
+        BOTH(link_binds_a_device),
+        BOTH(programs_have_tokens),
+        BOTH(administrators_are_apart),
+        BOTH(grants_have_days),
+        BOTH(passwords_are_checked),
+        BOTH(views_are_kept_and_shared),
+        cmocka_unit_test_setup_teardown(tampering_is_found, setup_sqlite, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -48,6 +48,18 @@ static struct tz_err *open_model(struct tz_cmd *c)
     return e;
 }
 
+static struct tz_err *find_town(struct tz_cmd *c, enum tz_need need)
+{
+    const char *named = tz_args_value(c->args, "town");
+    struct tz_town *towns;
+    size_t n;
+    if (need == TZ_NEED_ALL && !named) {
+        TZ_TRY(tz_store_towns(&towns, &n, c->store, c->arena));
+        named = n ? towns[0].code : NULL;
+    }
+    return tz_store_find_town(&c->town, c->store, named, c->arena);
+}
+
 struct tz_err *tz_cmd_open(struct tz_cmd *c, enum tz_need need)
 {
     TZ_TRY(read_common(c));
@@ -55,7 +67,7 @@ struct tz_err *tz_cmd_open(struct tz_cmd *c, enum tz_need need)
         return NULL;
     c->where.read_only = need == TZ_NEED_READ;
     TZ_TRY(tz_store_open(&c->store, &c->where));
-    TZ_TRY(tz_store_find_town(&c->town, c->store, tz_args_value(c->args, "town"), c->arena));
+    TZ_TRY(find_town(c, need));
     const char *as = tz_args_value(c->args, "as");
     if (as)
         TZ_TRY(tz_who_named(&c->who, c->store, c->town.town, as, "cli", c->arena));

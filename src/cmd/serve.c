@@ -72,7 +72,7 @@ static struct tz_err *run(struct tz_cmd *c)
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &signals, NULL); /* before any thread starts, so that all of them inherit it */
-    TZ_TRY(tz_cmd_open(c, TZ_NEED_WRITE));
+    TZ_TRY(tz_cmd_open(c, TZ_NEED_ALL));
     o.demo = tz_same(c->town.code, TZ_DEMO_CODE);
     TZ_TRY(tz_web_start(&w, c->store, &o));
     fprintf(c->out, "%s 已开始服务：http://%s:%u/\n", c->town.name, o.address, tz_web_port(w));

@@ -16,8 +16,9 @@
 
 enum tz_need {
     TZ_NEED_NOTHING,
-    TZ_NEED_READ, /* the store, read-only, and one town */
-    TZ_NEED_WRITE /* the store for writing (lock taken), and one town */
+    TZ_NEED_READ,  /* the store, read-only, and one town */
+    TZ_NEED_WRITE, /* the store for writing (lock taken), and one town */
+    TZ_NEED_ALL    /* the store for writing and all its towns: the first is c->town where none is named */
 };
 
 /* What a running verb has. Opened by main.c before run() as the verb's `need` says; closed by it afterwards. */

@@ -90,6 +90,14 @@ struct tz_undo {
     const int64_t *left;
     size_t left_n;
 };
+/* Takes back acts of the desk's own account: each entry whose current version is the one named, made by this account, gets
+ * the content of the version before as a new version (kind "restore"); others are left and listed. At most
+ * tz_limits.unit_rows entries; out of scope: TZ_E_NOT_FOUND, nothing done. */
+struct tz_back {
+    int64_t id, version;
+};
+TZ_MUST_CHECK struct tz_err *tz_register_back(struct tz_undo *out, const struct tz_desk *d, const struct tz_back *list,
+                                              size_t n, const char *reason, struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_batch_undo(struct tz_undo *out, const struct tz_desk *d, int64_t batch,
                                            const char *reason, struct tz_arena *a);
 

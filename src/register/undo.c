@@ -6,6 +6,7 @@
 #include "register/import_run_priv.h"
 #include "register/schema_priv.h"
 #include "register.sql.h"
+#include "base/limits.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -13,6 +14,7 @@
 struct undo_item {
     int64_t id, version;
     bool made;
+    int64_t by; /* only what this account did; 0 = whoever did it */
 };
 
 struct undoing {
@@ -44,7 +46,7 @@ static struct tz_err *read_items(struct undoing *u, const struct tz_desk *d, int
     TZ_TRY(tz_db_reader(&c, tz_store_db(d->store), d->who->actor.town));
     struct tz_err *e = tz_db_query(&rows, c, &SQL_BATCH_ITEMS, "ii", d->who->actor.town, batch);
     while (!e && !(e = tz_rows_next(rows, &have)) && have) {
-        struct undo_item x = {tz_rows_int(rows, 0), tz_rows_int(rows, 1), tz_rows_int(rows, 2) == TZ_OP_CREATE};
+        struct undo_item x = {tz_rows_int(rows, 0), tz_rows_int(rows, 1), tz_rows_int(rows, 2) == TZ_OP_CREATE, 0};
         map_at(&seen, tz_printf(a, "%lld", (long long)x.id), true, &fresh);
         if (fresh)
             add_item(u, x, a);
@@ -123,7 +125,7 @@ static struct tz_err *plan_undo(struct plan *p, bool *left, struct intake *in, c
     }
     TZ_TRY(e);
     TZ_TRY(row_load(&now, in->c, layout_of(in->model, r), in->town, x->id, 0, 0, in->a));
-    if (!now || now->version != x->version) {
+    if (!now || now->version != x->version || (x->by && (now->actor != x->by || now->version < 2))) {
         *left = true;
         return NULL;
     }
@@ -208,4 +210,27 @@ struct tz_err *tz_batch_undo(struct tz_undo *out, const struct tz_desk *d, int64
     out->left = left;
     b.state = TZ_BATCH_UNDONE;
     return batch_close(d, &b, a);
+}
+
+struct tz_err *tz_register_back(struct tz_undo *out, const struct tz_desk *d, const struct tz_back *list, size_t n,
+                                const char *reason, struct tz_arena *a)
+{
+    struct undo_item *items = TZ_NEW_ARRAY(a, n + 1, struct undo_item);
+    int64_t *left = TZ_NEW_ARRAY(a, n + 1, int64_t);
+    memset(out, 0, sizeof *out);
+    if (n > tz_limits.unit_rows)
+        return tz_err_hint(tz_err(TZ_E_LIMIT, "一次最多撤销%zu条，这里有%zu条", tz_limits.unit_rows, n), "请分批撤销");
+    for (size_t i = 0; i < n; i++) {
+        struct tz_entry *e;
+        TZ_TRY(tz_register_get(&e, d, list[i].id, &(struct tz_get){0}, a));
+        items[i] = (struct undo_item){.id = list[i].id, .version = list[i].version, .by = d->who->actor.account};
+    }
+    for (size_t i = 0; i < n; i += UNDO_ROWS) {
+        struct tz_arena *own = tz_arena_child(a);
+        struct tz_err *e = undo_some(out, left, d, items + i, n - i < UNDO_ROWS ? n - i : UNDO_ROWS, reason, own);
+        tz_arena_destroy(&own);
+        TZ_TRY(e);
+    }
+    out->left = left;
+    return NULL;
 }

@@ -149,7 +149,7 @@ static struct tz_err *fill_steps(struct visit *v, const struct tz_entry *e, stru
         fields = TZ_NEW_ARRAY(v->a, s->need_n + 1, struct v_field);
         struct v_step *x = &out[page->n_steps++];
         *x = (struct v_step){.key = e->reg->states[s->to].key,
-                             .label = s->label ? s->label : e->reg->states[s->to].key,
+                             .label = web_step(v, e->reg, s),
                              .note = true,
                              .note_required = s->reason || s->note,
                              .help = steps[i].allowed ? NULL : steps[i].why_not};
@@ -223,7 +223,7 @@ static struct tz_err *fill_events(struct visit *v, const struct tz_entry *e, str
 /* ---- the page */
 static void fill_acts(struct visit *v, const struct tz_entry *e, struct v_entry_page *page)
 {
-    struct v_act *acts = TZ_NEW_ARRAY(v->a, 3, struct v_act);
+    struct v_act *acts = TZ_NEW_ARRAY(v->a, 6, struct v_act);
     if (!e->struck && tz_scope_may(&v->who, e->reg, TZ_RIGHT_CHANGE))
         acts[page->n_acts++] =
             (struct v_act){.label = "修改", .url = tz_printf(v->a, "/e/%lld/edit", (long long)e->id)};
@@ -231,6 +231,8 @@ static void fill_acts(struct visit *v, const struct tz_entry *e, struct v_entry_
         acts[page->n_acts++] = (struct v_act){.label = e->struck ? "恢复" : "作废",
                                               .danger = !e->struck,
                                               .url = tz_printf(v->a, "/e/%lld/strike", (long long)e->id)};
+    acts[page->n_acts++] =
+        (struct v_act){.label = "打印", .url = tz_printf(v->a, "/e/%lld/print", (long long)e->id), .icon = "print"};
     page->acts = acts;
 }
 

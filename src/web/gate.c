@@ -146,6 +146,21 @@ static struct tz_err *check_right(const struct visit *v, const char *right)
     return tz_err_hint(tz_err(TZ_E_FORBIDDEN, "您没有这项权限"), "需要时请联系安全管理员授权");
 }
 
+/* The town of a session that has ended: its token says so. NULL when it says nothing, or there is one town only. */
+static const char *last_town(struct visit *v)
+{
+    const char *token = tz_session_cookie(v->r);
+    char *dot = token ? strchr(token, '.') : NULL;
+    struct tz_town town;
+    int64_t number;
+    if (!dot || !tz_parse_int(tz_strndup(v->a, token, (size_t)(dot - token)), &number))
+        return NULL;
+    struct tz_err *e = town_of(&town, v->web, number, v->a);
+    bool found = !e;
+    tz_err_free(e);
+    return found ? town.code : NULL;
+}
+
 /* A first password must be changed before anything else. */
 static bool must_change(const struct visit *v)
 {
@@ -169,6 +184,9 @@ struct tz_err *web_gate(struct tz_request *r, struct tz_response *res, bool *ans
         TZ_TRY(fill_desk(v));
         tz_request_set_user(r, v);
     }
+    const char *flash = tz_request_cookie(r, "tz_flash");
+    if (known && flash && *flash && tz_request_method(r) == TZ_GET && !tz_request_partial(r)) /* shown once */
+        tz_response_cookie(res, "tz_flash", "", -1);
     if (!known && tz_request_cookie(r, "tz_visit"))
         tz_request_set_secret(r, tz_request_cookie(r, "tz_visit"));
     if (!route || route->flags & TZ_ROUTE_PUBLIC)
@@ -177,6 +195,7 @@ struct tz_err *web_gate(struct tz_request *r, struct tz_response *res, bool *ans
         return tz_err_hint(tz_err(TZ_E_SIGNIN, "请先登录"), "在 Authorization 里带上令牌，或先登录");
     if (!known || must_change(v)) {
         struct tz_pair next[] = {{"next", tz_printf(v->a, "%s%s", tz_request_path(r), tz_request_query(r))},
+                                 {"town", known ? NULL : last_town(v)},
                                  {NULL, NULL}};
         tz_response_redirect(res, known ? "/password" : web_url(v->a, "/signin", next));
         *answered = true;

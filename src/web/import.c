@@ -362,13 +362,29 @@ static struct tz_err *dry_run(struct visit *v, struct tz_response *res, const st
     return NULL;
 }
 
+/* Rows copied from a spreadsheet are parted by tabs: the same as a file of that kind. */
+static bool pasted(struct visit *v, struct tz_upload *out)
+{
+    const char *text = tz_arg_text(v->r, "paste");
+    if (!text || !*text)
+        return false;
+    *out = (struct tz_upload){.field = "paste",
+                              .name = tz_printf(v->a, "粘贴 %s.csv", web_moment(v, tz_now())),
+                              .data = text,
+                              .size = strlen(text)};
+    return true;
+}
+
 static struct tz_err *post_file(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
     const struct tz_register *reg;
     const struct tz_upload *u = tz_arg_file(r, "file");
+    struct tz_upload rows;
     struct kept k = {0};
     TZ_TRY(register_for(v, &reg));
+    if (!u && pasted(v, &rows))
+        u = &rows;
     if (!u || !u->size) {
         struct tz_err *e = tz_err_hint(tz_err(TZ_E_INPUT, "没有选择文件"), "请选择要导入的表格");
         struct tz_err *shown = show_file(v, res, reg, e);
@@ -480,11 +496,13 @@ static struct tz_err *post_undo(struct tz_request *r, struct tz_response *res)
         .name = "register", .label = "台账", .kind = TZ_ARG_KEY, .required = true                                      \
     }
 static const struct tz_route_arg get_args[] = {REGISTER_ARG, {0}};
-static const struct tz_route_arg file_args[] = {REGISTER_ARG,
-                                                {.name = "file", .label = "文件", .kind = TZ_ARG_FILE},
-                                                {.name = "historical", .label = "历史数据", .kind = TZ_ARG_BOOL},
-                                                {.name = "m", .label = "列", .kind = TZ_ARG_MAP},
-                                                {0}};
+static const struct tz_route_arg file_args[] = {
+    REGISTER_ARG,
+    {.name = "file", .label = "文件", .kind = TZ_ARG_FILE},
+    {.name = "paste", .label = "粘贴的行", .kind = TZ_ARG_LINES, .max = 1000000},
+    {.name = "historical", .label = "历史数据", .kind = TZ_ARG_BOOL},
+    {.name = "m", .label = "列", .kind = TZ_ARG_MAP},
+    {0}};
 static const struct tz_route_arg run_args[] = {
     REGISTER_ARG,
     {.name = "token", .label = "文件", .kind = TZ_ARG_TEXT, .required = true, .max = 200},

@@ -6,22 +6,9 @@
 #include <string.h>
 
 #include "sheet/write.h"
-#include "web/web_priv.h"
+#include "web/list_priv.h"
 
-enum { FILTERS_MAX = 24 };
-
-struct list_state {
-    struct visit *v;
-    const struct tz_register *reg;
-    struct tz_filter filters[FILTERS_MAX];
-    size_t filter_n;
-    const struct tz_pair *given; /* "f.<key>" of the query */
-    size_t given_n;
-    const char *text, *order, *after;
-    bool descending;
-};
-
-static struct tz_err *register_of(struct visit *v, const struct tz_register **out)
+struct tz_err *list_register(struct visit *v, const struct tz_register **out)
 {
     const char *key = tz_arg_text(v->r, "register");
     *out = v->model ? tz_model_register(v->model, key) : NULL;
@@ -30,7 +17,7 @@ static struct tz_err *register_of(struct visit *v, const struct tz_register **ou
     return NULL;
 }
 
-static const char *given(const struct list_state *s, const char *key)
+const char *list_given(const struct list_state *s, const char *key)
 {
     for (size_t i = 0; i < s->given_n; i++)
         if (tz_same(s->given[i].name, key) && *s->given[i].value)
@@ -46,19 +33,44 @@ static bool is_day(const struct tz_field *f)
 static void add_filter(struct list_state *s, const char *key, enum tz_filter_op op, const char *value)
 {
     const char **values = TZ_NEW_ARRAY(s->v->a, 1, const char *);
-    if (s->filter_n == FILTERS_MAX)
+    if (s->filter_n == LIST_FILTERS_MAX)
         return;
     values[0] = value;
     s->filters[s->filter_n++] = (struct tz_filter){.key = key, .op = op, .values = values, .n = 1};
 }
 
-static struct tz_err *read_state(struct list_state *s, struct visit *v)
+/* Any fields of the register may be shown, in the order asked for; what is unknown is left out. */
+static void read_columns(struct list_state *s)
+{
+    size_t n;
+    s->columns = s->reg->columns;
+    s->column_n = s->reg->column_n;
+    s->shown = tz_arg_text(s->v->r, "cols");
+    if (!s->shown || !*s->shown)
+        return;
+    char **keys = tz_split(s->v->a, s->shown, ',', &n);
+    int *out = TZ_NEW_ARRAY(s->v->a, n + 1, int);
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct tz_field *f = tz_register_field(s->reg, keys[i]);
+        if (f && f->type != TZ_TYPE_LIST)
+            out[k++] = f->system ? TZ_SYSTEM_FIELD + (int)(f - s->reg->system) : (int)(f - s->reg->fields);
+    }
+    if (k) {
+        s->columns = out;
+        s->column_n = k;
+    }
+}
+
+struct tz_err *list_read(struct list_state *s, struct visit *v)
 {
     s->v = v;
-    TZ_TRY(register_of(v, &s->reg));
+    TZ_TRY(visit_places(v));
+    TZ_TRY(list_register(v, &s->reg));
     s->given = tz_arg_map(v->r, "f", &s->given_n);
     s->text = tz_arg_text(v->r, "q");
     s->after = tz_arg_text(v->r, "after");
+    read_columns(s);
     s->order = tz_arg_text(v->r, "order");
     s->descending = s->order && *s->order == '-';
     s->order += s->descending;
@@ -66,23 +78,23 @@ static struct tz_err *read_state(struct list_state *s, struct visit *v)
         s->descending = true; /* newest first */
     for (size_t i = 0; i < s->reg->filter_n; i++) {
         const struct tz_field *f = web_column_field(s->reg, s->reg->filters[i]);
-        const char *from = given(s, tz_printf(v->a, "%s.from", f->key)),
-                   *till = given(s, tz_printf(v->a, "%s.till", f->key));
-        if (given(s, f->key))
-            add_filter(s, f->key, TZ_F_EQ, given(s, f->key));
+        const char *from = list_given(s, tz_printf(v->a, "%s.from", f->key)),
+                   *till = list_given(s, tz_printf(v->a, "%s.till", f->key));
+        if (list_given(s, f->key))
+            add_filter(s, f->key, TZ_F_EQ, list_given(s, f->key));
         if (from)
             add_filter(s, f->key, TZ_F_FROM, from);
         if (till)
             add_filter(s, f->key, TZ_F_TILL, till);
     }
-    if (given(s, "state"))
-        add_filter(s, "state", TZ_F_EQ, given(s, "state"));
-    if (given(s, "batch"))
-        add_filter(s, "batch", TZ_F_EQ, given(s, "batch"));
+    if (list_given(s, "state"))
+        add_filter(s, "state", TZ_F_EQ, list_given(s, "state"));
+    if (list_given(s, "batch"))
+        add_filter(s, "batch", TZ_F_EQ, list_given(s, "batch"));
     return NULL;
 }
 
-static struct tz_list_query query_of(const struct list_state *s, enum tz_right right)
+struct tz_list_query list_query(const struct list_state *s, enum tz_right right)
 {
     return (struct tz_list_query){.reg = s->reg,
                                   .right = right,
@@ -96,33 +108,36 @@ static struct tz_list_query query_of(const struct list_state *s, enum tz_right r
                                   .parts = TZ_GET_LABELS};
 }
 
-/* The address of this list with one thing changed: `key` set to `value` (NULL takes it out). Paging begins anew. */
-static char *list_url(const struct list_state *s, const char *key, const char *value)
+char *list_url(const struct list_state *s, const char *tail, const char *key, const char *value)
 {
-    struct tz_pair pairs[FILTERS_MAX * 2 + 8];
+    struct tz_pair pairs[LIST_FILTERS_MAX * 2 + 8];
+    static const char *const own[] = {"q", "order", "cols"};
     size_t n = 0;
     bool done = false;
-    for (size_t i = 0; i < s->given_n && n < FILTERS_MAX * 2; i++) {
+    for (size_t i = 0; i < s->given_n && n < LIST_FILTERS_MAX * 2; i++) {
         const char *name = tz_printf(s->v->a, "f.%s", s->given[i].name);
         bool same = tz_same(name, key);
         done |= same;
         pairs[n++] = (struct tz_pair){name, same ? value : s->given[i].value};
     }
-    pairs[n++] = (struct tz_pair){"q", tz_same(key, "q") ? value : s->text};
-    pairs[n++] = (struct tz_pair){"order", tz_same(key, "order") ? value : tz_arg_text(s->v->r, "order")};
-    if (tz_same(key, "after") || (!done && !tz_same(key, "q") && !tz_same(key, "order")))
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        bool same = tz_same(own[i], key);
+        done |= same;
+        pairs[n++] = (struct tz_pair){own[i], same ? value : tz_arg_text(s->v->r, own[i])};
+    }
+    if (!done)
         pairs[n++] = (struct tz_pair){key, value};
     pairs[n] = (struct tz_pair){NULL, NULL};
-    return web_url(s->v->a, tz_printf(s->v->a, "/r/%s", s->reg->key), pairs);
+    return web_url(s->v->a, tz_printf(s->v->a, "/r/%s%s", s->reg->key, tail), pairs);
 }
 
 /* ---- the parts of the page */
 static struct tz_err *state_tabs(const struct list_state *s, struct v_register_page *page)
 {
-    struct tz_list_query q = query_of(s, TZ_RIGHT_SEE);
+    struct tz_list_query q = list_query(s, TZ_RIGHT_SEE);
     struct tz_list_state *states;
-    struct tz_filter others[FILTERS_MAX];
-    const char *now = given(s, "state");
+    struct tz_filter others[LIST_FILTERS_MAX];
+    const char *now = list_given(s, "state");
     size_t n, k = 0;
     if (!s->reg->state_n)
         return NULL;
@@ -134,11 +149,11 @@ static struct tz_err *state_tabs(const struct list_state *s, struct v_register_p
     q.after = NULL;
     TZ_TRY(tz_list_states(&states, &n, &s->v->desk, &q, s->v->a));
     struct v_tab *tabs = TZ_NEW_ARRAY(s->v->a, n + 1, struct v_tab);
-    tabs[page->n_states++] = (struct v_tab){.label = "全部", .url = list_url(s, "f.state", NULL), .current = !now};
+    tabs[page->n_states++] = (struct v_tab){.label = "全部", .url = list_url(s, "", "f.state", NULL), .current = !now};
     for (size_t i = 0; i < n; i++)
         if (states[i].n)
             tabs[page->n_states++] = (struct v_tab){.label = states[i].state->key,
-                                                    .url = list_url(s, "f.state", states[i].state->key),
+                                                    .url = list_url(s, "", "f.state", states[i].state->key),
                                                     .count = web_count(s->v, states[i].n, states[i].more),
                                                     .current = now && tz_same(now, states[i].state->key)};
     page->states = tabs;
@@ -164,7 +179,7 @@ static const struct v_option *place_options(struct visit *v, const char *now, si
 static void one_filter(const struct list_state *s, struct v_field *out, size_t *n, const struct tz_field *f)
 {
     struct visit *v = s->v;
-    const char *now = given(s, f->key);
+    const char *now = list_given(s, f->key);
     if (tz_same(f->key, "state"))
         return;
     if (is_day(f)) {
@@ -172,12 +187,12 @@ static void one_filter(const struct list_state *s, struct v_field *out, size_t *
         out[(*n)++] = (struct v_field){.name = tz_printf(v->a, "f.%s", from),
                                        .id = from,
                                        .kind = "day",
-                                       .value = given(s, from),
+                                       .value = list_given(s, from),
                                        .label = tz_printf(v->a, "%s从", f->label)};
         out[(*n)++] = (struct v_field){.name = tz_printf(v->a, "f.%s", till),
                                        .id = till,
                                        .kind = "day",
-                                       .value = given(s, till),
+                                       .value = list_given(s, till),
                                        .label = tz_printf(v->a, "%s到", f->label)};
         return;
     }
@@ -198,6 +213,38 @@ static void one_filter(const struct list_state *s, struct v_field *out, size_t *
     }
 }
 
+/* 村组：双江口村, 受理日期从：2025-01-01 */
+static char *condition_words(const struct list_state *s, const struct tz_pair *given)
+{
+    const char *key = given->name, *shown = given->value, *part = "";
+    const struct tz_field *f;
+    int64_t id;
+    if (tz_ends(key, ".from") || tz_ends(key, ".till")) {
+        part = tz_ends(key, ".from") ? "从" : "到";
+        key = tz_strndup(s->v->a, key, strlen(key) - strlen(".from"));
+    }
+    f = tz_register_field(s->reg, key);
+    if (tz_same(key, "place") && tz_parse_int(shown, &id))
+        shown = web_place(s->v, id);
+    else if (f && f->codes && tz_codes_find(f->codes, shown) >= 0)
+        shown = f->codes->items[tz_codes_find(f->codes, shown)].label;
+    else if (f && f->type == TZ_TYPE_BOOL)
+        shown = tz_same(shown, "1") ? "是" : "否";
+    return tz_printf(s->v->a, "%s%s：%s", tz_same(key, "batch") ? "批次" : f ? f->label : key, part, shown);
+}
+
+char *list_words(const struct list_state *s)
+{
+    struct tz_buf b;
+    tz_buf_init(&b, s->v->a);
+    if (s->text && *s->text)
+        tz_buf_printf(&b, "含“%s”", s->text);
+    for (size_t i = 0; i < s->given_n; i++)
+        if (*s->given[i].value)
+            tz_buf_printf(&b, "%s%s", b.len ? "；" : "", condition_words(s, &s->given[i]));
+    return b.data;
+}
+
 static void fill_filters(const struct list_state *s, struct v_register_page *page)
 {
     struct v_field *fields = TZ_NEW_ARRAY(s->v->a, s->reg->filter_n * 2 + 2, struct v_field);
@@ -212,18 +259,28 @@ static void fill_filters(const struct list_state *s, struct v_register_page *pag
     for (size_t i = 0; i < s->given_n; i++) {
         if (!*s->given[i].value || tz_same(s->given[i].name, "state"))
             continue;
-        const struct tz_field *f = tz_register_field(s->reg, s->given[i].name);
-        int64_t id;
-        const char *shown = s->given[i].value;
-        if (tz_same(s->given[i].name, "place") && tz_parse_int(shown, &id))
-            shown = web_place(s->v, id);
+        const char *label = condition_words(s, &s->given[i]);
         chips[page->n_chips++] =
-            (struct v_chip){.label = tz_printf(s->v->a, "%s：%s", f ? f->label : s->given[i].name, shown),
-                            .remove = list_url(s, tz_printf(s->v->a, "f.%s", s->given[i].name), NULL),
-                            .remove_label = "去掉这个条件"};
+            (struct v_chip){.label = label,
+                            .remove = list_url(s, "", tz_printf(s->v->a, "f.%s", s->given[i].name), NULL),
+                            .remove_label = tz_printf(s->v->a, "去掉条件 %s", label)};
     }
     page->chips = chips;
     page->clear_url = tz_printf(s->v->a, "/r/%s", s->reg->key);
+}
+
+/* What the filter form keeps: state, order and columns. */
+static void fill_hidden(const struct list_state *s, struct v_register_page *page)
+{
+    const struct v_hidden all[] = {{"f.state", list_given(s, "state")},
+                                   {"f.batch", list_given(s, "batch")},
+                                   {"order", tz_arg_text(s->v->r, "order")},
+                                   {"cols", s->shown}};
+    struct v_hidden *out = TZ_NEW_ARRAY(s->v->a, 4, struct v_hidden);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i].value && *all[i].value)
+            out[page->n_hidden++] = all[i];
+    page->hidden = out;
 }
 
 static bool may_order(const struct tz_register *r, int at)
@@ -234,49 +291,64 @@ static bool may_order(const struct tz_register *r, int at)
     return false;
 }
 
-static const struct v_column *columns(const struct list_state *s, size_t *n)
+static bool is_number(const struct tz_field *f)
 {
-    struct v_column *out = TZ_NEW_ARRAY(s->v->a, s->reg->column_n, struct v_column);
-    for (size_t i = 0; i < s->reg->column_n; i++) {
-        const struct tz_field *f = web_column_field(s->reg, s->reg->columns[i]);
+    return f->type == TZ_TYPE_NUMBER || f->type == TZ_TYPE_INT || f->type == TZ_TYPE_MONEY;
+}
+
+/* On phones a list is a stack of cards: number, state and what is said here stay. */
+static bool on_card(const struct tz_field *f, size_t at)
+{
+    return at == 0 || at == 2 || tz_same(f->key, "state") || tz_same(f->key, "place") || is_day(f);
+}
+
+const struct v_column *list_columns(const struct list_state *s, bool sortable, size_t *n)
+{
+    struct v_column *out = TZ_NEW_ARRAY(s->v->a, s->column_n, struct v_column);
+    for (size_t i = 0; i < s->column_n; i++) {
+        const struct tz_field *f = web_column_field(s->reg, s->columns[i]);
         bool sorted = s->order && tz_same(s->order, f->key);
+        bool owner = f->system && tz_same(f->key, "owner");
         out[i] = (struct v_column){.label = f->label,
                                    .unit = f->type == TZ_TYPE_MONEY ? "元" : f->unit,
-                                   .numeric =
-                                       f->type == TZ_TYPE_NUMBER || f->type == TZ_TYPE_INT || f->type == TZ_TYPE_MONEY,
-                                   .narrow = i == 0 || tz_same(f->key, "state"),
+                                   .numeric = is_number(f) && !owner,
+                                   .narrow = on_card(f, i),
                                    .sorted = sorted ? s->descending ? "down" : "up" : NULL};
-        if (may_order(s->reg, s->reg->columns[i]))
+        if (sortable && may_order(s->reg, s->columns[i]))
             out[i].sort_url =
-                list_url(s, "order", tz_printf(s->v->a, "%s%s", sorted && !s->descending ? "-" : "", f->key));
+                list_url(s, "", "order", tz_printf(s->v->a, "%s%s", sorted && !s->descending ? "-" : "", f->key));
     }
-    *n = s->reg->column_n;
+    *n = s->column_n;
     return out;
 }
 
-static struct v_row row_of(const struct list_state *s, const struct tz_entry *e)
+static struct v_cell cell_of(const struct list_state *s, const struct tz_entry *e, int at)
 {
-    struct v_cell *cells = TZ_NEW_ARRAY(s->v->a, s->reg->column_n, struct v_cell);
-    struct v_row row = {.id = e->id,
-                        .url = tz_printf(s->v->a, "/e/%lld", (long long)e->id),
-                        .cells = cells,
-                        .n_cells = s->reg->column_n,
-                        .struck = e->struck,
-                        .select = tz_printf(s->v->a, "选择 %s", e->number)};
-    for (size_t i = 0; i < s->reg->column_n; i++) {
-        const struct tz_field *f = web_column_field(s->reg, s->reg->columns[i]);
-        bool masked;
-        cells[i] = (struct v_cell){.text = web_cell(s->v, e, s->reg->columns[i], &masked), .label = f->label};
-        if (tz_same(f->key, "state")) {
-            struct v_badge b = web_state(s->reg, e->state, e->struck);
-            cells[i] = (struct v_cell){.text = b.text, .tone = b.tone, .kind = "badge", .label = f->label};
-        } else if (masked) {
-            cells[i].kind = "masked";
-        } else if (f->type == TZ_TYPE_NUMBER || f->type == TZ_TYPE_INT || f->type == TZ_TYPE_MONEY) {
-            cells[i].kind = "number";
-        }
+    const struct tz_field *f = web_column_field(s->reg, at);
+    bool masked;
+    struct v_cell cell = {.text = web_cell(s->v, e, at, &masked), .label = f->label};
+    if (tz_same(f->key, "state")) {
+        struct v_badge b = web_state(s->reg, e->state, e->struck);
+        return (struct v_cell){.text = b.text, .tone = b.tone, .kind = "badge", .label = f->label};
     }
-    return row;
+    if (masked)
+        cell.kind = "masked";
+    else if (is_number(f) && !(f->system && tz_same(f->key, "owner")))
+        cell.kind = "number";
+    return cell;
+}
+
+struct v_row list_row(const struct list_state *s, const struct tz_entry *e)
+{
+    struct v_cell *cells = TZ_NEW_ARRAY(s->v->a, s->column_n, struct v_cell);
+    for (size_t i = 0; i < s->column_n; i++)
+        cells[i] = cell_of(s, e, s->columns[i]);
+    return (struct v_row){.id = e->id,
+                          .url = tz_printf(s->v->a, "/e/%lld", (long long)e->id),
+                          .cells = cells,
+                          .n_cells = s->column_n,
+                          .struck = e->struck,
+                          .select = tz_printf(s->v->a, "选择 %s", e->number)};
 }
 
 static void fill_table(const struct list_state *s, struct v_register_page *page, const struct tz_list *list)
@@ -284,27 +356,34 @@ static void fill_table(const struct list_state *s, struct v_register_page *page,
     struct v_row *rows = TZ_NEW_ARRAY(s->v->a, list->n + 1, struct v_row);
     bool filtered = s->filter_n || (s->text && *s->text);
     page->table.caption = s->reg->label;
-    page->table.columns = columns(s, &page->table.n_columns);
+    page->table.columns = list_columns(s, true, &page->table.n_columns);
     for (size_t i = 0; i < list->n; i++)
-        rows[i] = row_of(s, list->rows[i]);
+        rows[i] = list_row(s, list->rows[i]);
     page->table.rows = rows;
     page->table.n_rows = list->n;
+    page->table.compact = true;
     page->table.empty_text = filtered ? "没有符合条件的条目" : tz_printf(s->v->a, "还没有登记%s", s->reg->label);
     page->table.empty_help = filtered ? "放宽条件再试，或去掉全部条件" : "可以登记第一件，或导入现有的表格";
 }
 
 static void fill_acts(const struct list_state *s, struct v_register_page *page)
 {
-    struct v_act *acts = TZ_NEW_ARRAY(s->v->a, 4, struct v_act);
+    struct v_act *acts = TZ_NEW_ARRAY(s->v->a, 6, struct v_act);
     const char *base = tz_printf(s->v->a, "/r/%s", s->reg->key);
     if (s->reg->home != TZ_HOME_ABOVE && tz_scope_may(&s->v->who, s->reg, TZ_RIGHT_CREATE))
         acts[page->n_acts++] =
-            (struct v_act){.label = "登记", .url = tz_printf(s->v->a, "%s/new", base), .primary = true};
+            (struct v_act){.label = "登记", .url = tz_printf(s->v->a, "%s/new", base), .icon = "plus", .primary = true};
     if (tz_scope_may(&s->v->who, s->reg, TZ_RIGHT_CREATE))
-        acts[page->n_acts++] = (struct v_act){.label = "导入", .url = tz_printf(s->v->a, "%s/import", base)};
+        acts[page->n_acts++] =
+            (struct v_act){.label = "导入", .url = tz_printf(s->v->a, "%s/import", base), .icon = "upload"};
     if (tz_scope_may(&s->v->who, s->reg, TZ_RIGHT_EXPORT))
         acts[page->n_acts++] =
-            (struct v_act){.label = "导出", .url = tz_printf(s->v->a, "%s/export%s", base, tz_request_query(s->v->r))};
+            (struct v_act){.label = "导出", .url = list_url(s, "/export", "after", NULL), .icon = "download"};
+    if (s->reg->home != TZ_HOME_ABOVE && tz_scope_may(&s->v->who, s->reg, TZ_RIGHT_CREATE))
+        acts[page->n_acts++] =
+            (struct v_act){.label = "空白表", .url = tz_printf(s->v->a, "%s/blank", base), .icon = "file"};
+    acts[page->n_acts++] =
+        (struct v_act){.label = "打印", .url = list_url(s, "/print", "after", NULL), .icon = "print"};
     page->acts = acts;
 }
 
@@ -312,11 +391,15 @@ static struct v_pager *pager_of(const struct list_state *s, const struct tz_list
 {
     struct v_pager *p = TZ_NEW(s->v->a, struct v_pager);
     p->total = web_count(s->v, list->count, list->count_more);
+    if (list->n && (!s->after || !*s->after)) {
+        p->first = 1;
+        p->last = (int64_t)list->n;
+    }
     p->unit = "条";
     if (list->next)
-        p->next = list_url(s, "after", list->next);
+        p->next = list_url(s, "", "after", list->next);
     if (s->after && *s->after)
-        p->prev = list_url(s, "after", NULL);
+        p->prev = list_url(s, "", "after", NULL);
     return p;
 }
 
@@ -325,9 +408,8 @@ static struct tz_err *get_list(struct tz_request *r, struct tz_response *res)
     struct visit *v = visit_of(r);
     struct list_state s = {0};
     struct tz_list list = {0};
-    TZ_TRY(visit_places(v));
-    TZ_TRY(read_state(&s, v));
-    struct tz_list_query q = query_of(&s, TZ_RIGHT_SEE);
+    TZ_TRY(list_read(&s, v));
+    struct tz_list_query q = list_query(&s, TZ_RIGHT_SEE);
     struct v_register_page page = {.frame = web_frame(v, s.reg->label), .key = s.reg->key, .heading = s.reg->label};
     q.count = true;
     TZ_TRY(tz_list_run(&list, &v->desk, &q, v->a));
@@ -335,9 +417,15 @@ static struct tz_err *get_list(struct tz_request *r, struct tz_response *res)
     page.subtitle = tz_printf(v->a, "%s · 共 %s 条", s.reg->row ? s.reg->row : s.reg->label,
                               web_count(v, list.count, list.count_more));
     page.list_url = tz_printf(v->a, "/r/%s", s.reg->key);
+    page.save_url = list_url(&s, "/views", "after", NULL);
+    page.columns_url = list_url(&s, "/columns", "after", NULL);
     fill_filters(&s, &page);
+    fill_hidden(&s, &page);
     fill_table(&s, &page, &list);
     fill_acts(&s, &page);
+    TZ_TRY(list_saved(&s, &page));
+    TZ_TRY(list_bulk(&s, &page));
+    page.table.selectable = page.n_bulk > 0;
     page.pager = pager_of(&s, &list);
     tz_page_register_list(tz_response_html(res, 200), &page);
     return NULL;
@@ -360,8 +448,8 @@ static struct tz_err *export_bytes(void *data, const void *bytes, size_t n)
 static struct tz_err *export_row(const struct tz_entry *e, void *data)
 {
     struct export *x = data;
-    for (size_t i = 0; i < x->s->reg->column_n; i++) {
-        int at = x->s->reg->columns[i];
+    for (size_t i = 0; i < x->s->column_n; i++) {
+        int at = x->s->columns[i];
         const struct tz_field *f = web_column_field(x->s->reg, at);
         const struct tz_val *val = at < TZ_SYSTEM_FIELD ? &e->values[at] : NULL;
         bool masked;
@@ -378,9 +466,9 @@ static struct tz_err *export_row(const struct tz_entry *e, void *data)
 
 static const struct tz_sheet_column *export_columns(struct list_state *s)
 {
-    struct tz_sheet_column *out = TZ_NEW_ARRAY(s->v->a, s->reg->column_n, struct tz_sheet_column);
-    for (size_t i = 0; i < s->reg->column_n; i++) {
-        const struct tz_field *f = web_column_field(s->reg, s->reg->columns[i]);
+    struct tz_sheet_column *out = TZ_NEW_ARRAY(s->v->a, s->column_n, struct tz_sheet_column);
+    for (size_t i = 0; i < s->column_n; i++) {
+        const struct tz_field *f = web_column_field(s->reg, s->columns[i]);
         bool number = f->type == TZ_TYPE_NUMBER || f->type == TZ_TYPE_INT || f->type == TZ_TYPE_MONEY;
         out[i] = (struct tz_sheet_column){.title = f->unit && number ? tz_printf(s->v->a, "%s（%s）", f->label, f->unit)
                                                                      : f->label,
@@ -395,11 +483,11 @@ static const struct tz_sheet_column *export_columns(struct list_state *s)
 static struct tz_err *produce_export(struct tz_stream *out, void *data)
 {
     struct export x = {.s = data, .out = out};
-    struct tz_list_query q = query_of(x.s, TZ_RIGHT_EXPORT);
+    struct tz_list_query q = list_query(x.s, TZ_RIGHT_EXPORT);
     struct tz_sheet_head head = {.name = x.s->reg->label,
                                  .title = x.s->reg->label,
                                  .columns = export_columns(x.s),
-                                 .count = x.s->reg->column_n,
+                                 .count = x.s->column_n,
                                  .filter = true,
                                  .foot =
                                      tz_printf(x.s->v->a, "%s %s 导出", x.s->v->who.label ? x.s->v->who.label : "系统",
@@ -414,8 +502,7 @@ static struct tz_err *get_export(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
     struct list_state *s = TZ_NEW(v->a, struct list_state);
-    TZ_TRY(visit_places(v));
-    TZ_TRY(read_state(s, v));
+    TZ_TRY(list_read(s, v));
     if (!tz_scope_may(&v->who, s->reg, TZ_RIGHT_EXPORT))
         return tz_err_hint(tz_err(TZ_E_FORBIDDEN, "您没有导出这种台账的权限"), "需要时请联系安全管理员授权");
     tz_response_stream(res, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -431,7 +518,7 @@ static struct tz_err *get_suggest(struct tz_request *r, struct tz_response *res)
     const struct tz_field *f = NULL;
     struct tz_hit *hits = NULL;
     size_t n = 0;
-    TZ_TRY(register_of(v, &reg));
+    TZ_TRY(list_register(v, &reg));
     f = tz_register_field(reg, tz_arg_text(r, "field"));
     if (f && f->type == TZ_TYPE_REF && tz_arg_text(r, "q"))
         TZ_TRY(tz_register_suggest(&hits, &n, &v->desk, f, tz_arg_text(r, "q"), v->a));
@@ -470,13 +557,7 @@ static struct tz_err *get_search(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
-static const struct tz_route_arg list_args[] = {
-    {.name = "register", .label = "台账", .kind = TZ_ARG_KEY, .required = true},
-    {.name = "f", .label = "条件", .kind = TZ_ARG_MAP},
-    {.name = "q", .label = "文字", .kind = TZ_ARG_TEXT, .max = 100},
-    {.name = "order", .label = "排序", .kind = TZ_ARG_TEXT, .max = 70},
-    {.name = "after", .label = "页", .kind = TZ_ARG_TEXT, .max = 500},
-    {0}};
+const struct tz_route_arg list_args[] = {LIST_ARGS, {0}};
 static const struct tz_route_arg suggest_args[] = {
     {.name = "register", .label = "台账", .kind = TZ_ARG_KEY, .required = true},
     {.name = "field", .label = "字段", .kind = TZ_ARG_KEY, .required = true},

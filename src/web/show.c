@@ -63,6 +63,44 @@ const char *web_place(struct visit *v, int64_t place)
     return v->places && place ? tz_place_title(v->places, place, v->today, v->a) : "";
 }
 
+const char *web_account(struct visit *v, int64_t account)
+{
+    size_t most = sizeof v->names / sizeof *v->names;
+    struct tz_conn *c = NULL;
+    char *label = NULL;
+    if (!account)
+        return "";
+    for (size_t i = 0; i < v->name_n && i < most; i++)
+        if (v->names[i].id == account)
+            return v->names[i].label;
+    struct tz_err *e = tz_db_reader(&c, tz_store_db(v->web->store), v->town.town);
+    if (!e)
+        e = tz_account_label(&label, c, v->town.town, account, v->a);
+    tz_db_release(&c);
+    if (e) { /* a name that cannot be read must not hide the list */
+        tz_err_free(e);
+        return "";
+    }
+    v->names[v->name_n % most].id = account;
+    v->names[v->name_n++ % most].label = label;
+    return label;
+}
+
+const char *web_step(struct visit *v, const struct tz_register *r, const struct tz_step *s)
+{
+    const char *to = r->states[s->to].key;
+    size_t n = strlen(to), cut = strlen("中");
+    if (s->label && !tz_same(s->label, to)) /* without a word of its own a step is called by its state */
+        return s->label;
+    if (tz_ends(to, "中") && n > cut)
+        return tz_printf(v->a, "%s%.*s", r->states[s->from].done ? "重新" : "开始", (int)(n - cut), to);
+    if (tz_starts(to, "已") && n > cut)
+        return to + strlen("已");
+    if (tz_starts(to, "待"))
+        return tz_printf(v->a, "转%s", to);
+    return to;
+}
+
 static const char *system_cell(struct visit *v, const struct tz_entry *e, const char *key)
 {
     if (tz_same(key, "number"))
@@ -81,6 +119,8 @@ static const char *system_cell(struct visit *v, const struct tz_entry *e, const 
         return e->campaign;
     if (tz_same(key, "note"))
         return e->note;
+    if (tz_same(key, "owner"))
+        return web_account(v, e->owner);
     if (tz_same(key, "intake"))
         return e->intake;
     return "";

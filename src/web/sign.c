@@ -33,16 +33,35 @@ static void demo_accounts(struct visit *v, struct v_signin_page *page)
     page->n_demo = n;
 }
 
+/* A store with several towns asks which; the one of the page that was asked for, or of the last sign-in, is chosen. */
+static void fill_towns(struct visit *v, struct v_signin_page *page)
+{
+    const char *chosen = tz_arg_typed(v->r, "town");
+    struct tz_town *towns;
+    size_t n = 0;
+    struct tz_err *e = tz_store_towns(&towns, &n, v->web->store, v->a);
+    tz_err_free(e); /* without the list the page still takes a name and a password */
+    if (n == 1)
+        v->town = towns[0];
+    if (n < 2)
+        return;
+    if (!chosen || !*chosen)
+        chosen = tz_request_cookie(v->r, "tz_town");
+    struct v_option *options = TZ_NEW_ARRAY(v->a, n, struct v_option);
+    for (size_t i = 0; i < n; i++) {
+        options[i] = (struct v_option){.value = towns[i].code, .label = towns[i].name};
+        options[i].on = chosen && (tz_same(chosen, towns[i].code) || tz_same(chosen, towns[i].name));
+    }
+    page->towns = options;
+    page->n_towns = n;
+}
+
 static void show_signin(struct tz_request *r, struct tz_response *res, struct tz_err *e)
 {
-    struct tz_town *towns;
-    size_t n;
     struct visit none = {.web = tz_request_data(r), .r = r, .a = tz_request_arena(r), .today = tz_today()};
     struct v_signin_page page = {.action = "/signin", .next = next_of(r), .name = tz_arg_typed(r, "name")};
-    struct tz_err *towns_error = tz_store_towns(&towns, &n, none.web->store, none.a);
-    if (!towns_error && n)
-        none.town = towns[0];
-    tz_err_free(towns_error);
+    page.of = tz_request_method(r) == TZ_GET ? tz_arg_typed(r, "town") : tz_arg_typed(r, "of");
+    fill_towns(&none, &page);
     if (!tz_request_cookie(r, "tz_visit")) { /* CSRF of the sign-in form is bound to this visit */
         const char *secret = tz_secret_new(none.a);
         tz_response_cookie(res, "tz_visit", secret, 0);
@@ -63,12 +82,33 @@ static void show_signin(struct tz_request *r, struct tz_response *res, struct tz
 
 static struct tz_err *get_signin(struct tz_request *r, struct tz_response *res)
 {
-    if (visit_of(r)) {
+    const struct visit *v = visit_of(r);
+    const char *town = tz_arg_text(r, "town");
+    bool other = v && town && *town && !tz_same(town, v->town.code) && !tz_same(town, v->town.name);
+    if (v && !other) { /* who is signed in in one town may sign in in another */
         tz_response_redirect(res, next_of(r));
         return NULL;
     }
     show_signin(r, res, NULL);
     return NULL;
+}
+
+static struct tz_err *town_for(struct tz_town *out, struct tz_request *r)
+{
+    struct tz_web *w = tz_request_data(r);
+    const char *town = tz_arg_text(r, "town");
+    struct tz_err *e = tz_store_find_town(out, w->store, town && *town ? town : NULL, tz_request_arena(r));
+    if (!e || e->code != TZ_E_USAGE)
+        return e;
+    tz_err_free(e);
+    return tz_err_hint(tz_err(TZ_E_INPUT, "请选择乡镇"), "这里有几个乡镇，账号是分开的");
+}
+
+/* A page of one town says nothing to who signed in in another: then the first page. */
+static const char *after_signin(struct tz_request *r, const struct tz_town *town)
+{
+    const char *of = tz_arg_text(r, "of");
+    return of && *of && !tz_same(of, town->code) && !tz_same(of, town->name) ? "/" : next_of(r);
 }
 
 static struct tz_err *post_signin(struct tz_request *r, struct tz_response *res)
@@ -78,7 +118,7 @@ static struct tz_err *post_signin(struct tz_request *r, struct tz_response *res)
     struct tz_client client = client_of(r);
     struct tz_session session;
     struct tz_town town;
-    struct tz_err *e = tz_store_find_town(&town, w->store, tz_arg_text(r, "town"), a);
+    struct tz_err *e = town_for(&town, r);
     if (!e)
         e = tz_account_signin(&session, w->store, town.town, tz_arg_text(r, "name"), tz_arg_text(r, "password"),
                               &client, a);
@@ -87,7 +127,8 @@ static struct tz_err *post_signin(struct tz_request *r, struct tz_response *res)
         return NULL;
     }
     tz_session_cookie_set(res, r, session.token, 0);
-    tz_response_redirect(res, next_of(r));
+    tz_response_cookie(res, "tz_town", town.code, 365 * 86400);
+    tz_response_redirect(res, after_signin(r, &town));
     return NULL;
 }
 
@@ -167,11 +208,13 @@ static struct tz_err *post_large(struct tz_request *r, struct tz_response *res)
 
 static const struct tz_route_arg next_args[] = {{.name = "next", .label = "去向", .kind = TZ_ARG_TEXT, .max = 500},
                                                 {.name = "name", .label = "账号", .kind = TZ_ARG_TEXT, .max = 60},
+                                                {.name = "town", .label = "乡镇", .kind = TZ_ARG_TEXT, .max = 60},
                                                 {0}};
 static const struct tz_route_arg signin_args[] = {
     {.name = "name", .label = "账号", .kind = TZ_ARG_TEXT, .required = true, .max = 60},
     {.name = "password", .label = "口令", .kind = TZ_ARG_SECRET, .required = true, .max = 200},
-    {.name = "town", .label = "乡镇", .kind = TZ_ARG_TEXT, .max = 12},
+    {.name = "town", .label = "乡镇", .kind = TZ_ARG_TEXT, .max = 60},
+    {.name = "of", .label = "去向的乡镇", .kind = TZ_ARG_TEXT, .max = 60},
     {.name = "next", .label = "去向", .kind = TZ_ARG_TEXT, .max = 500},
     {0}};
 static const struct tz_route_arg password_args[] = {

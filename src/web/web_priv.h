@@ -40,6 +40,11 @@ struct visit {
     struct tz_places *places; /* held; NULL before asked for: visit_places */
     tz_day today;
     int64_t known; /* as known at this journal number; 0 = now */
+    struct {       /* names of accounts seen in this request: web_account */
+        int64_t id;
+        const char *label;
+    } names[16];
+    size_t name_n;
 };
 struct visit *visit_of(struct tz_request *r); /* NULL before sign-in */
 /* The area tree, held for the request. */
@@ -67,6 +72,9 @@ const char *web_count(struct visit *v, int64_t n, bool more); /* 1,204; more: 1,
 const struct tz_field *web_column_field(const struct tz_register *r, int at);
 /* Text of a list column for an entry; *masked when sealed. */
 const char *web_cell(struct visit *v, const struct tz_entry *e, int at, bool *masked);
+/* The button of a step, a verb: the pack's words, else made from the state it leads to (调处中: 开始调处, 已办结: 办结). */
+const char *web_step(struct visit *v, const struct tz_register *r, const struct tz_step *s);
+const char *web_account(struct visit *v, int64_t account); /* name of an account; "" for none */
 const char *web_place(struct visit *v, int64_t place);
 /* "/r/dispute?state=%E5%8C%96%E8%A7%A3": values percent-encoded; pairs end with a NULL name. */
 char *web_url(struct tz_arena *a, const char *path, const struct tz_pair *pairs);
@@ -91,6 +99,6 @@ extern const struct tz_asset_set tz_assets;
 /* The route tables of the files. */
 extern const struct tz_route web_sign_routes[], web_home_routes[], web_list_routes[], web_entry_routes[],
     web_write_routes[], web_import_routes[], web_figure_routes[], web_admin_routes[], web_api_routes[],
-    web_report_routes[];
+    web_report_routes[], web_bulk_routes[], web_view_routes[], web_print_routes[];
 
 #endif

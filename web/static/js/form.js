@@ -63,6 +63,20 @@ function guard(form) {
   });
 }
 
+/** What takes longer than a moment says so, beside the button that was pressed.
+ * @param {HTMLFormElement} form @param {HTMLElement | null} button */
+function busy(form, button) {
+  const upload = form.enctype === 'multipart/form-data';
+  setTimeout(() => {
+    if (!form.dataset.sent || form.querySelector('.busy')) return;
+    const p = document.createElement('p');
+    p.className = 'busy';
+    p.setAttribute('role', 'status');
+    p.textContent = upload ? '正在上传和核对，请不要关闭页面…' : '正在办理，请稍候…';
+    (button && form.contains(button) ? button.parentElement : form).append(p);
+  }, 400);
+}
+
 /** @param {HTMLButtonElement} button */
 function locate(button) {
   if (!navigator.geolocation || !window.isSecureContext) return;
@@ -99,7 +113,10 @@ export function forms(root) {
   for (const form of root.querySelectorAll('form[method=post]'))
     form.addEventListener('submit', (e) => {
       if (form.dataset.sent) e.preventDefault();
-      else if (!e.defaultPrevented) form.dataset.sent = '1';
+      else if (!e.defaultPrevented) {
+        form.dataset.sent = '1';
+        busy(form, /** @type {SubmitEvent} */ (e).submitter);
+      }
     });
   const errors = root.querySelector('#errors');
   if (errors) errors.focus();

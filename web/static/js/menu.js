@@ -36,6 +36,9 @@ export function menu() {
       d.querySelector('summary').focus();
     }
   });
+  document.addEventListener('click', (e) => {
+    if (/** @type {Element} */ (e.target).closest('[data-print]')) window.print();
+  });
   document.addEventListener('submit', (e) => {
     const form = /** @type {HTMLFormElement} */ (e.target);
     if (form.dataset.ask && !window.confirm(form.dataset.ask)) e.preventDefault();
