@@ -11,6 +11,7 @@
 #include "portal/portal.h"
 #include "register/register.h"
 #include "report/report.h"
+#include "rule/rule.h"
 
 void tz_setup(void)
 {
@@ -20,5 +21,6 @@ void tz_setup(void)
     tz_duty_setup();
     tz_portal_setup();
     tz_indicator_setup();
+    tz_rule_setup();
     tz_report_setup();
 }

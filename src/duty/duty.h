@@ -8,6 +8,7 @@
  *   obligation(town, rule, object, person, place, from_day, till_day, due, done)   derived; one row an object and window
  *   clock_extension, submission, period_lock, calendar_day   record (account/record.h)
  *   job(town, kind, due, lease, done, result)   derived
+ *   workday(town, day, n)   derived; running count of working days
  *
  * register/ calls the hooks of this folder in each unit of work; indicator/ reads clock, obligation and submission.
  */
@@ -108,6 +109,9 @@ TZ_MUST_CHECK struct tz_err *tz_lock_list(struct tz_locked **out, size_t *n, str
 /* ---- the town's own calendar days: a local holiday, a notice amended. Open deadlines are recomputed in the same unit. */
 TZ_MUST_CHECK struct tz_err *tz_calendar_set(const struct tz_desk *d, tz_day day, bool work, const char *basis,
                                              struct tz_arena *a);
+
+/* The table workday(town, day, n) (running count of working days, read by generated SQL) reaches beyond this year. */
+TZ_MUST_CHECK struct tz_err *tz_workday_ensure(struct tz_store *s, int64_t town, struct tz_arena *a);
 
 /* ---- jobs: one runner by lease row; each run idempotent, a unit of work by the system account; missed runs are made up */
 struct tz_job {

@@ -105,6 +105,17 @@ and j_to = 9223372036854775807;
 select from_day, till_day, actor, j_from from period_lock where town = $1 and reg = $2 and open = 0
 and j_to = 9223372036854775807 order by from_day;
 
+-- name: workday_clear scan: all of it is written anew
+delete from workday where town = $1;
+
+-- name: workday_fill
+insert into workday (town, day, n) select $1, value / 100000, value % 100000 from json_each($2);
+-- name: workday_fill @postgres
+insert into workday (town, day, n) select $1, v / 100000, v % 100000 from unnest(cast($2 as bigint[])) as v;
+
+-- name: workday_last scan: the last of its key
+select max(day) from workday where town = $1;
+
 -- name: job_take
 update job set lease = $4 where town = $1 and kind = $2 and due = $3 and lease < $5 and done = 0;
 

@@ -31,6 +31,9 @@ TZ_MUST_CHECK struct tz_err *duty_recount(struct tz_conn *c, int64_t town, const
 /* Is the day of a register locked. */
 TZ_MUST_CHECK struct tz_err *duty_locked(bool *out, struct tz_conn *c, int64_t town, const struct tz_register *r,
                                          tz_day day);
+/* Writes the running count of working days anew; only where years lack. */
+TZ_MUST_CHECK struct tz_err *duty_workday_fill(struct tz_apply *ap);
+TZ_MUST_CHECK struct tz_err *duty_workday_installed(struct tz_apply *ap);
 extern const struct tz_register_hooks duty_hooks;
 
 #endif

@@ -39,13 +39,22 @@
     "create table job (town " INT " not null, kind text not null, due " INT " not null, lease " INT                    \
     " not null, done " INT " not null, result text, primary key (town, kind, due));"
 
+#define WORKDAY(INT, END)                                                                                              \
+    "create table workday (town " INT " not null, day " INT " not null, n " INT                                        \
+    " not null, primary key (town, day))" END "create index workday_n on workday (town, n, day);"
+
 static const struct tz_migration migrations[] = {{1, TABLES("integer", "blob"), TABLES("bigint", "bytea")},
+                                                 {2, WORKDAY("integer", " without rowid;"), WORKDAY("bigint", ";")},
                                                  {0, NULL, NULL}};
-static const struct tz_table tables[] = {
-    {"calendar_day", TZ_RECORD, "town,id,version"}, {"clock_extension", TZ_RECORD, "town,id,version"},
-    {"submission", TZ_RECORD, "town,id,version"},   {"period_lock", TZ_RECORD, "town,id,version"},
-    {"clock", TZ_DERIVED, "town,id,rule"},          {"obligation", TZ_DERIVED, "town,rule,object,from_day"},
-    {"job", TZ_DERIVED, "town,kind,due"},           {NULL, TZ_RECORD, NULL}};
+static const struct tz_table tables[] = {{"calendar_day", TZ_RECORD, "town,id,version"},
+                                         {"clock_extension", TZ_RECORD, "town,id,version"},
+                                         {"submission", TZ_RECORD, "town,id,version"},
+                                         {"period_lock", TZ_RECORD, "town,id,version"},
+                                         {"clock", TZ_DERIVED, "town,id,rule"},
+                                         {"obligation", TZ_DERIVED, "town,rule,object,from_day"},
+                                         {"job", TZ_DERIVED, "town,kind,due"},
+                                         {"workday", TZ_DERIVED, "town,day"},
+                                         {NULL, TZ_RECORD, NULL}};
 
 /* ---- hooks */
 struct before {
@@ -135,7 +144,14 @@ static struct tz_err *after(void *state, struct tz_apply *ap, const struct tz_mo
     return recount_met(state, ap, m, r, touches, n);
 }
 
-const struct tz_register_hooks duty_hooks = {"duty", before, after, NULL};
+static struct tz_err *installed(struct tz_apply *ap, const struct tz_model *old, const struct tz_model *m)
+{
+    (void)old;
+    (void)m;
+    return duty_workday_installed(ap);
+}
+
+const struct tz_register_hooks duty_hooks = {"duty", before, after, installed};
 
 /* ---- rebuild and the daily job: every entry once, in units of at most 500 */
 struct sweep {
@@ -180,6 +196,7 @@ static struct tz_err *apply_sweep(struct tz_apply *ap, void *data)
     struct tz_calendar *k;
     if (s->clear) {
         TZ_TRY(tz_db_exec(c, &SQL_CLOCK_CLEAR, NULL, "i", tz_apply_town(ap)));
+        TZ_TRY(duty_workday_fill(ap));
         return tz_db_exec(c, &SQL_OBLIGATION_CLEAR, NULL, "i", tz_apply_town(ap));
     }
     TZ_TRY(tz_calendar_load(&k, c, tz_apply_town(ap), a));

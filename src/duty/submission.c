@@ -182,6 +182,7 @@ static struct tz_err *recompute_open(struct tz_apply *ap, const struct put *p)
     size_t n = 0, room = 0;
     struct open_clock *list = NULL;
     struct tz_arena *a = tz_apply_arena(ap);
+    TZ_TRY(duty_workday_fill(ap));
     TZ_TRY(tz_calendar_load(&k, tz_apply_conn(ap), tz_apply_town(ap), a));
     TZ_TRY(tz_db_query(&rows, tz_apply_conn(ap), &open_clocks, "i", tz_apply_town(ap)));
     while (!(e = tz_rows_next(rows, &have)) && have) {

@@ -28,6 +28,7 @@ struct run {
     } names[NAMES_MAX];
     int name_n;
     bool broken; /* the case cannot go on */
+    const struct datatest_clause *clause;
 };
 
 /* ---- YAML */
@@ -537,9 +538,35 @@ static void refused(struct run *x, const yaml_node_t *n)
     }
 }
 
+/* warnings: {rule: [row, …]} */
+static void clause(struct run *x, const yaml_node_t *map)
+{
+    enum { most = 100 };
+    int64_t all[NAMES_MAX];
+    for (int k = 0; k < x->name_n; k++)
+        all[k] = x->names[k].id;
+    for (yaml_node_pair_t *p = map ? map->data.mapping.pairs.start : NULL; map && p < map->data.mapping.pairs.top;
+         p++) {
+        const yaml_node_t *list = node(x, p->value);
+        int64_t ids[most];
+        size_t n = 0;
+        char problem[400] = "";
+        for (size_t k = 0; k < items(list) && n < most; k++) {
+            const yaml_node_t *one = item(x, list, k);
+            ids[n] = named(x, text(one));
+            if (!ids[n++])
+                fail(x, one, "没有名为%s的行", text(one));
+        }
+        x->clause->check(&x->t, text(node(x, p->key)), ids, n, all, (size_t)x->name_n, problem, sizeof problem);
+        x->r->figures++;
+        if (*problem)
+            fail(x, node(x, p->key), "%s：%s", text(node(x, p->key)), problem);
+    }
+}
+
 /* ---- cases */
 
-static void setup_once(void)
+void datatest_setup(void)
 {
     static bool done;
     if (done)
@@ -558,8 +585,11 @@ static void one_case(struct run *x, const yaml_node_t *n, const char *folder, en
     x->name = text(get(x, n, "name"));
     x->name_n = 0;
     x->broken = false;
-    setup_once();
-    if (!tz_test_town_open(&x->t, dialect, folder))
+    datatest_setup();
+    bool shared = x->clause && x->clause->town;
+    if (shared)
+        x->t = *x->clause->town;
+    else if (!tz_test_town_open(&x->t, dialect, folder))
         return;
     x->r->cases++;
     if (today && ok(x, n, tz_day_parse(&day, today, false, false)))
@@ -573,22 +603,31 @@ static void one_case(struct run *x, const yaml_node_t *n, const char *folder, en
         add_rows(x, get(x, n, "then"));
     for (size_t k = 0; k < items(submits) && !x->broken; k++)
         submit(x, item(x, submits, k));
-    if (!x->broken)
+    if (!x->broken && get(x, n, "figures"))
         figures(x, get(x, n, "figures"));
+    if (!x->broken && x->clause)
+        clause(x, get(x, n, x->clause->key));
     for (size_t k = 0; k < items(no) && !x->broken; k++)
         refused(x, item(x, no, k));
-    tz_test_town_close(&x->t);
+    if (!shared)
+        tz_test_town_close(&x->t);
 }
 
 void datatest_run(struct datatest_result *r, const char *folder, enum tz_dialect dialect)
 {
-    struct run *x = calloc(1, sizeof *x);
     char file[512];
-    FILE *in;
-    yaml_parser_t parser;
     snprintf(file, sizeof file, "%s/tests.yaml", folder);
-    in = fopen(file, "rb");
+    datatest_run_file(r, file, folder, dialect, NULL);
+}
+
+void datatest_run_file(struct datatest_result *r, const char *file, const char *folder, enum tz_dialect dialect,
+                       const struct datatest_clause *clause)
+{
+    struct run *x = calloc(1, sizeof *x);
+    FILE *in = fopen(file, "rb");
+    yaml_parser_t parser;
     x->r = r;
+    x->clause = clause;
     x->file = file;
     if (!in || !yaml_parser_initialize(&parser)) {
         fail(x, NULL, "打不开");

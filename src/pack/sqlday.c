@@ -78,7 +78,11 @@ static void months_on(struct gen *g, const struct tz_expr *e)
 /* The working day that many on: the first day whose running count is so many more. */
 static void workdays_on(struct gen *g, const struct tz_expr *e)
 {
-    add(g, "(SELECT MIN(w.day) FROM workday w WHERE w.n = (SELECT v.n FROM workday v WHERE v.day = ");
+    add(g, "(SELECT MIN(w.day) FROM workday w WHERE w.town = ");
+    bind_int(g, g->c->town);
+    add(g, " AND w.n = (SELECT v.n FROM workday v WHERE v.town = ");
+    bind_int(g, g->c->town);
+    add(g, " AND v.day = ");
     gen_day(g, e->a);
     addf(g, ") %c %lld)", e->i > 0 ? '+' : '-', (long long)e->b->i);
 }

@@ -219,9 +219,13 @@ static struct frag number_call(struct gen *g, const struct tz_expr *e)
         add(g, " / 10000)");
         break;
     default: /* E_WORKDAYS: running counts of working days */
-        add(g, "((SELECT w.n FROM workday w WHERE w.day = ");
+        add(g, "((SELECT w.n FROM workday w WHERE w.town = ");
+        bind_int(g, g->c->town);
+        add(g, " AND w.day = ");
         gen_day(g, e->b);
-        add(g, ") - (SELECT w.n FROM workday w WHERE w.day = ");
+        add(g, ") - (SELECT w.n FROM workday w WHERE w.town = ");
+        bind_int(g, g->c->town);
+        add(g, " AND w.day = ");
         gen_day(g, e->a);
         add(g, "))");
     }

@@ -106,12 +106,12 @@ static const char *const tables[] = {
     [TZ_SQLITE] =
         "create table param_at (town integer, name text, place integer, from_day integer, till_day integer, i integer, "
         "t text);"
-        "create table workday (day integer primary key, n integer);"
+        "create table workday (town integer, day integer, n integer, primary key (town, day));"
         "create table clock (town integer, id integer, rule text, due integer);",
     [TZ_POSTGRES] =
         "create table param_at (town bigint, name text, place bigint, from_day bigint, till_day bigint, i bigint, "
         "t text);"
-        "create table workday (day bigint primary key, n bigint);"
+        "create table workday (town bigint, day bigint, n bigint, primary key (town, day));"
         "create table clock (town bigint, id bigint, rule text, due bigint);",
 };
 
@@ -188,10 +188,10 @@ static void fill_workdays(struct tz_conn *c, struct tz_arena *a)
     int n = 0;
     struct tz_buf b;
     tz_buf_init(&b, a);
-    tz_buf_str(&b, "insert into workday (day, n) values ");
+    tz_buf_str(&b, "insert into workday (town, day, n) values ");
     for (tz_day d = 20250101; d <= 20251231; d = tz_day_add(d, 1)) {
         n += tz_day_weekday(d) <= 5;
-        tz_buf_printf(&b, "%s(%d, %d)", d == 20250101 ? "" : ", ", d, n);
+        tz_buf_printf(&b, "%s(1, %d, %d)", d == 20250101 ? "" : ", ", d, n);
     }
     tz_test_ok(tz_db_script(c, b.data));
 }

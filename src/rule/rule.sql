@@ -1,0 +1,62 @@
+-- Warnings of rules across registers: record tables and what the last run said. All statements belong to one town ($1).
+
+-- name: warning_add
+insert into warning (town, id, version, number, rule, label, basis, reg, entry, entry_version, place, cause, state, opened_on,
+due_on, gone_on, hits, parts, finding, reason, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+9223372036854775807);
+
+-- name: warning_close
+update warning set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: warning_each scan: verify reads all of it
+select id, version, number, rule, label, basis, reg, entry, entry_version, place, cause, state, opened_on, due_on, gone_on, hits,
+parts, finding, reason, actor, digest, j_from, j_to from warning where town = $1 order by id, version;
+
+-- name: warning_one
+select id, version, number, rule, label, basis, reg, entry, entry_version, place, cause, state, opened_on, due_on, gone_on, hits,
+parts, finding, reason, actor, j_from from warning where town = $1 and id = $2 and j_to = 9223372036854775807;
+
+-- name: warning_versions
+select version, state, gone_on, finding, reason, actor, j_from from warning where town = $1 and id = $2 order by version desc;
+
+-- name: warning_known
+select cause, id, version, state, gone_on from warning where town = $1 and rule = $2 and j_to = 9223372036854775807 order by id;
+
+-- name: warning_live
+select count(*) from warning where town = $1 and rule = $2 and cause = $3 and j_to = 9223372036854775807
+and (gone_on is null or state in ('待核', '属实'));
+
+-- name: warning_number
+select id from warning where town = $1 and number = $2 and j_to = 9223372036854775807;
+
+-- name: row_add
+insert into warning_row (town, warning, n, reg, entry, entry_version) values ($1, $2, $3, $4, $5, $6);
+
+-- name: rows
+select reg, entry, entry_version from warning_row where town = $1 and warning = $2 order by n;
+
+-- name: tell_add
+insert into warning_tell (town, warning, n, role, text, shows) values ($1, $2, $3, $4, $5, $6);
+
+-- name: tells
+select role, text, shows from warning_tell where town = $1 and warning = $2 order by n;
+
+-- name: run_put
+insert into rule_run (town, rule, ran_at, hits, opened, gone, deferred, note) values ($1, $2, $3, $4, $5, $6, $7, $8)
+on conflict (town, rule) do update set ran_at = excluded.ran_at, hits = excluded.hits, opened = excluded.opened,
+gone = excluded.gone, deferred = excluded.deferred, note = excluded.note;
+
+-- name: runs scan: one row a rule
+select rule, ran_at, hits, opened, gone, deferred, note from rule_run where town = $1 order by rule;
+
+-- name: parts_missing scan: verify reads all of it
+select distinct warning from (select r.warning from warning_row r where r.town = $1 union all
+select t.warning from warning_tell t where t.town = $1) p
+where not exists (select 1 from warning w where w.town = $1 and w.id = p.warning) order by warning;
+
+-- name: at_of
+select at from journal where town = $1 and j = $2;
+
+-- name: verify_page
+select id, version, parts from warning where town = $1 and id > $2 and j_to = 9223372036854775807 order by id limit 500;
