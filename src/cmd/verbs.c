@@ -6,6 +6,7 @@
 
 #include "cmd/verbs.h"
 
+/* clang-format off: one verb a line */
 const struct tz_verb *const tz_verbs[] = {
     &tz_verb_init,
     &tz_verb_demo,
@@ -32,6 +33,7 @@ const struct tz_verb *const tz_verbs[] = {
     &tz_verb_warn,
     NULL,
 };
+/* clang-format on */
 
 const struct tz_verb *tz_verb_find(const char *name)
 {
