@@ -4,7 +4,10 @@
  */
 #include "duty/calendar.h"
 
+#include "base/text.h"
 #include "duty.sql.h"
+
+#include <pthread.h>
 
 #define FIRST_YEAR 2000
 #define YEARS 101
@@ -53,14 +56,21 @@ static void published_year(struct tz_calendar *k, const struct year *y)
     k->source[y->year - FIRST_YEAR] = y->source;
 }
 
+static struct tz_calendar builtin;
+static pthread_once_t builtin_once = PTHREAD_ONCE_INIT;
+
+static void make_builtin(void)
+{
+    for (int year = FIRST_YEAR; year < FIRST_YEAR + YEARS; year++)
+        plain_year(&builtin, year);
+    for (size_t i = 0; i < sizeof calendar_years / sizeof *calendar_years; i++)
+        published_year(&builtin, &calendar_years[i]);
+}
+
 struct tz_calendar *tz_calendar_builtin(struct tz_arena *a)
 {
-    struct tz_calendar *k = TZ_NEW(a, struct tz_calendar);
-    for (int year = FIRST_YEAR; year < FIRST_YEAR + YEARS; year++)
-        plain_year(k, year);
-    for (size_t i = 0; i < sizeof calendar_years / sizeof *calendar_years; i++)
-        published_year(k, &calendar_years[i]);
-    return k;
+    pthread_once(&builtin_once, make_builtin);
+    return tz_memdup(a, &builtin, sizeof builtin);
 }
 
 static bool covered(tz_day d)

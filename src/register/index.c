@@ -273,7 +273,7 @@ struct tz_err *index_update(struct tz_store *s, struct tz_conn *index, struct tz
 {
     struct tz_arena *a = tz_arena_new(0);
     struct indexing x = {.store = s, .index = index, .main = main, .town = town};
-    struct tz_err *e = model_read(&x.model, main, town, a);
+    struct tz_err *e = model_shared(&x.model, s, main, town);
     x.ring = tz_store_ring(s, town);
     x.postgres = tz_conn_dialect(index) == TZ_POSTGRES;
     for (int64_t j = from; !e && x.model && j < till; j += STEP) {

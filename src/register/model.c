@@ -34,10 +34,9 @@ static struct tz_err *load_serial(struct tz_model **out, struct tz_conn *c, int6
     return e;
 }
 
-struct tz_err *model_read(struct tz_model **out, struct tz_conn *c, int64_t town, struct tz_arena *a)
+struct tz_err *model_read(struct tz_model **out, struct tz_conn *c, int64_t town)
 {
     int64_t serial;
-    (void)a;
     *out = NULL;
     TZ_TRY(read_serial(&serial, c, town));
     if (!serial)
@@ -87,6 +86,19 @@ static struct tz_model *shared(const struct tz_store *s, int64_t serial)
         if (x->store == s && x->serial == serial && x->model)
             return tz_model_hold(x->model);
     return NULL;
+}
+
+struct tz_err *model_shared(struct tz_model **out, const struct tz_store *s, struct tz_conn *c, int64_t town)
+{
+    int64_t serial;
+    *out = NULL;
+    TZ_TRY(read_serial(&serial, c, town));
+    if (!serial)
+        return NULL;
+    pthread_mutex_lock(&currents_lock);
+    *out = shared(s, serial);
+    pthread_mutex_unlock(&currents_lock);
+    return *out ? NULL : model_read(out, c, town);
 }
 
 static struct tz_err *refresh(struct current *x, struct tz_store *s)

@@ -104,7 +104,7 @@ static struct tz_err *dynamic(struct tz_table **out, size_t *n, struct tz_conn *
     size_t most = 1;
     *out = NULL;
     *n = 0;
-    TZ_TRY(model_read(&m, c, town, a));
+    TZ_TRY(model_read(&m, c, town));
     if (!m)
         return NULL;
     for (size_t i = 0; i < m->register_n; i++)
@@ -129,7 +129,7 @@ static struct tz_err *ensure(struct tz_conn *c, int64_t town, struct tz_arena *a
 {
     struct tz_model *m = NULL;
     const char *script = NULL;
-    TZ_TRY(model_read(&m, c, town, a));
+    TZ_TRY(model_read(&m, c, town));
     if (!m)
         return NULL;
     struct tz_err *e = tz_pack_ddl(&script, c, town, NULL, m, a);

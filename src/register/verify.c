@@ -297,7 +297,7 @@ static struct tz_err *verify_all(struct verifying *v, struct tz_arena *a)
     TZ_TRY(check_missing(v, &SQL_BATCH_UNITS_MISSING, "batch_unit", false));
     TZ_TRY(check_packs(v));
     TZ_TRY(check_missing(v, &SQL_PACKS_MISSING, "town_pack", true));
-    TZ_TRY(model_read(&v->model, v->c, v->town, a));
+    TZ_TRY(model_read(&v->model, v->c, v->town));
     for (size_t i = 0; v->model && i < v->model->register_n; i++) {
         struct tz_arena *own = tz_arena_child(a);
         struct tz_err *e = check_register(v, v->model->registers[i], own);
