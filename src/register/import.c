@@ -243,7 +243,7 @@ static const char **numbers_seen(size_t *n, const struct run *run, struct tz_are
     int at = -1;
     *n = 0;
     for (size_t i = 0; i < run->x.head.n; i++)
-        if (run->x.head.columns[i].kind == COLUMN_SYSTEM && strcmp(run->x.head.columns[i].field->key, "upper_no") == 0)
+        if (run->x.head.columns[i].upper)
             at = run->x.head.columns[i].at;
     for (const struct chunk *c = run->first; c && at >= 0; c = c->next)
         for (size_t i = 0; i < c->n; i++)
@@ -301,7 +301,7 @@ static struct tz_err *find_gone(struct run *run, struct tz_arena *a)
 static bool has_upper_no(const struct heading *h)
 {
     for (size_t i = 0; i < h->n; i++)
-        if (h->columns[i].kind == COLUMN_SYSTEM && strcmp(h->columns[i].field->key, "upper_no") == 0)
+        if (h->columns[i].upper)
             return true;
     return false;
 }

@@ -240,6 +240,7 @@ static bool mapped(struct column *c, const struct tz_register *r, const char *he
             continue;
         c->field = f;
         c->kind = f->system ? strcmp(f->key, "state") ? COLUMN_SYSTEM : COLUMN_STATE : COLUMN_FIELD;
+        c->upper = f->system && strcmp(f->key, "upper_no") == 0;
         if (f->type == TZ_TYPE_LIST && f->part_n) {
             c->kind = COLUMN_LIST;
             c->part = &f->parts[0];
@@ -283,6 +284,36 @@ static bool ordinal(const char *word)
     return !strcmp(word, "序号") || !strcmp(word, "编号") || !strcmp(word, "no") || !strcmp(word, "no.");
 }
 
+/* Words that the import shape gives the platform's number. */
+static bool names_upper(const struct tz_register *r, const char *word, struct words *w)
+{
+    const struct tz_field *f = r->home == TZ_HOME_HERE ? NULL : tz_register_field(r, "upper_no");
+    for (size_t i = 0; f && i < f->synonym_n; i++)
+        if (same_word(word, f->synonyms[i], w))
+            return true;
+    return false;
+}
+
+/* The number above may also be a field of its own (工单号): a text takes part in both, anything else gives way. */
+static bool match_upper(struct column *c, const struct column *before, size_t n, const struct tz_register *r,
+                        const char *word, struct words *w)
+{
+    const struct tz_field *f = tz_register_field(r, "upper_no");
+    if (!names_upper(r, word, w))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (before[i].upper)
+            return false;
+    c->upper = true;
+    if (match_word(c, before, n, r, word, w) && c->kind == COLUMN_FIELD && c->field->type == TZ_TYPE_TEXT)
+        return true;
+    c->kind = COLUMN_SYSTEM;
+    c->field = f;
+    c->part = NULL;
+    c->other = NULL;
+    return true;
+}
+
 /* Levels of the header of one column, top first; tries the lowest, then all joined, then upper ones. */
 static void match_column(struct column *c, const struct column *before, size_t n, const struct tz_register *r,
                          char *const *levels, size_t depth, const char *const *map, size_t map_n, struct words *w)
@@ -305,11 +336,12 @@ static void match_column(struct column *c, const struct column *before, size_t n
         return;
     for (size_t i = depth; i-- > 0;) {
         const char *word = plain_header(levels[i], NULL, w->a);
-        if (*word && match_word(c, before, n, r, word, w))
-            return;
+        if (*word && (match_upper(c, before, n, r, word, w) || match_word(c, before, n, r, word, w)))
+            break;
     }
-    if (depth > 1)
+    if (c->kind == COLUMN_IGNORED && depth > 1)
         match_word(c, before, n, r, all.data, w);
+    c->upper = c->upper || (c->kind == COLUMN_SYSTEM && strcmp(c->field->key, "upper_no") == 0);
 }
 
 /* ---- the header */

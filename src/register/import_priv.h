@@ -25,6 +25,7 @@ struct column {
     const char *unit;                /* as found in the header */
     struct tz_ratio scale;           /* times this gives the field's unit */
     bool scaled;
+    bool upper; /* the platform's number: alone (SYSTEM), or a declared field that the import shape names as well */
 };
 struct heading {
     int row, rows; /* first header row, how many; -1 = none found */
@@ -106,17 +107,19 @@ struct worker {
     int attempt;                    /* of this chunk, from 1 */
     struct slot_identity *used[16]; /* by the row at hand */
     size_t used_n;
-    bool check;           /* first pass: nothing is sealed, nothing kept */
-    struct tz_sql *match; /* select id … by the match fields */
+    bool check;                /* first pass: nothing is sealed, nothing kept */
+    struct tz_sql *match;      /* select id … by the match fields */
+    struct tz_sql *match_born; /* the same, of rows that the platform has not numbered yet */
 };
 
 /* Rows that are no rows: totals, notes, repeated heads. NULL = take it. */
 const char *row_skip(const struct importing *x, const struct grid_row *row);
 /* The row as sets (in the worker's arena); faults go to the row. */
 void row_sets(struct worker *w, struct import_row *row, struct tz_set **sets, size_t *n, const char **state);
-/* The entry that the row matches: *id 0 = none. */
+/* The entry that the row matches: *id 0 = none. The platform's number comes first; a numbered row then takes the place of one
+ * born here that has no number yet and equals it in the match fields. */
 TZ_MUST_CHECK struct tz_err *row_match(int64_t *id, struct worker *w, const struct tz_set *sets, size_t n);
-/* What tells rows of one sheet apart, or NULL. */
+/* What tells rows of one sheet apart (the platform's number, else the match fields), or NULL. */
 char *row_key(const struct importing *x, const struct grid_row *row, struct tz_arena *a);
 void row_fault(struct worker *w, struct import_row *row, int column, const char *field, struct tz_err *e);
 

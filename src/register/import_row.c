@@ -299,7 +299,7 @@ static const char *default_state(const struct tz_import *in)
 void row_sets(struct worker *w, struct import_row *row, struct tz_set **out, size_t *n, const char **state)
 {
     const struct heading *h = &w->x->head;
-    size_t most = h->n + w->x->reg->field_n + w->x->in->default_n + 4, list_n = 0;
+    size_t most = 2 * h->n + w->x->reg->field_n + w->x->in->default_n + 4, list_n = 0;
     struct tz_set *sets = TZ_NEW_ARRAY(w->in.a, most, struct tz_set);
     struct list_set *lists = TZ_NEW_ARRAY(w->in.a, h->n, struct list_set);
     memset(w->identities, 0, w->x->reg->field_n * sizeof *w->identities);
@@ -319,6 +319,8 @@ void row_sets(struct worker *w, struct import_row *row, struct tz_set **out, siz
             add_list(w, row, list_of(lists, &list_n, c->field, w->in.a), c, text);
         else
             sets[(*n)++] = (struct tz_set){.key = c->field->key, .text = text};
+        if (c->upper && c->kind == COLUMN_FIELD)
+            sets[(*n)++] = (struct tz_set){.key = "upper_no", .text = text};
     }
     for (size_t i = 0; i < list_n; i++)
         sets[(*n)++] = (struct tz_set){.key = lists[i].list->key, .rows = lists[i].rows, .row_n = lists[i].n};
@@ -344,8 +346,8 @@ static const char *set_text(const struct tz_set *sets, size_t n, const char *key
     return NULL;
 }
 
-/* select id … where town and every match column equals. */
-static struct tz_sql *match_sql(struct worker *w)
+/* select id … where town and every match column equals. born: only rows without a number of the platform. */
+static struct tz_sql *match_sql(struct worker *w, bool born)
 {
     const struct tz_register *r = w->x->reg;
     struct tz_sql_build b;
@@ -363,8 +365,9 @@ static struct tz_sql *match_sql(struct worker *w)
         tz_sql_add(&b, " = ");
         tz_sql_param(&b, tz_sql_reserve(&b), text ? TZ_TEXT : TZ_INT);
     }
+    tz_sql_add(&b, born ? " and upper_no is null" : "");
     tz_sql_add(&b, " and struck = 0 order by id limit 2");
-    return tz_sql_end(&b, "register.match");
+    return tz_sql_end(&b, born ? "register.match_born" : "register.match");
 }
 
 /* What names are read by: the place of the row. */
@@ -426,39 +429,12 @@ static struct tz_err *blind_match(int64_t *id, struct worker *w, const struct tz
     return NULL;
 }
 
-struct tz_err *row_match(int64_t *id, struct worker *w, const struct tz_set *sets, size_t n)
+/* At most one row, else it is said. */
+static struct tz_err *only_row(int64_t *id, struct worker *w, struct tz_sql *sql, const struct tz_value *v, size_t n)
 {
-    const struct tz_register *r = w->x->reg;
-    struct tz_value *v;
     struct tz_rows *rows = NULL;
-    struct rrow *row;
-    bool have;
-    *id = 0;
-    if (!r->match_n)
-        return NULL;
-    if (r->match_n == 1 && !match_field(r, 0)->system && (match_field(r, 0)->cls || !match_field(r, 0)->column))
-        return blind_field(match_field(r, 0))
-                   ? blind_match(id, w, match_field(r, 0), set_text(sets, n, match_field(r, 0)->key))
-                   : NULL;
-    row = row_at(w, sets, n);
-    v = TZ_NEW_ARRAY(w->in.a, r->match_n + 1, struct tz_value);
-    v[0] = tz_v_int(w->in.town);
-    for (size_t i = 0; i < r->match_n; i++) {
-        const struct tz_field *f = match_field(r, i);
-        if (!f->column)
-            return NULL;
-        struct tz_err *wrong = match_value(&v[i + 1], &have, w, f, set_text(sets, n, f->key), row);
-        if (wrong)
-            return no_match(wrong);
-        if (!have)
-            return NULL;
-    }
-    if (!w->match) {
-        pthread_mutex_lock(&w->x->growth.lock);
-        w->match = match_sql(w);
-        pthread_mutex_unlock(&w->x->growth.lock);
-    }
-    TZ_TRY(tz_db_queryv(&rows, w->in.c, w->match, v, r->match_n + 1));
+    bool have = false;
+    TZ_TRY(tz_db_queryv(&rows, w->in.c, sql, v, n));
     struct tz_err *e = tz_rows_next(rows, &have);
     if (!e && have)
         *id = tz_rows_int(rows, 0);
@@ -470,9 +446,76 @@ struct tz_err *row_match(int64_t *id, struct worker *w, const struct tz_set *set
     return e;
 }
 
+/* The platform's number says which row it is, whatever else the row says. */
+static struct tz_err *upper_match(int64_t *id, struct worker *w, const char *number)
+{
+    struct tz_sql_build b;
+    tz_sql_begin(&b, w->in.a);
+    tz_sql_add(&b, "select id from ");
+    tz_sql_name(&b, w->x->reg->table);
+    tz_sql_add(&b, " where town = ");
+    tz_sql_bind(&b, tz_v_int(w->in.town));
+    tz_sql_add(&b, " and upper_no = ");
+    tz_sql_bind(&b, tz_v_text(tz_trim(w->in.a, number)));
+    tz_sql_add(&b, " and struck = 0 order by id limit 2");
+    return only_row(id, w, tz_sql_end(&b, "register.match_upper"), b.values, b.value_n);
+}
+
+static struct tz_err *fields_match(int64_t *id, struct worker *w, const struct tz_set *sets, size_t n, bool born)
+{
+    const struct tz_register *r = w->x->reg;
+    struct tz_sql **sql = born ? &w->match_born : &w->match;
+    struct rrow *row = row_at(w, sets, n);
+    struct tz_value *v = TZ_NEW_ARRAY(w->in.a, r->match_n + 1, struct tz_value);
+    bool have;
+    v[0] = tz_v_int(w->in.town);
+    for (size_t i = 0; i < r->match_n; i++) {
+        const struct tz_field *f = match_field(r, i);
+        if (!f->column)
+            return NULL;
+        struct tz_err *wrong = match_value(&v[i + 1], &have, w, f, set_text(sets, n, f->key), row);
+        if (wrong)
+            return no_match(wrong);
+        if (!have)
+            return NULL;
+    }
+    if (!*sql) {
+        pthread_mutex_lock(&w->x->growth.lock);
+        *sql = match_sql(w, born);
+        pthread_mutex_unlock(&w->x->growth.lock);
+    }
+    return only_row(id, w, *sql, v, r->match_n + 1);
+}
+
+static bool matches_by_upper(const struct tz_register *r)
+{
+    return r->match_n == 1 && match_field(r, 0)->system && strcmp(match_field(r, 0)->key, "upper_no") == 0;
+}
+
+struct tz_err *row_match(int64_t *id, struct worker *w, const struct tz_set *sets, size_t n)
+{
+    const struct tz_register *r = w->x->reg;
+    const char *number = w->x->above ? set_text(sets, n, "upper_no") : NULL;
+    *id = 0;
+    if (number && *number)
+        TZ_TRY(upper_match(id, w, number));
+    if (*id || !r->match_n || (number && *number && matches_by_upper(r)))
+        return NULL;
+    if (r->match_n == 1 && !match_field(r, 0)->system && (match_field(r, 0)->cls || !match_field(r, 0)->column))
+        return blind_field(match_field(r, 0)) && !(number && *number)
+                   ? blind_match(id, w, match_field(r, 0), set_text(sets, n, match_field(r, 0)->key))
+                   : NULL;
+    return fields_match(id, w, sets, n, number && *number);
+}
+
 char *row_key(const struct importing *x, const struct grid_row *row, struct tz_arena *a)
 {
     struct tz_buf b;
+    for (size_t k = 0; x->above && k < x->head.n; k++) {
+        int at = x->head.columns[k].at;
+        if (x->head.columns[k].upper && at < row->count && *row->cells[at].text)
+            return tz_printf(a, "\x1e%s", tz_fold(a, row->cells[at].text, true));
+    }
     if (!x->reg->match_n)
         return NULL;
     tz_buf_init(&b, a);

@@ -560,11 +560,12 @@ static void step_needs(struct intake *in, const struct rrow *row, const struct t
         intake_fault(in, "说明", tz_err(TZ_E_RULE, "转到“%s”须写说明", to->key));
 }
 
-/* Fields that the step sets by itself, unless the client gave them. A date set to today takes the day of the move. */
+/* Fields that the step sets by itself, unless the client gave them. A date set to today takes the day of the move, a time
+ * the moment of it (of a day before today: its start). */
 static struct tz_err *step_sets(struct setting *s, const struct tz_step *step, const struct tz_set *sets, size_t n,
                                 tz_day from)
 {
-    char buf[16];
+    char buf[48];
     for (size_t i = 0; i < step->set_n; i++) {
         int at = step->sets[i].field;
         const char *value = step->sets[i].value;
@@ -574,6 +575,8 @@ static struct tz_err *step_sets(struct setting *s, const struct tz_step *step, c
             continue;
         if (strcmp(value, "today") == 0 && f->type == TZ_TYPE_DATE)
             value = tz_day_print(buf, from);
+        else if (strcmp(value, "today") == 0 && f->type == TZ_TYPE_TIME)
+            value = tz_instant_print(buf, from == s->in->today ? tz_now() : tz_day_start(from));
         else if (strcmp(value, "me") == 0 && f->type == TZ_TYPE_REF)
             value = tz_printf(s->in->a, "person:%lld", (long long)s->in->d->who->person);
         else if (strcmp(value, "me") == 0 && !f->system)
@@ -617,13 +620,14 @@ static struct tz_err *check_move_day(struct setting *s, tz_day from)
     return NULL;
 }
 
-static struct tz_err *check_where(struct intake *in, const struct rrow *row, const struct tz_step *step)
+static struct tz_err *check_where(struct intake *in, struct rrow *row, const struct tz_step *step)
 {
     struct tz_expr_env env;
     struct row_env data;
     struct tz_cell holds;
     if (!step->where)
         return NULL;
+    TZ_TRY(derive(row, in)); /* what was given with the move counts */
     row_env_init(&env, &data, in, row);
     TZ_TRY(tz_expr_eval(&holds, step->where, &env, in->a));
     if (holds.empty || !holds.i)
