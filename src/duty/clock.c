@@ -25,6 +25,7 @@ struct run {
     int64_t more; /* extensions in the limit's own unit */
     tz_day till;  /* extension to a day */
     bool stopped;
+    bool by_event; /* paused by an event of the flow: lasts until a restart, or until it is met */
 };
 
 static bool has(const int *list, size_t n, int x)
@@ -86,9 +87,10 @@ static void extend(struct run *r, int64_t n)
 
 static void take_event(struct run *r, enum tz_clock_event event, tz_instant at)
 {
-    if (event == TZ_CLOCK_PAUSE)
+    if (event == TZ_CLOCK_PAUSE) {
         pause_begin(r, at);
-    else if (event == TZ_CLOCK_EXTEND)
+        r->by_event = true;
+    } else if (event == TZ_CLOCK_EXTEND)
         extend(r, r->in->clock->extend.n);
     else if (event == TZ_CLOCK_STOP)
         r->stopped = true;
@@ -98,6 +100,7 @@ static void take_event(struct run *r, enum tz_clock_event event, tz_instant at)
         r->pause_n = 0;
         r->out->paused = 0;
         r->out->met = 0;
+        r->by_event = false;
     }
 }
 
@@ -111,12 +114,12 @@ static bool in_final_state(const struct tz_state *s)
 static void take_state(struct run *r, const struct tz_clock_step *s)
 {
     const struct tz_clock *k = r->in->clock;
-    bool pauses = has(k->pause, k->pause_n, s->state);
+    bool pauses = has(k->pause, k->pause_n, s->state), met = has(k->until, k->until_n, s->state);
     if (pauses)
         pause_begin(r, s->at);
-    else if (k->pause_n)
+    else if (met || (k->pause_n && !r->by_event))
         pause_end(r, s->at);
-    if (has(k->until, k->until_n, s->state)) {
+    if (met) {
         if (!r->out->met)
             r->out->met = s->at;
     } else if (s->state >= 0 && r->in->reg->states[s->state].open) {
