@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cmd/entry.h"
+#include "cmd/handover.h"
 #include "cmd/verbs.h"
 #include "register/list.h"
 
@@ -16,6 +17,8 @@ static const struct tz_option list_options[] = {
     {"limit", TZ_OPTION_VALUE, "条数", "最多几条，默认 50"},
     {"known-at", TZ_OPTION_VALUE, "时刻", "按那一刻所知的情况"},
     {"struck", TZ_OPTION_FLAG, NULL, "连已作废的一起列"},
+    {"for", TZ_OPTION_VALUE, "platform", "照上级平台的列和次序输出（CSV），可直接粘贴或导入平台"},
+    {"look", TZ_OPTION_VALUE, "理由", "--for：密封的内容写出全文（记入查看日志）"},
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 static const struct tz_option show_options[] = {
@@ -164,14 +167,30 @@ static void json_list(struct tz_cmd *c, const struct tz_list *list)
     tz_cmd_json_end(c, j);
 }
 
+/* --for platform: all rows of the query, in the platform's columns. */
+static struct tz_err *hand_over(struct tz_cmd *c, struct tz_desk *d, struct tz_list_query *q)
+{
+    const char *to = tz_args_value(c->args, "for");
+    if (strcmp(to, "platform") != 0)
+        return tz_err_hint(tz_err(TZ_E_USAGE, "--for 不认识“%s”", to), "可用 platform");
+    d->reason = tz_args_value(c->args, "look");
+    q->right = TZ_RIGHT_EXPORT;
+    q->parts = TZ_GET_LABELS | TZ_GET_LISTS | (d->reason ? TZ_GET_LOOK : 0);
+    return tz_cmd_handover(d, q, tz_cmd_file_sink, c->out, c->arena);
+}
+
 static struct tz_err *run_list(struct tz_cmd *c)
 {
     size_t n;
     struct tz_list list = {0};
     struct tz_list_query q = {.right = TZ_RIGHT_SEE};
-    struct tz_desk d = tz_cmd_desk(c);
+    struct tz_desk d;
+    TZ_TRY(tz_cmd_open(c, tz_args_value(c->args, "look") ? TZ_NEED_WRITE : TZ_NEED_READ)); /* a look is journaled */
+    d = tz_cmd_desk(c);
     TZ_TRY(tz_cmd_register(&q.reg, c, tz_args_words(c->args, &n)[0]));
     TZ_TRY(read_query(c, &q));
+    if (tz_args_value(c->args, "for"))
+        return hand_over(c, &d, &q);
     TZ_TRY(tz_list_run(&list, &d, &q, c->arena));
     if (c->json)
         json_list(c, &list);
@@ -347,8 +366,9 @@ static struct tz_err *run_move(struct tz_cmd *c)
 
 const struct tz_verb tz_verb_list = {
     {"list", "台账", 1, 1, "列出台账的条目", NULL, list_options,
-     "  taizhang list dispute --where kind=邻里 --where on_day>=2025-01-01 --order -received_on"},
-    TZ_NEED_READ,
+     "  taizhang list dispute --where kind=邻里 --where on_day>=2025-01-01 --order -received_on\n"
+     "  taizhang list dispute --for platform --look 上报平台 > 上报.csv"},
+    TZ_NEED_NOTHING,
     run_list,
     true};
 const struct tz_verb tz_verb_show = {{"show", "编号", 1, 1, "看一个条目和它的全部经过",
