@@ -109,15 +109,20 @@ void trial_number(struct trial *t, const struct tz_register *r, struct trial_row
             trial_set(row, r->fields[i].key, number);
 }
 
-/* What a register's import matches by must differ from row to row; names too, so that they stay unambiguous. */
+/* What rows are told apart by - the number above, a name, the words that an import matches - differs from row to row. */
 void trial_unlike(struct trial *t, const struct tz_register *r, struct trial_row *row)
 {
-    const struct tz_field *name = tz_register_field(r, "name");
-    const char *is = trial_text(row, "name");
     t->serial++;
     trial_number(t, r, row);
-    if (name && !name->system && name->type == TZ_TYPE_TEXT && is)
-        trial_set(row, "name", tz_printf(t->a, "%s%lld", is, (long long)t->serial));
+    for (size_t i = 0; i < r->field_n; i++) {
+        const struct tz_field *f = &r->fields[i];
+        const char *is = trial_text(row, f->key);
+        bool tells = strcmp(f->key, "name") == 0;
+        for (size_t k = 0; k < r->match_n && !tells; k++)
+            tells = r->match[k] == f->ord && !f->cls;
+        if (tells && f->type == TZ_TYPE_TEXT && is && strncmp(is, "TR", 2) != 0)
+            trial_set(row, f->key, tz_printf(t->a, "%s%lld", is, (long long)t->serial));
+    }
 }
 
 void trial_start(struct trial *t, const struct tz_register *r, struct trial_row *out)
