@@ -6,7 +6,8 @@
 
 #include "cmd/verbs.h"
 
-/* clang-format off: one verb a line */
+/* One verb a line. */
+/* clang-format off */
 const struct tz_verb *const tz_verbs[] = {
     &tz_verb_init,
     &tz_verb_demo,

@@ -49,7 +49,8 @@ static void fill_sections(struct visit *v, struct v_frame *f)
 {
     static const struct {
         const char *label, *url;
-    } work[] = {{"首页", "/"}, {"待办", "/due"}, {"指标", "/figures"}, {"报告", "/reports"}, {"区划", "/places"}};
+    } work[] = {{"首页", "/"},        {"待办", "/due"},     {"预警", "/warnings"},
+                {"指标", "/figures"}, {"报告", "/reports"}, {"区划", "/places"}};
     struct v_nav_item *items = TZ_NEW_ARRAY(v->a, 8, struct v_nav_item);
     size_t n = v->who.admin == TZ_ADMIN_NONE ? sizeof work / sizeof *work : 1;
     for (size_t i = 0; i < n; i++)

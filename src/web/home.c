@@ -2,6 +2,7 @@
  *
  * The first page and the to-do list: what is late, what is due, what duties come again; how to begin in an empty town.
  */
+#include "web/warn_priv.h"
 #include "web/web_priv.h"
 
 enum { HOME_TODOS = 8 };
@@ -162,6 +163,7 @@ static struct tz_err *home(struct tz_request *r, struct tz_response *res)
     page.groups = groups = due_groups(v, list, n, HOME_TODOS, &page.n_groups);
     if (v->model && v->who.admin == TZ_ADMIN_NONE)
         TZ_TRY(add_obligations(v, groups, &page.n_groups, HOME_TODOS));
+    TZ_TRY(web_warning_todos(v, groups, &page.n_groups, HOME_TODOS));
     page.cards = cards(v, &counts, &page.n_cards);
     if (!page.n_groups && v->who.admin == TZ_ADMIN_NONE)
         begin(v, &page);
@@ -182,7 +184,10 @@ static struct tz_err *due(struct tz_request *r, struct tz_response *res)
     size_t n = 0;
     if (v->model)
         TZ_TRY(tz_due_list(&list, &n, &counts, &v->desk, &q, v->a));
-    page.groups = due_groups(v, list, n, 500, &page.n_groups);
+    struct v_todo_group *groups = due_groups(v, list, n, 500, &page.n_groups);
+    if (!q.mine && !q.late)
+        TZ_TRY(web_warning_todos(v, groups, &page.n_groups, 50));
+    page.groups = groups;
     page.cards = cards(v, &counts, &page.n_cards);
     if (!page.n_groups)
         page.begin_text = "没有待办的事。";
