@@ -14,6 +14,7 @@ const struct tz_verb *const tz_verbs[] = {
     &tz_verb_serve,
     &tz_verb_import,
     &tz_verb_read,
+    &tz_verb_match,
     &tz_verb_figure,
     &tz_verb_report,
     &tz_verb_check,

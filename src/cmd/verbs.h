@@ -11,6 +11,7 @@ extern const struct tz_verb tz_verb_demo;    /* the made-up township */
 extern const struct tz_verb tz_verb_serve;   /* the pages and the API */
 extern const struct tz_verb tz_verb_import;  /* a spreadsheet into a register */
 extern const struct tz_verb tz_verb_read;    /* the facts of work reports */
+extern const struct tz_verb tz_verb_match;   /* facts of reports to indicators */
 extern const struct tz_verb tz_verb_figure;  /* a figure, or the rows behind it */
 extern const struct tz_verb tz_verb_report;  /* reports read in, written, frozen */
 extern const struct tz_verb tz_verb_check;   /* a draft against the ledgers */

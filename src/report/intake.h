@@ -62,7 +62,10 @@ TZ_MUST_CHECK struct tz_err *tz_report_source_document(struct tz_document **out,
 /* ---- going through the facts */
 struct tz_fact_nearest {
     const struct tz_indicator *items[3];
+    const char *filters[3]; /* codes the phrase names, canonical; "" = none */
+    double scores[3];       /* 0 .. 1 */
     size_t n;
+    bool confirmed; /* a clerk has matched this phrase and unit before: remembered */
 };
 /* For each fact, which indicators come nearest (best first); `facts` as tz_fact_list gave them. */
 TZ_MUST_CHECK struct tz_err *tz_report_nearest(struct tz_fact_nearest **out, const struct tz_desk *d, struct tz_conn *c,

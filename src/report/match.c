@@ -28,6 +28,19 @@ static struct tz_read_fact as_read(const struct tz_fact *f)
     return x;
 }
 
+static void nearest(struct tz_fact_nearest *out, const struct resolver *r, const struct tz_read_fact *f,
+                    struct tz_arena *a)
+{
+    struct ranked all[3];
+    out->n = report_ranked(all, 3, r, f, a);
+    out->confirmed = report_confirmed(r, f->what, f->unit);
+    for (size_t k = 0; k < out->n; k++) {
+        out->items[k] = all[k].indicator;
+        out->filters[k] = all[k].filters;
+        out->scores[k] = all[k].score;
+    }
+}
+
 struct tz_err *tz_report_nearest(struct tz_fact_nearest **out, const struct tz_desk *d, struct tz_conn *c,
                                  const struct tz_fact *facts, size_t n, struct tz_arena *a)
 {
@@ -44,7 +57,7 @@ struct tz_err *tz_report_nearest(struct tz_fact_nearest **out, const struct tz_d
         *out = TZ_NEW_ARRAY(a, n + 1, struct tz_fact_nearest);
         for (size_t k = 0; k < n; k++) {
             struct tz_read_fact f = as_read(&facts[k]);
-            (*out)[k].n = report_nearest((*out)[k].items, 3, r, &f, a);
+            nearest(&(*out)[k], r, &f, a);
         }
     }
     tz_places_release(&places);

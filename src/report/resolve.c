@@ -362,3 +362,29 @@ size_t report_nearest(const struct tz_indicator **out, size_t room, const struct
         out[k] = r->indicators[best[k]];
     return n;
 }
+
+size_t report_ranked(struct ranked *out, size_t room, const struct resolver *r, const struct tz_read_fact *f,
+                     struct tz_arena *a)
+{
+    struct tz_read_fact x = to_match(f);
+    int *best = TZ_NEW_ARRAY(a, room + 1, int);
+    double *scores = TZ_NEW_ARRAY(a, room + 1, double);
+    size_t n = tz_match_rank(r->matcher, &x, best, scores, room);
+    const char *phrase = f->kind == TZ_READ_CHANGE && *f->of ? f->of : f->what;
+    for (size_t k = 0; k < n; k++) {
+        struct resolved found = {.unit = ""};
+        const struct tz_indicator *i = r->indicators[best[k]];
+        if (!confirmed_filters(&found, r, i, phrase, a))
+            find_filters(&found, i, phrase, a);
+        out[k] = (struct ranked){i, tz_filters_text(found.filters, found.filter_n, a), scores[k]};
+    }
+    return n;
+}
+
+bool report_confirmed(const struct resolver *r, const char *phrase, const char *unit)
+{
+    for (size_t k = 0; k < r->synonym_n; k++)
+        if (tz_same(r->synonyms[k].phrase, phrase) && tz_same(r->synonyms[k].unit, unit))
+            return true;
+    return false;
+}

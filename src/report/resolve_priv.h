@@ -48,6 +48,16 @@ struct resolved {
 void report_resolve(struct resolved *out, const struct resolver *r, const struct tz_read_fact *f, int year,
                     struct tz_arena *a);
 struct tz_ratio report_ratio(struct tz_read_value v);
+struct ranked {
+    const struct tz_indicator *indicator;
+    const char *filters; /* codes the phrase names, canonical; "" = none */
+    double score;
+};
+/* Up to `room` indicators that come near, best first, with score and filters. */
+size_t report_ranked(struct ranked *out, size_t room, const struct resolver *r, const struct tz_read_fact *f,
+                     struct tz_arena *a);
+/* Has a clerk confirmed this phrase with this unit? */
+bool report_confirmed(const struct resolver *r, const char *phrase, const char *unit);
 /* Up to `room` indicators that come near, best first. */
 size_t report_nearest(const struct tz_indicator **out, size_t room, const struct resolver *r,
                       const struct tz_read_fact *f, struct tz_arena *a);

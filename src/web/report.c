@@ -451,6 +451,12 @@ static struct tz_err *get_source(struct tz_request *r, struct tz_response *res)
                                  .refs = refs,
                                  .n_refs = n};
     web_crumb(v, &page.frame, "报告", "/reports");
+    struct v_act *match = TZ_NEW(v->a, struct v_act);
+    *match = (struct v_act){.label = "匹配",
+                            .url = tz_printf(v->a, "/reports/sources/%lld/match", (long long)tz_arg_id(r, "id")),
+                            .primary = open > 0};
+    page.acts = match;
+    page.n_acts = 1;
     page.body = body_of(v, d);
     tz_page_report_text(tz_response_html(res, 200), &page);
     return NULL;

@@ -26,6 +26,43 @@ const cases = [
     await page.keyboard.press('Escape');
     assert.equal(await page.locator('.palette').count(), 0);
   }],
+  ['figures of a report are matched by keyboard alone', desk, 'match', async (page) => {
+    /** @type {URLSearchParams[]} */
+    const sent = [];
+    await page.route('**/reports/sources/7/match', (r) => {
+      sent.push(new URLSearchParams(r.request().postData() || ''));
+      return r.fulfill({contentType: 'text/plain; charset=utf-8', body: '归到“种植面积”'});
+    });
+    const now = () => page.locator('[aria-current][data-match-item]').getAttribute('id');
+    assert.equal(await page.locator('[data-match-keys]').isVisible(), true);
+    assert.equal(await now(), 'f11');
+    await page.keyboard.press('j');
+    assert.equal(await now(), 'f12');
+    await page.keyboard.press('k');
+    assert.equal(await now(), 'f11');
+    await page.keyboard.press('Enter');
+    await page.locator('#f11[data-done]').waitFor();
+    assert.equal(sent[0].get('take'), 'crop_area | crop=烟叶');
+    assert.equal(sent[0].get('fact'), '11');
+    assert.ok(sent[0].get('csrf'));
+    assert.equal(await page.locator('[data-match-said]').textContent(), '归到“种植面积”');
+    assert.equal(await now(), 'f12');
+    await page.keyboard.press('2');
+    await page.locator('#f12[data-done]').waitFor();
+    assert.equal(sent[1].get('take'), 'dispute_received');
+    await page.keyboard.press('1'); // it has no near indicator: nothing happens
+    await page.keyboard.press('/');
+    await page.keyboard.type('jx');
+    assert.equal(await now(), 'f13');
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('#o13').inputValue(), '');
+    await page.keyboard.press('/');
+    await page.keyboard.type('crop_area');
+    const last = page.waitForRequest((r) => r.method() === 'POST');
+    await page.keyboard.press('Enter');
+    assert.equal(new URLSearchParams((await last).postData() || '').get('other'), 'crop_area');
+    assert.equal(sent.length, 3);
+  }],
   ['skip link comes first and reaches the page', desk, 'home', async (page) => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');

@@ -10,6 +10,7 @@ import {forms} from './form.js';
 import {picks} from './pick.js';
 import {drafts} from './draft.js';
 import {report} from './report.js';
+import {match} from './match.js';
 
 /** Prepares `root`, the page or a part that was swapped in.
  * @param {ParentNode} root */
@@ -25,6 +26,7 @@ function prepare(root) {
 menu();
 palette();
 report();
+match();
 prepare(document);
 // htmx swaps the list part of a page when a filter changes.
 document.addEventListener('htmx:after:swap', (e) => {
