@@ -4,6 +4,8 @@ set -eu
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 [ -n "$bin" ] || { echo "PostgreSQL is not installed" >&2; exit 1; }
 dir=$2
+# Nothing here outlives the tests, and power cuts have a server of their own (tests/kill): no syncs.
+fast="-c fsync=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off -c jit=off"
 as() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
 case $1 in
 start)
@@ -16,7 +18,7 @@ start)
     echo "$socket" >"$dir/socket"
     as "$bin/initdb" -D "$dir/data" -U taizhang -A trust -E UTF8 --locale=C.UTF-8 >"$dir/init.log" 2>&1 || { cat "$dir/init.log" >&2; exit 1; }
     as "$bin/pg_ctl" -D "$dir/data" -l "$dir/data/server.log" -w -t 60 \
-        -o "-c listen_addresses='' -c unix_socket_directories=$socket -c max_connections=200 -c shared_buffers=128MB" start >"$dir/start.log" 2>&1 ||
+        -o "-c listen_addresses='' -c unix_socket_directories=$socket -c max_connections=200 -c shared_buffers=128MB $fast" start >"$dir/start.log" 2>&1 ||
         { cat "$dir/start.log" >&2; exit 1; }
     echo "postgresql://taizhang@/postgres?host=$socket"
     ;;

@@ -17,6 +17,8 @@ struct tz_test_place {
 /* Makes the place. False, with a line on standard error, when dialect is TZ_POSTGRES and TZ_TEST_PG is not set: then
  * the test must skip(). Anything else that goes wrong ends the program. */
 bool tz_test_place_make(struct tz_test_place *p, enum tz_dialect dialect);
+/* Makes the place as a copy of another of the same engine, which nobody has open: folder and database. */
+void tz_test_place_copy(struct tz_test_place *p, const struct tz_test_place *from);
 /* Removes folder and database. */
 void tz_test_place_clean(struct tz_test_place *p);
 

@@ -37,21 +37,18 @@ static int64_t place(struct tz_test_town *t, int level, const char *kind, const 
     return ids[0];
 }
 
-static struct tz_who account(struct tz_test_town *t, const char *name, const char *role, int64_t at,
-                             enum tz_admin admin)
+static int64_t account(struct tz_test_town *t, const char *name, const char *role, int64_t at, enum tz_admin admin)
 {
     struct tz_account_new n = {.name = name, .label = name, .password = "kaimen-2025-x", .admin = admin};
     struct tz_grant g = {.role = role, .place = at, .from = 20200101};
-    struct tz_who who;
     int64_t id;
     must(tz_account_create(&id, t->s.store, &t->system, &n, t->arena), name);
     if (role)
         must(tz_account_grant(NULL, t->s.store, &t->system, id, &g, t->arena), role);
-    must(tz_who_load(&who, t->s.store, t->s.town, id, 0, "web", t->arena), name);
-    return who;
+    return id;
 }
 
-static void load_model(struct tz_test_town *t, const char *pack)
+static void install(struct tz_test_town *t, const char *pack)
 {
     struct tz_pack_messages messages = {0};
     struct tz_model *m = NULL;
@@ -65,29 +62,99 @@ static void load_model(struct tz_test_town *t, const char *pack)
         abort();
     must(tz_pack_install(t->s.store, &t->system.actor, m, t->arena), "install");
     tz_model_release(&m);
-    must(tz_register_model(&t->model, t->s.store, t->s.town), "model");
+}
+
+/* ---- the town is made once a process, engine and pack, put aside, and each test gets a copy: making it again and again
+ * was most of what the tests did. */
+
+enum { JIA_CADRE, YI_CADRE, JUDGE, CLERK, SECURITY, ACCOUNTS };
+
+struct made {
+    enum tz_dialect dialect;
+    const char *pack;
+    struct tz_test_place place;
+    int64_t town, root, own, jia, jia1, jia2, yi;
+    int64_t accounts[ACCOUNTS];
+};
+static struct made made[8];
+static size_t made_n;
+
+static void drop_made(void)
+{
+    for (size_t i = 0; i < made_n; i++)
+        tz_test_place_clean(&made[i].place);
+}
+
+static void make_places(struct tz_test_town *t, struct made *m)
+{
+    must(tz_place_init(&m->root, &m->own, t->s.store, &t->system.actor, "421126106", "清江镇", 20200101), "places");
+    m->jia = place(t, TZ_PLACE_VILLAGE, "村", "甲村", m->root);
+    m->jia1 = place(t, TZ_PLACE_GROUP, "组", "1组", m->jia);
+    m->jia2 = place(t, TZ_PLACE_GROUP, "组", "2组", m->jia);
+    m->yi = place(t, TZ_PLACE_VILLAGE, "村", "乙村", m->root);
+}
+
+static void make_accounts(struct tz_test_town *t, struct made *m)
+{
+    m->accounts[JIA_CADRE] = account(t, "甲干", "village", m->jia, TZ_ADMIN_NONE);
+    m->accounts[YI_CADRE] = account(t, "乙干", "village", m->yi, TZ_ADMIN_NONE);
+    m->accounts[JUDGE] = account(t, "司法", "judicial", 0, TZ_ADMIN_NONE);
+    m->accounts[CLERK] = account(t, "办事", "clerk", 0, TZ_ADMIN_NONE);
+    m->accounts[SECURITY] = account(t, "安全", NULL, 0, TZ_ADMIN_SECURITY);
+}
+
+/* NULL: the engine is not there. */
+static const struct made *find_or_make(enum tz_dialect dialect, const char *pack)
+{
+    struct tz_test_town t = {0};
+    struct made *m = &made[made_n];
+    for (size_t i = 0; i < made_n; i++)
+        if (made[i].dialect == dialect && made[i].pack == pack)
+            return &made[i];
+    if (made_n == sizeof made / sizeof *made || !tz_test_store_open(&t.s, dialect))
+        return NULL;
+    *m = (struct made){.dialect = dialect, .pack = pack, .town = t.s.town};
+    t.arena = t.s.arena;
+    t.system = tz_who_system(t.s.town, "cli");
+    make_places(&t, m);
+    install(&t, pack);
+    make_accounts(&t, m);
+    tz_register_close(t.s.store);
+    tz_store_close(&t.s.store);
+    tz_arena_destroy(&t.s.arena);
+    m->place = t.s.place;
+    if (made_n++ == 0)
+        atexit(drop_made);
+    return m;
+}
+
+static void load_accounts(struct tz_test_town *t, const struct made *m)
+{
+    struct tz_who *const who[] = {&t->jia_cadre, &t->yi_cadre, &t->judge, &t->clerk, &t->security};
+    for (size_t i = 0; i < ACCOUNTS; i++)
+        must(tz_who_load(who[i], t->s.store, t->s.town, m->accounts[i], 0, "web", t->arena), "account");
 }
 
 bool tz_test_town_open(struct tz_test_town *t, enum tz_dialect dialect, const char *pack)
 {
+    const struct made *m;
     memset(t, 0, sizeof *t);
     setup();
     tz_clock_set(tz_day_start(20250615) + INT64_C(36000) * 1000000);
-    if (!tz_test_store_open(&t->s, dialect))
+    m = find_or_make(dialect, pack);
+    if (!m)
         return false;
+    tz_test_store_copy(&t->s, &m->place, m->town);
     t->arena = t->s.arena;
     t->system = tz_who_system(t->s.town, "cli");
-    must(tz_place_init(&t->root, &t->own, t->s.store, &t->system.actor, "421126106", "清江镇", 20200101), "places");
-    t->jia = place(t, TZ_PLACE_VILLAGE, "村", "甲村", t->root);
-    t->jia1 = place(t, TZ_PLACE_GROUP, "组", "1组", t->jia);
-    t->jia2 = place(t, TZ_PLACE_GROUP, "组", "2组", t->jia);
-    t->yi = place(t, TZ_PLACE_VILLAGE, "村", "乙村", t->root);
-    load_model(t, pack);
-    t->jia_cadre = account(t, "甲干", "village", t->jia, TZ_ADMIN_NONE);
-    t->yi_cadre = account(t, "乙干", "village", t->yi, TZ_ADMIN_NONE);
-    t->judge = account(t, "司法", "judicial", 0, TZ_ADMIN_NONE);
-    t->clerk = account(t, "办事", "clerk", 0, TZ_ADMIN_NONE);
-    t->security = account(t, "安全", NULL, 0, TZ_ADMIN_SECURITY);
+    t->root = m->root;
+    t->own = m->own;
+    t->jia = m->jia;
+    t->jia1 = m->jia1;
+    t->jia2 = m->jia2;
+    t->yi = m->yi;
+    must(tz_register_model(&t->model, t->s.store, t->s.town), "model");
+    load_accounts(t, m);
     t->desk = tz_test_desk(t, &t->system);
     return true;
 }

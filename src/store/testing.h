@@ -22,6 +22,8 @@ struct tz_test_store {
 
 /* Register the schemas that the test needs before. False: this engine is not there, skip the test. */
 bool tz_test_store_open(struct tz_test_store *t, enum tz_dialect dialect);
+/* Opens a copy of a store that was put aside; the town is `town`. */
+void tz_test_store_copy(struct tz_test_store *t, const struct tz_test_place *from, int64_t town);
 /* Closes and opens it again. */
 void tz_test_store_again(struct tz_test_store *t);
 /* Closes and removes everything. Fine on a zeroed struct. */
