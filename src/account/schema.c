@@ -38,8 +38,8 @@
     " not null, office " INT " not null, reg text not null, name text not null, query text not null, gone " INT        \
     " not null, actor " INT " not null, digest " BYTES " not null, j_from " INT " not null, j_to " INT                 \
     " not null, primary key (town, id, version));"                                                                     \
-    "create index saved_view_of on saved_view (town, account) where j_to = 9223372036854775807;"                       \
-    "create index saved_view_shared on saved_view (town, office) where j_to = 9223372036854775807;"
+    "create index saved_view_of on saved_view (town, account, j_to);"                                                  \
+    "create index saved_view_shared on saved_view (town, office, j_to);"
 
 static const struct tz_migration migrations[] = {{1, TABLES("integer", "blob"), TABLES("bigint", "bytea")},
                                                  {2, VIEWS("integer", "blob"), VIEWS("bigint", "bytea")},
