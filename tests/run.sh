@@ -26,12 +26,14 @@ export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1:halt_on_error=1}
 export LSAN_OPTIONS=${LSAN_OPTIONS:-suppressions=$root/tests/lsan.supp:print_suppressions=0}
 
 say() { printf '\n== %s (%ss)\n' "$1" "$(($(date +%s) - started))"; }
+results="$build/results.tsv" # by name, for `taizhang pack coverage`
 pass() { passed=$((passed + 1)); }
 fail() { failed=$((failed + 1)); printf 'FAILED: %s\n' "$1"; }
+record() { [ ! -d "$build" ] || printf '%s\t%s\n' "$1" "$2" >>"$results"; }
 check() { # check NAME COMMAND...: one test that is the command's exit code
     name=$1; shift
-    if "$@" >"$out/check.log" 2>&1; then pass; printf 'ok: %s\n' "$name"
-    else fail "$name"; tail -n 40 "$out/check.log"; fi
+    if "$@" >"$out/check.log" 2>&1; then pass; printf 'ok: %s\n' "$name"; record ok "${stage:-}:$name"
+    else record FAILED "${stage:-}:$name"; fail "$name"; tail -n 40 "$out/check.log"; fi
 }
 finish() {
     [ -z "${TZ_TEST_PG:-}" ] || sh tests/pg.sh stop "$out/pg" >/dev/null 2>&1
@@ -63,6 +65,7 @@ case " $stages " in *" unit "* | *" scenarios "* | *" long "*)
     echo "$TZ_TEST_PG" ;;
 esac
 
+rm -f "$results"
 for stage in $stages; do
     say "$stage"
     . "tests/stage-$stage.sh"

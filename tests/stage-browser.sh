@@ -14,6 +14,7 @@ for script in tests/browser/look.mjs tests/browser/scripts.mjs tests/browser/sto
     passed=$((passed + ${1:-0}))
     failed=$((failed + ${2:-0}))
     grep -v ' passed, ' "$out/browser.log" | sed 's/^/    /' | head -n 80
+    if [ "$story_exit" = 0 ] && [ "${2:-1}" = 0 ]; then record ok "browser:$(basename "$script" .mjs)"; else record FAILED "browser:$(basename "$script" .mjs)"; fi
     # A program that died before it could count still counts.
     if [ "$story_exit" != 0 ] && [ "${2:-0}" = 0 ]; then fail "$script"; fi
     printf '%s: %d passed, %d failed\n' "$(basename "$script" .mjs)" "${1:-0}" "${2:-0}"

@@ -6,9 +6,9 @@ for script in tests/scenarios/*.sh; do
         dir="$out/scenario"
         rm -rf "$dir"; mkdir -p "$dir"
         if (cd "$dir" && sh "$root/tests/scenario.sh" "$engine" "$root/$script") >"$out/scenario.log" 2>&1; then
-            pass; printf 'ok: %s (%s)\n' "$name" "$engine"
+            pass; printf 'ok: %s (%s)\n' "$name" "$engine"; record ok "scenario:$name:$engine"
         else
-            fail "$name ($engine)"; tail -n 40 "$out/scenario.log"
+            record FAILED "scenario:$name:$engine"; fail "$name ($engine)"; tail -n 40 "$out/scenario.log"
         fi
     done
 done

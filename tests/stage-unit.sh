@@ -4,6 +4,7 @@ unit_exit=$?
 grep -E '^ *[0-9]+/[0-9]+ ' "$out/meson.log" | grep -vE ' (OK|EXPECTEDFAIL) ' | sed 's/^/    /'
 counts=$(awk -f tests/count.awk "$build/meson-logs/testlog.txt" 2>"$out/failed.txt")
 cat "$out/failed.txt"
+awk -f tests/results.awk "$build/meson-logs/testlog.txt" >>"$results"
 set -- $counts
 unit_passed=$1 unit_failed=$2
 # A program that died without naming a case still counts.

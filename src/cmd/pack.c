@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * taizhang pack check|diff|install|list|new|test: packs are checked with all their errors, compared, installed, tried; a register is
+ * taizhang pack check|diff|install|list|new|test|coverage: packs are checked with all their errors, compared, installed, tried; a register is
  * drafted from a spreadsheet.
  */
 #include <string.h>
 
 #include "base/text.h"
+#include "cmd/pack_coverage.h"
 #include "cmd/pack_test.h"
 #include "cmd/packs.h"
 #include "cmd/verbs.h"
@@ -16,6 +17,10 @@ static const struct tz_option options[] = {
     {"search", TZ_OPTION_VALUE, "目录", "到哪里找所依赖的包，默认用内置包"},
     {"from", TZ_OPTION_VALUE, "文件", "new：照着哪张电子表格起草"},
     {"explain", TZ_OPTION_FLAG, NULL, "check：写出每个指标的口径和记数方式"},
+    {"list", TZ_OPTION_VALUE, "目录", "coverage：清单所在，默认 docs/coverage"},
+    {"results", TZ_OPTION_VALUE, "文件", "coverage：测试结果，默认 build/test/results.tsv"},
+    {"md", TZ_OPTION_FLAG, NULL, "coverage：写成 docs/COVERAGE.md 的样子"},
+    {"check", TZ_OPTION_VALUE, "文件", "coverage：只核对清单，并与这份名录逐条对照"},
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
@@ -167,6 +172,15 @@ static struct tz_err *test(struct tz_cmd *c, const char *const *folders, size_t 
     return e;
 }
 
+static struct tz_err *coverage(struct tz_cmd *c)
+{
+    struct tz_model *m = NULL;
+    TZ_TRY(read_packs(c, &m, NULL, 0));
+    struct tz_err *e = tz_pack_coverage(c, m);
+    tz_model_release(&m);
+    return e;
+}
+
 static struct tz_err *run(struct tz_cmd *c)
 {
     size_t n;
@@ -181,17 +195,21 @@ static struct tz_err *run(struct tz_cmd *c)
         return list(c);
     if (strcmp(words[0], "test") == 0)
         return test(c, words + 1, n - 1);
+    if (strcmp(words[0], "coverage") == 0)
+        return coverage(c);
     if (strcmp(words[0], "new") == 0)
         return draft(c, words + 1, n - 1);
-    return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“pack %s”", words[0]), "可用 check、diff、install、list、new、test");
+    return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“pack %s”", words[0]),
+                       "可用 check、diff、install、list、new、test、coverage");
 }
 
 const struct tz_verb tz_verb_pack = {
-    {"pack", "check|diff|install|list|test [目录…] | new 键名 --from 文件", 1, -1, "检查、比较、启用、起草台账包",
+    {"pack", "check|diff|install|list|test [目录…] | new 键名 --from 文件 | coverage", 1, -1,
+     "检查、比较、启用、起草台账包",
      "check 一次报告所有文件的所有错误（文件:行:列）；diff 说明换成新包后表格有什么变化，会丢数据的不能启用；\n"
      "new 照着一张现有的电子表格起草一本台账，写到标准输出，由人修改。\n"
      "test 在临时的示例镇里试办每本台账：示例、必填、取值、角色、流程、时限、导入，再跑目录里 tests.yaml 的用例。\n"
-     "不写目录时指内置的包。",
+     "不写目录时指内置的包。coverage 列出每种台账、指标、功能、制度由哪些测试撑起，通过没有。",
      options,
      "  taizhang pack check packs/order\n  taizhang pack install packs/order\n  taizhang pack new subsidy --from "
      "发放表.xlsx > subsidy.yaml"},
