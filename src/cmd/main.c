@@ -11,6 +11,7 @@
 #include "account/account.h"
 #include "base/event.h"
 #include "base/text.h"
+#include "cmd/man.h"
 #include "cmd/setup.h"
 #include "cmd/verb.h"
 
@@ -91,6 +92,10 @@ int main(int argc, char **argv)
         return printf("taizhang %s\n", TZ_VERSION) < 0;
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
         return overview(stdout);
+    if (strcmp(argv[1], "--man-pages") == 0) /* meson install */
+        e = tz_cmd_man_pages(argc > 2 ? argv[2] : "man1", a);
+    if (strcmp(argv[1], "--man-pages") == 0)
+        return e ? print_error(e) : 0;
     const struct tz_verb *v = tz_verb_find(argv[1]);
     tz_setup();
     if (!v)

@@ -325,7 +325,7 @@ static const char *served(const struct coverage *v, const struct serving *s)
 {
     const char *out = "";
     for (size_t i = 0; i < s->n; i++)
-        out = tz_printf(v->a, "%s%s%s", out, i ? "、" : "", label_of(v, s->by[i]));
+        out = tz_printf(v->a, "%s%s%s", out, i ? "；" : "", label_of(v, s->by[i]));
     return out;
 }
 
