@@ -10,6 +10,9 @@
 /* Names of the parameters that the expression reads, in order of appearance; they live as long as the model. */
 const char *const *tz_expr_params(const struct tz_expr *e, size_t *n);
 
+/* Does it look at rows of registers (exists, count, sum, references followed, persons). */
+bool tz_expr_reads_others(const struct tz_expr *e);
+
 /* Appends the condition "this parameter is set for the row's place on the row's day" (never NULL). */
 TZ_MUST_CHECK struct tz_err *tz_expr_sql_param_set(struct tz_sql_build *b, const char *name,
                                                    const struct tz_sql_context *c);

@@ -17,6 +17,11 @@ const char *const *tz_expr_params(const struct tz_expr *e, size_t *n)
     return e->info->params;
 }
 
+bool tz_expr_reads_others(const struct tz_expr *e)
+{
+    return e->info->register_n > 0;
+}
+
 struct tz_err *tz_expr_sql_param_set(struct tz_sql_build *b, const char *name, const struct tz_sql_context *c)
 {
     struct gen g = begin(b, c);

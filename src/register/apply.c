@@ -95,14 +95,17 @@ static struct tz_value field_value(const struct slot *s, const struct rval *v)
     return v->i || !v->kind ? tz_v_int(v->i) : tz_v_null(); /* a plain word has no id */
 }
 
+struct tz_value row_value(const struct rrow *row, const struct slot *s)
+{
+    bool field = s->kind == SLOT_FIELD || s->kind == SLOT_REF_KIND || s->kind == SLOT_REF_TEXT;
+    return field ? field_value(s, &row->f[s->index]) : slot_value(row, s);
+}
+
 static size_t row_values(struct tz_value *v, const struct rrow *row)
 {
     const struct layout *l = row->lay;
-    for (size_t i = 0; i < l->slot_n; i++) {
-        const struct slot *s = &l->slots[i];
-        bool field = s->kind == SLOT_FIELD || s->kind == SLOT_REF_KIND || s->kind == SLOT_REF_TEXT;
-        v[i] = field ? field_value(s, &row->f[s->index]) : slot_value(row, s);
-    }
+    for (size_t i = 0; i < l->slot_n; i++)
+        v[i] = row_value(row, &l->slots[i]);
     return l->slot_n;
 }
 
@@ -298,6 +301,9 @@ struct tz_err *plans_apply(struct tz_apply *ap, const struct tz_model *m, struct
     for (size_t i = 0; i < n; i++)
         if (!plans[i].unchanged)
             TZ_TRY(write_plan(ap, &plans[i], v));
+    for (size_t i = 0; i < n; i++)
+        if (!plans[i].unchanged)
+            TZ_TRY(check_again(ap, m, plans[i].is));
     for (size_t g = 0; g < group_n; g++)
         for (size_t h = 0; h < hook_n; h++)
             TZ_TRY(hooks[h]->after(groups[g].state[h], ap, m, groups[g].reg, groups[g].touches, groups[g].n));

@@ -7,6 +7,7 @@
 #include "register/intake_priv.h"
 #include "place/param.h"
 #include "base/text.h"
+#include "register.sql.h"
 
 #include <string.h>
 
@@ -121,8 +122,33 @@ static struct tz_cell cell_read(const struct tz_expr *node, const struct tz_rows
     return c;
 }
 
-/* What needs other rows (counts, persons, deadlines …): the database computes that very node for the stored row. A row not
- * yet stored has no answer: empty. */
+/* The row in memory as a table of one row, alias r: what is about to be written, not what stands there. A row without a
+ * number yet has the empty one, so that "another number" holds for all others. */
+static void from_memory(struct tz_sql_build *b, const struct row_env *env)
+{
+    const struct layout *l = env->row->lay;
+    tz_sql_add(b, " from (select cast(");
+    tz_sql_bind(b, tz_v_int(env->in->town));
+    tz_sql_add(b, " as bigint) as town");
+    for (size_t i = 0; i < l->slot_n; i++) {
+        const struct slot *s = &l->slots[i];
+        struct tz_value v = row_value(env->row, s);
+        bool text = s->kind == SLOT_TEXT || s->kind == SLOT_STATE || s->kind == SLOT_REF_KIND ||
+                    s->kind == SLOT_REF_TEXT || (s->kind == SLOT_FIELD && s->text);
+        if (s->kind == SLOT_SEAL || s->kind == SLOT_KEY || s->kind == SLOT_DIGEST || s->kind == SLOT_NONE)
+            continue;
+        if (v.kind == TZ_NULL && tz_same(s->name, "number"))
+            v = tz_v_text("");
+        tz_sql_add(b, ", cast(");
+        tz_sql_bind(b, v);
+        tz_sql_add(b, text ? " as text) as " : " as bigint) as ");
+        tz_sql_name(b, s->name);
+    }
+    tz_sql_add(b, ") r");
+}
+
+/* What needs other rows (exists, counts, persons, deadlines …): the database computes that very node for the row in
+ * memory. */
 static struct tz_err *get_query(void *data, const struct tz_expr *node, struct tz_cell *out)
 {
     const struct row_env *env = data;
@@ -140,17 +166,29 @@ static struct tz_err *get_query(void *data, const struct tz_expr *node, struct t
     tz_sql_begin(&b, in->a);
     tz_sql_add(&b, "select ");
     TZ_TRY(tz_expr_sql_value(&b, node, &c));
-    tz_sql_add(&b, " from ");
-    tz_sql_name(&b, env->row->reg->table);
-    tz_sql_add(&b, " r where r.town = ");
-    tz_sql_bind(&b, tz_v_int(in->town));
-    tz_sql_add(&b, " and r.id = ");
-    tz_sql_bind(&b, tz_v_int(env->row->id));
+    from_memory(&b, env);
     *out = (struct tz_cell){.empty = true};
     TZ_TRY(tz_db_queryv(&rows, in->c, tz_sql_end(&b, "register.expression"), b.values, b.value_n));
     struct tz_err *e = tz_rows_next(rows, &have);
     if (!e && have)
         *out = cell_read(node, rows, in->a);
+    tz_rows_close(&rows);
+    return e;
+}
+
+/* Working days after `from` up to and with `till`, from the town's running count (duty/ fills it). */
+static struct tz_err *get_workdays(void *data, tz_day from, tz_day till, int64_t *out)
+{
+    const struct row_env *env = data;
+    struct tz_value days[] = {tz_v_int(env->in->town), tz_v_int(from), tz_v_int(till)};
+    struct tz_rows *rows = NULL;
+    bool have = false;
+    TZ_TRY(tz_db_queryv(&rows, env->in->c, &SQL_WORKDAYS, days, 3));
+    struct tz_err *e = tz_rows_next(rows, &have);
+    if (!e && have && !tz_rows_null(rows, 0))
+        *out = tz_rows_int(rows, 0);
+    else if (!e)
+        e = tz_err_hint(tz_err(TZ_E_RULE, "算不出工作日：日历里没有这些日子"), "核对日期是否填错");
     tz_rows_close(&rows);
     return e;
 }
@@ -165,6 +203,7 @@ void row_env_init(struct tz_expr_env *env, struct row_env *data, struct intake *
                                 .part = get_part,
                                 .param = get_param,
                                 .query = get_query,
+                                .workdays = get_workdays,
                                 .today = in->today,
                                 .day = (tz_day)row->on_day};
 }

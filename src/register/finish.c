@@ -3,6 +3,7 @@
  * The last part of preparing: derived fields, required fields, checks of the pack, shield, identities, seals, digest.
  */
 #include "register/plan_priv.h"
+#include "pack/rule_sql.h"
 #include "register.sql.h"
 #include "base/text.h"
 
@@ -134,6 +135,28 @@ struct tz_err *check_row(const struct rrow *row, struct intake *in)
             intake_fault(in, NULL, tz_err(TZ_E_RULE, "%s", c->message));
         else
             intake_warn(in, NULL, "%s", c->message);
+    }
+    return NULL;
+}
+
+struct tz_err *check_again(struct tz_apply *ap, const struct tz_model *m, const struct rrow *row)
+{
+    struct tz_expr_env env;
+    struct row_env data;
+    struct intake in = {.model = m,
+                        .town = tz_apply_town(ap),
+                        .c = tz_apply_conn(ap),
+                        .today = tz_day_of(tz_apply_at(ap)),
+                        .a = tz_apply_arena(ap)};
+    for (size_t i = 0; i < row->reg->check_n; i++) {
+        const struct tz_check *c = &row->reg->checks[i];
+        bool holds = true;
+        if (!c->refuse || !tz_expr_reads_others(c->must))
+            continue;
+        row_env_init(&env, &data, &in, row);
+        TZ_TRY(tz_expr_holds(&holds, c->must, &env, in.a));
+        if (!holds)
+            return tz_err(TZ_E_RULE, "%s", c->message);
     }
     return NULL;
 }

@@ -56,6 +56,9 @@ bool in_sets(const struct tz_set *sets, size_t n, const char *key);
 /* ---- check.c and finish.c */
 TZ_MUST_CHECK struct tz_err *derive(struct rrow *row, struct intake *in);
 TZ_MUST_CHECK struct tz_err *check_row(const struct rrow *row, struct intake *in);
+/* In the writer, when the rows of the unit are written: checks of level refuse that look at other rows, once more, so that
+ * two units prepared side by side cannot both pass. TZ_E_RULE with the message of the check. */
+TZ_MUST_CHECK struct tz_err *check_again(struct tz_apply *ap, const struct tz_model *m, const struct rrow *row);
 /* Is the row in scope for the right; system accounts always. */
 TZ_MUST_CHECK struct tz_err *in_scope(bool *out, struct intake *in, const struct tz_register *r, enum tz_right right,
                                       int64_t id);

@@ -151,3 +151,6 @@ and not exists (select 1 from batch_unit u where u.town = j.town and u.j = j.j) 
 select i.version from journal_item i join journal j on j.town = i.town and j.j = i.j
 where i.town = $1 and i.id = $1 and j.kind = 'pack'
 and not exists (select 1 from town_pack t where t.town = i.town and t.serial = i.version and t.j_from = i.j) order by i.j;
+
+-- name: workdays
+select b.n - a.n from workday a, workday b where a.town = $1 and a.day = $2 and b.town = $1 and b.day = $3;
