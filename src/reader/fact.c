@@ -189,6 +189,9 @@ static bool threshold(const struct text *t, const struct qty *q)
     const uint16_t *s = t->ch + q->till, *end = t->ch + t->n;
     if (q->left < q->from && t->ch[q->left] == u'过' && q->unit_class == TZ_W_UNITS_MONEY)
         return s < end && (tz_char_class[*s] & C_HAN);
+    if (q->unit_class == TZ_W_UNITS_MONEY && q->approx == TZ_APPROX_EXACT && starts(s, end, u"项目") &&
+        is_digit(s[2]) && !ends(t->ch, t->ch + q->left, u"投资"))
+        return true; /* 其中10亿元项目1个 */
     if (!q->post_least && !q->post_most && !q->bare)
         return false;
     bool named = q->unit_class == TZ_W_UNITS_MONEY && (q->approx == TZ_APPROX_EXACT || q->approx == TZ_APPROX_OVER);
@@ -295,7 +298,7 @@ static void sentence_open(struct tz_reader *r, struct walk *w, int from)
     struct context *c = &r->ctx;
     c->noun.n = c->full.n = c->verb.n = c->topic.n = c->measure.n = 0;
     c->topic_from = -1;
-    c->ring = c->zip_n = 0;
+    c->ring = c->zip_n = c->zipped = 0;
     c->unit = NULL;
     c->unit_class = 0;
     c->adnominal = c->framed = c->before = false;

@@ -164,6 +164,8 @@ static void copy_right(struct side *s, const struct tz_reader *r, const struct t
     s->s[s->n] = 0;
 }
 
+static int trim_front(const uint16_t *s, int n);
+
 /* 投入1000余万元,对圩镇路段进行改造; 投资107万元,完成中华9.3公里弹石公路: what the money is for stands in the next clause. */
 static void copy_purpose(struct side *s, const struct tz_reader *r, const struct text *t, int i)
 {
@@ -173,6 +175,9 @@ static void copy_purpose(struct side *s, const struct tz_reader *r, const struct
         return;
     const uint16_t *p = t->ch + k->till, *end = t->ch + t->n;
     const struct tz_words_row *w = tz_words_at(&tz_words_verbs, p, end);
+    const uint16_t *verb = p + trim_front(p, t->n - k->till);
+    if (verb > p && verb - p < 5) /* 全面实施… */
+        w = tz_words_at(&tz_words_verbs, verb, end);
     bool opens = w && (w->class == TZ_W_VERBS_ACT || w->class == TZ_W_VERBS_LIGHT) && w->len > 1;
     for (size_t n = 0; n < sizeof openers / sizeof *openers; n++)
         opens |= starts(p, end, openers[n]) != 0;
@@ -962,6 +967,9 @@ static void zip_open(struct context *c, const uint16_t *s, int n, int m)
 static void zip_take(struct reading *out, struct context *c, const struct qty *q)
 {
     out->what = c->zip[c->zip_i++];
+    c->zipped = c->zip_n;
+    if (!c->zip_change)
+        keep_head(c, &out->what);
     out->change = c->zip_change;
     out->down = c->zip_down;
     if (!out->change)
@@ -1059,13 +1067,22 @@ void tz_rd_phrase_of(struct reading *out, struct tz_reader *r, const struct text
         k.b = k.v = k.a;
         k.listed = true;
     }
+    if (k.chain && k.b > k.a && c->adnominal && quantity && k.right.n && k.right.s[0] != u'的' &&
+        !verb_inside(k.left.s + k.a, k.b - k.a) && !predicate(&k.right, q)) { /* 8个行政村149个村民小组2151户贫困户 */
+        k.b = k.v = k.a;
+        k.listed = true;
+        quantity = false;
+    }
     if (k.chain)
         behind_noun(&k, c);
     if (c->zip_n && c->zip_i < c->zip_n && k.b <= k.a && !out->change) {
         zip_take(out, c, q);
         return;
     }
-    int m = k.tail.each || find(k.left.s, k.left.n, u"分别") >= 0 ? values_ahead(r, t, i) : 1;
+    bool each = k.tail.each || find(k.left.s, k.left.n, u"分别") >= 0;
+    int m = each || (c->zipped && out->change && k.b <= k.a) ? values_ahead(r, t, i) : 1;
+    if (!each && m != c->zipped) /* 分别达到A和B,增长8%和9% */
+        m = 1;
     if (m > 1) {
         zip_open(c, k.left.s + k.a, k.b - k.a, m);
         c->zip_word = k.change;

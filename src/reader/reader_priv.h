@@ -204,7 +204,7 @@ struct context {
     int ring;
     struct phrase zip[4]; /* the nouns of 分别, and the word of change */
     struct phrase zip_word;
-    int zip_n, zip_i;
+    int zip_n, zip_i, zipped; /* zipped: how many the last 分别 of the sentence paired */
     bool zip_change, zip_down;
     bool adnominal; /* the last fact stood before its noun (4名博士) */
     bool framed;    /* 对…: the verb stands at the end */

@@ -333,7 +333,8 @@ static int chinese_reason(const struct text *t, const struct qty *q, int begin)
         return OUT_SLOGAN;
     if (q->unit_till - q->unit_from == 1 && unit == u'次' &&
         (starts(t->ch + q->till, end, u"全会") || starts(t->ch + q->till, end, u"会议") ||
-         starts(t->ch + q->till, end, u"代表") || starts(t->ch + q->till, end, u"党代")))
+         starts(t->ch + q->till, end, u"代表") || starts(t->ch + q->till, end, u"党代") ||
+         (t->ch[q->till] == u'、' && (tz_char_class[t->ch[q->till + 1]] & C_NUMERAL) && t->ch[q->till + 2] == u'次')))
         return OUT_MEETING;
     if (abstract_behind(t, q->till))
         return OUT_STRUCTURE;
@@ -440,7 +441,7 @@ static int arabic_reason(const struct text *t, const struct qty *q, int begin)
 /* 全国15个县市区之一: the number counts others. */
 static bool one_of(const struct text *t, int i)
 {
-    for (int k = 0; k < 12 && i + 1 < t->n && (tz_char_class[t->ch[i]] & C_HAN); k++, i++)
+    for (int k = 0; k < 26 && i + 1 < t->n && (tz_char_class[t->ch[i]] & (C_HAN | C_DIGIT)); k++, i++)
         if (t->ch[i] == u'之' && t->ch[i + 1] == u'一')
             return true;
     return false;
