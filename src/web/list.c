@@ -135,7 +135,7 @@ char *list_url(const struct list_state *s, const char *tail, const char *key, co
 static struct tz_err *state_tabs(const struct list_state *s, struct v_register_page *page)
 {
     struct tz_list_query q = list_query(s, TZ_RIGHT_SEE);
-    struct tz_list_state *states;
+    struct tz_list_state *states = NULL;
     struct tz_filter others[LIST_FILTERS_MAX];
     const char *now = list_given(s, "state");
     size_t n, k = 0;
@@ -147,15 +147,22 @@ static struct tz_err *state_tabs(const struct list_state *s, struct v_register_p
     q.filters = others;
     q.filter_n = k;
     q.after = NULL;
-    TZ_TRY(tz_list_states(&states, &n, &s->v->desk, &q, s->v->a));
+    bool counted = !q.text || !*q.text; /* what a text finds is not counted by states: it would be searched once more */
+    if (counted)
+        TZ_TRY(tz_list_states(&states, &n, &s->v->desk, &q, s->v->a));
+    else
+        n = s->reg->state_n;
     struct v_tab *tabs = TZ_NEW_ARRAY(s->v->a, n + 1, struct v_tab);
     tabs[page->n_states++] = (struct v_tab){.label = "全部", .url = list_url(s, "", "f.state", NULL), .current = !now};
-    for (size_t i = 0; i < n; i++)
-        if (states[i].n)
-            tabs[page->n_states++] = (struct v_tab){.label = states[i].state->key,
-                                                    .url = list_url(s, "", "f.state", states[i].state->key),
-                                                    .count = web_count(s->v, states[i].n, states[i].more),
-                                                    .current = now && tz_same(now, states[i].state->key)};
+    for (size_t i = 0; i < n; i++) {
+        const char *key = s->reg->states[i].key;
+        if (!counted || states[i].n)
+            tabs[page->n_states++] =
+                (struct v_tab){.label = key,
+                               .url = list_url(s, "", "f.state", key),
+                               .count = counted ? web_count(s->v, states[i].n, states[i].more) : NULL,
+                               .current = now && tz_same(now, key)};
+    }
     page->states = tabs;
     return NULL;
 }
