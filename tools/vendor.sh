@@ -14,7 +14,6 @@ fi
 for out in "$@"; do
     case $(basename "$out") in
     vendor-htmx.min.js) from=htmx.org/dist/htmx.min.js ;;
-    vendor-echarts.min.js) from=echarts/dist/echarts.common.min.js ;;
     vendor-leaflet.js) from=leaflet/dist/leaflet.js ;;
     vendor-leaflet.css) from=leaflet/dist/leaflet.css ;;
     vendor-licenses.txt) from= ;;
@@ -23,7 +22,7 @@ for out in "$@"; do
     if [ -n "$from" ]; then
         sed '/^\/\/# sourceMappingURL=/d' "$work/node_modules/$from" >"$out"
     else
-        for name in htmx.org echarts leaflet; do
+        for name in htmx.org leaflet; do
             printf '== %s\n' "$name"
             cat "$work/node_modules/$name/LICENSE" "$work/node_modules/$name/NOTICE" 2>/dev/null || true
         done >"$out"

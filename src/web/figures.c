@@ -7,21 +7,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/json.h"
-#include "indicator/figure.h"
-#include "web/web_priv.h"
+#include "web/figures_priv.h"
 
 /* ---- asking */
-struct asked {
-    struct visit *v;
-    struct tz_conn *c;
-    struct tz_figure_ask ask;
-    const char *period, *by, *place, *map;
-    bool cumulative;
-    struct tz_ref_arg *filters;
-    size_t filter_n;
-};
-
 static struct tz_err *find_indicator(struct visit *v, const struct tz_indicator **out)
 {
     *out = v->model ? tz_model_indicator(v->model, tz_arg_text(v->r, "key")) : NULL;
@@ -72,8 +60,7 @@ static struct tz_err *read_ask(struct asked *x, struct visit *v, const char *by)
     return NULL;
 }
 
-/* Address of the rows behind a cell. */
-static char *rows_url(const struct asked *x, int64_t place, const char *cut, struct tz_period p)
+char *figure_rows_url(const struct asked *x, int64_t place, const char *cut, struct tz_period p)
 {
     char period[64];
     struct tz_pair pairs[12] = {{"period", tz_strdup(x->v->a, tz_period_print(period, p))},
@@ -107,29 +94,33 @@ static const char *why_kind(const struct tz_figure_cell *c)
     }
 }
 
-static struct v_number number_of(const struct asked *x, const struct tz_figure *f, const struct tz_figure_line *l,
-                                 size_t p)
+struct v_number figure_number(const struct asked *x, const struct tz_figure *f, const struct tz_figure_line *l,
+                              size_t p)
 {
     const struct tz_figure_cell *c = &l->cells[p];
     struct v_number n = {.text = tz_figure_show(f, c, x->v->a), .kind = why_kind(c), .note = c->note};
     if (c->why == TZ_WHY_VALUE && c->rows)
-        n.url = rows_url(x, l->place, l->cut, f->periods[p]);
+        n.url = figure_rows_url(x, l->place, l->cut, f->periods[p]);
     return n;
 }
 
-static int percent(struct tz_ratio r)
+int figure_percent(struct tz_ratio r)
 {
     int64_t whole;
     return tz_ratio_has(r) && tz_ratio_round(&whole, r, 0) ? (int)(whole > 999 ? 999 : whole < 0 ? 0 : whole) : -1;
 }
 
-/* The bare number: the unit stands in the head. */
-static char *amount(const struct asked *x, const struct tz_figure *f, struct tz_ratio value)
+const char *figure_growth(struct visit *v, const struct tz_figure *f, const struct tz_figure_cell *c)
+{
+    const char *words = tz_figure_growth_words(f, c, v->a);
+    return words && tz_starts(words, "同比") ? words + strlen("同比") : words;
+}
+
+char *figure_amount(struct visit *v, const struct tz_figure *f, struct tz_ratio value)
 {
     char text[40];
     int64_t scaled;
-    return tz_ratio_round(&scaled, value, f->decimals) ? tz_strdup(x->v->a, tz_dec_show(text, scaled, f->decimals))
-                                                       : NULL;
+    return tz_ratio_round(&scaled, value, f->decimals) ? tz_strdup(v->a, tz_dec_show(text, scaled, f->decimals)) : NULL;
 }
 
 static struct v_figure_row row_of(const struct asked *x, const struct tz_figure *whole,
@@ -142,13 +133,13 @@ static struct v_figure_row row_of(const struct asked *x, const struct tz_figure 
                                .numbers = numbers,
                                .n_numbers = f->period_n,
                                .progress = -1,
-                               .total = number_of(x, whole, sum, 0)};
+                               .total = figure_number(x, whole, sum, 0)};
     for (size_t p = 0; p < f->period_n; p++)
-        numbers[p] = number_of(x, f, l, p);
-    row.yoy = tz_figure_growth_words(whole, c, x->v->a);
+        numbers[p] = figure_number(x, f, l, p);
+    row.yoy = figure_growth(x->v, whole, c);
     if (c->target_n) {
-        row.target = amount(x, whole, c->targets[0].value);
-        row.progress = percent(c->targets[0].done);
+        row.target = figure_amount(x->v, whole, c->targets[0].value);
+        row.progress = figure_percent(c->targets[0].done);
     }
     return row;
 }
@@ -192,24 +183,25 @@ static void fill_head(const struct asked *x, struct v_figure_page *page, const s
                                  .value = tz_figure_show(whole, c, x->v->a),
                                  .unit = whole->unit,
                                  .note = c->note,
-                                 .url = c->rows ? rows_url(x, 0, NULL, whole->periods[0]) : NULL};
+                                 .url = c->rows ? figure_rows_url(x, 0, NULL, whole->periods[0]) : NULL};
     if (tz_ratio_has(c->yoy_base))
         cards[n++] = (struct v_card){.label = "上年同期",
-                                     .value = amount(x, whole, c->yoy_base),
+                                     .value = figure_amount(x->v, whole, c->yoy_base),
                                      .unit = whole->unit,
                                      .note = tz_figure_growth_words(whole, c, x->v->a)};
     for (size_t i = 0; i < c->target_n && n < 5; i++) {
-        int done = percent(c->targets[i].done);
+        int done = figure_percent(c->targets[i].done);
         cards[n++] = (struct v_card){
             .label = tz_printf(x->v->a, "目标（%s）", c->targets[i].origin ? c->targets[i].origin : "镇定"),
-            .value = amount(x, whole, c->targets[i].value),
+            .value = figure_amount(x->v, whole, c->targets[i].value),
             .unit = whole->unit,
-            .note = done >= 0 ? tz_printf(x->v->a, "已完成 %d%%，时间过去 %d%%", done, percent(c->time_share)) : NULL,
-            .late = !c->targets[i].met && done >= 0 && done < percent(c->time_share)};
+            .note = done >= 0 ? tz_printf(x->v->a, "已完成 %d%%，时间过去 %d%%", done, figure_percent(c->time_share))
+                              : NULL,
+            .late = !c->targets[i].met && done >= 0 && done < figure_percent(c->time_share)};
     }
     for (size_t i = 0; i < c->fact_n && n < 6; i++)
         cards[n++] = (struct v_card){.label = "报告中的数",
-                                     .value = amount(x, whole, c->facts[i].value),
+                                     .value = figure_amount(x->v, whole, c->facts[i].value),
                                      .unit = c->facts[i].unit,
                                      .note = c->facts[i].source};
     page->head = cards;
@@ -232,42 +224,12 @@ static void fill_coverage(const struct asked *x, struct v_figure_page *page, con
     page->coverage = n;
 }
 
-/* Months as a line, else places as bars; the page shows the same as a table. */
-static char *chart_of(const struct asked *x, const struct tz_figure *whole, const struct tz_figure *f)
+static const struct v_bars *bars_of(const struct asked *x, const struct tz_figure *whole, const char *period)
 {
-    struct tz_buf b;
-    struct tz_json j;
-    bool by_place = f->line_n > 1;
-    tz_buf_init(&b, x->v->a);
-    tz_json_init(&j, &b);
-    tz_json_object(&j);
-    tz_json_kstr(&j, "kind", by_place ? "bar" : "line");
-    tz_json_kstr(&j, "unit", f->unit);
-    tz_json_key(&j, "labels");
-    tz_json_array(&j);
-    char text[64];
-    for (size_t i = by_place ? 1 : 0; i < (by_place ? whole->line_n : f->period_n); i++)
-        tz_json_str(&j, by_place ? whole->lines[i].label : tz_period_show(text, f->periods[i]));
-    tz_json_end(&j);
-    tz_json_key(&j, "series");
-    tz_json_array(&j);
-    tz_json_object(&j);
-    tz_json_kstr(&j, "name", f->label);
-    tz_json_key(&j, "values");
-    tz_json_array(&j);
-    for (size_t i = by_place ? 1 : 0; i < (by_place ? whole->line_n : f->period_n); i++) {
-        const struct tz_figure_cell *c = by_place ? &whole->lines[i].cells[0] : &f->lines[0].cells[i];
-        int64_t scaled;
-        if (c->why == TZ_WHY_VALUE && tz_ratio_round(&scaled, c->value, f->decimals))
-            tz_json_dec(&j, scaled, f->decimals);
-        else
-            tz_json_null(&j);
-    }
-    tz_json_end(&j);
-    tz_json_end(&j);
-    tz_json_end(&j);
-    tz_json_end(&j);
-    return b.data;
+    struct v_bars *out = TZ_NEW(x->v->a, struct v_bars);
+    out->label = tz_printf(x->v->a, "%s（%s），%s", whole->label, whole->unit, period);
+    out->bars = chart_bars(x, whole, &out->n_bars);
+    return out->n_bars ? out : NULL;
 }
 
 static const struct v_option *period_options(const struct asked *x, size_t *n)
@@ -352,8 +314,8 @@ static struct tz_err *get_figure(struct tz_request *r, struct tz_response *res)
     page.total_label = page.period;
     page.with_yoy = true;
     page.with_target = whole->lines[0].cells[0].target_n > 0;
-    page.chart = chart_of(&x, whole, f);
-    page.chart_title = tz_printf(v->a, "%s（%s）", i->label, i->unit);
+    page.bars = bars_of(&x, whole, page.period);
+    page.line = chart_line(&x, f);
     page.versions = tz_printf(v->a, "依据台账序号 %lld", (long long)whole->known);
     tz_page_figure(tz_response_html(res, 200), &page);
     return NULL;
@@ -484,11 +446,10 @@ static struct v_figure_link link_of(struct visit *v, struct tz_conn *c, const st
     }
     const struct tz_figure_cell *cell = &f->lines[0].cells[0];
     out.value = tz_figure_show(f, cell, v->a);
-    out.yoy = tz_figure_growth_words(f, cell, v->a);
+    out.yoy = figure_growth(v, f, cell);
     if (cell->target_n) {
-        struct asked x = {.v = v};
-        out.target = amount(&x, f, cell->targets[0].value);
-        out.progress = percent(cell->targets[0].done);
+        out.target = figure_amount(v, f, cell->targets[0].value);
+        out.progress = figure_percent(cell->targets[0].done);
     }
     return out;
 }

@@ -48,15 +48,17 @@ static void fill_packs(struct visit *v, struct v_frame *f)
 static void fill_sections(struct visit *v, struct v_frame *f)
 {
     static const struct {
-        const char *label, *url;
-    } work[] = {{"首页", "/"},        {"待办", "/due"},     {"预警", "/warnings"},
-                {"指标", "/figures"}, {"报告", "/reports"}, {"区划", "/places"}};
+        const char *label, *url, *icon;
+    } work[] = {{"首页", "/", "home"},       {"待办", "/due", "bell"},      {"预警", "/warnings", "warn"},
+                {"总览", "/board", "chart"}, {"指标", "/figures", "table"}, {"报告", "/reports", "report"},
+                {"区划", "/places", "map"}};
     struct v_nav_item *items = TZ_NEW_ARRAY(v->a, 8, struct v_nav_item);
     size_t n = v->who.admin == TZ_ADMIN_NONE ? sizeof work / sizeof *work : 1;
     for (size_t i = 0; i < n; i++)
         items[f->n_sections++] =
             (struct v_nav_item){.label = work[i].label,
                                 .url = work[i].url,
+                                .icon = work[i].icon,
                                 .current = i ? here(v, work[i].url) : tz_same(tz_request_path(v->r), "/")};
     f->sections = items;
 }
@@ -65,14 +67,14 @@ static void fill_admin(struct visit *v, struct v_frame *f)
 {
     struct v_nav_item *items = TZ_NEW_ARRAY(v->a, 4, struct v_nav_item);
     if (v->who.admin == TZ_ADMIN_SECURITY || v->who.system)
-        items[f->n_admin++] =
-            (struct v_nav_item){.label = "账号与授权", .url = "/admin/accounts", .current = here(v, "/admin/accounts")};
+        items[f->n_admin++] = (struct v_nav_item){
+            .label = "账号与授权", .url = "/admin/accounts", .icon = "users", .current = here(v, "/admin/accounts")};
     if (v->who.admin == TZ_ADMIN_SYSTEM || v->who.system)
-        items[f->n_admin++] =
-            (struct v_nav_item){.label = "运行", .url = "/admin/system", .current = here(v, "/admin/system")};
+        items[f->n_admin++] = (struct v_nav_item){
+            .label = "运行", .url = "/admin/system", .icon = "settings", .current = here(v, "/admin/system")};
     if (v->who.admin == TZ_ADMIN_AUDIT || v->who.system)
-        items[f->n_admin++] =
-            (struct v_nav_item){.label = "日志", .url = "/admin/journal", .current = here(v, "/admin/journal")};
+        items[f->n_admin++] = (struct v_nav_item){
+            .label = "日志", .url = "/admin/journal", .icon = "log", .current = here(v, "/admin/journal")};
     f->admin = items;
 }
 

@@ -2,8 +2,9 @@
  *
  * The first page and the to-do list: what is late, what is due, what duties come again; how to begin in an empty town.
  */
+#include "report/promise.h"
+#include "web/figures_priv.h"
 #include "web/warn_priv.h"
-#include "web/web_priv.h"
 
 enum { HOME_TODOS = 8 };
 
@@ -47,6 +48,38 @@ static void add_group(struct visit *v, struct v_todo_group *groups, size_t *n, c
     *n += all > 0;
 }
 
+/* Many late things are a list of kinds, not of things: one line a register and clock, the oldest day, how many. */
+static void add_late_kinds(struct visit *v, struct v_todo_group *groups, size_t *n, const struct tz_due *list,
+                           size_t count)
+{
+    struct v_todo *todos = TZ_NEW_ARRAY(v->a, HOME_TODOS + 1, struct v_todo);
+    const struct tz_clock *clocks[HOME_TODOS];
+    int64_t many[HOME_TODOS] = {0};
+    struct v_todo_group *g = &groups[*n];
+    *g = (struct v_todo_group){
+        .id = "late", .label = "已超期", .late = true, .more_url = "/due?late=1", .more = "逐件看"};
+    for (size_t i = 0; i < count; i++) {
+        size_t k = 0;
+        if (list[i].how != TZ_DUE_LATE)
+            continue;
+        while (k < g->n_todos && clocks[k] != list[i].clock)
+            k++;
+        if (k == HOME_TODOS)
+            continue;
+        if (k == g->n_todos) {
+            clocks[g->n_todos++] = list[i].clock;
+            todos[k] = (struct v_todo){.url = tz_printf(v->a, "/due?late=1&register=%s", list[i].reg->key),
+                                       .title = tz_printf(v->a, "%s · %s", list[i].reg->label, list[i].clock->label),
+                                       .register_label = list[i].clock->basis,
+                                       .due = tz_printf(v->a, "最早应在%s", web_day(v, tz_day_of(list[i].due))),
+                                       .late = true};
+        }
+        todos[k].left = tz_printf(v->a, "超期 %lld 件", (long long)++many[k]);
+    }
+    g->todos = todos;
+    *n += g->n_todos > 0;
+}
+
 static bool is_late(const struct visit *v, const struct tz_due *d)
 {
     (void)v;
@@ -78,8 +111,14 @@ static bool is_paused(const struct visit *v, const struct tz_due *d)
 static struct v_todo_group *due_groups(struct visit *v, const struct tz_due *list, size_t n, size_t most, size_t *count)
 {
     struct v_todo_group *groups = TZ_NEW_ARRAY(v->a, 8, struct v_todo_group);
+    size_t late = 0;
     *count = 0;
-    add_group(v, groups, count, "late", "已超期", list, n, is_late, most);
+    for (size_t i = 0; i < n; i++)
+        late += list[i].how == TZ_DUE_LATE;
+    if (late > most)
+        add_late_kinds(v, groups, count, list, n);
+    else
+        add_group(v, groups, count, "late", "已超期", list, n, is_late, most);
     add_group(v, groups, count, "today", "今天到期", list, n, is_today, most);
     add_group(v, groups, count, "week", "七天内到期", list, n, is_week, most);
     add_group(v, groups, count, "later", "以后到期", list, n, is_later, most);
@@ -127,21 +166,102 @@ static struct v_card *cards(struct visit *v, const struct tz_due_counts *c, size
     return out;
 }
 
-/* What a new town can begin with. */
+/* What one can begin with, as far as one may: to bring something in, or to look. */
 static void begin(struct visit *v, struct v_home_page *page)
 {
-    static const struct v_begin_step steps[] = {
-        {.label = "导入现有的表格",
-         .help = "纠纷、检查、发放等台账的 Excel 或 CSV，原样放进来",
-         .url = "/r/dispute/import"},
-        {.label = "放入去年的工作报告", .help = "读出数字和承诺，成为今年的目标", .url = "/reports"},
-        {.label = "导入平台导出的清单",
-         .help = "12345、信访、三资平台的导出表，导入后自动计时",
-         .url = "/r/hotline/import"}};
-    (void)v;
+    static const struct {
+        const char *reg; /* the right to create there; NULL = anybody */
+        struct v_begin_step step;
+    } all[] = {
+        {"dispute",
+         {.label = "导入现有的表格",
+          .help = "纠纷、检查、发放等台账的 Excel 或 CSV，原样放进来",
+          .url = "/r/dispute/import",
+          .icon = "table"}},
+        {"task",
+         {.label = "放入去年的工作报告",
+          .help = "读出数字和承诺，成为今年的目标",
+          .url = "/reports",
+          .icon = "report"}},
+        {"hotline",
+         {.label = "导入平台导出的清单",
+          .help = "12345、信访、三资平台的导出表，导入后自动计时",
+          .url = "/r/hotline/import",
+          .icon = "upload"}},
+        {NULL,
+         {.label = "看主要数字", .help = "今年做到了多少，各村怎样，点数字看条目", .url = "/board", .icon = "chart"}},
+        {NULL,
+         {.label = "看工作报告", .help = "报告里的每个数都能点到背后的条目", .url = "/reports", .icon = "report"}},
+        {NULL, {.label = "看承诺兑现", .help = "去年报告承诺的事，办到哪一步", .url = "/promises", .icon = "flag"}}};
+    struct v_begin_step *steps = TZ_NEW_ARRAY(v->a, sizeof all / sizeof *all, struct v_begin_step);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        const struct tz_register *reg = all[i].reg && v->model ? tz_model_register(v->model, all[i].reg) : NULL;
+        bool may = all[i].reg ? reg && tz_scope_may(&v->who, reg, TZ_RIGHT_CREATE) : page->n_begin < 3;
+        if (may)
+            steps[page->n_begin++] = all[i].step;
+    }
     page->begin = steps;
-    page->n_begin = sizeof steps / sizeof *steps;
-    page->begin_text = "没有到期的事。可以从这里开始：";
+    page->begin_text = "眼下没有到期的事。可以从这里开始：";
+}
+
+/* ---- promises: for who reads the town's tasks as a whole, what is behind first */
+static bool reads_promises(const struct visit *v)
+{
+    static const char *const roles[] = {"leader", "office", "deputy", "auditor", "head"};
+    const struct tz_register *task = v->model ? tz_model_register(v->model, "task") : NULL;
+    for (size_t i = 0; task && i < sizeof roles / sizeof *roles; i++)
+        if (tz_who_has_role(&v->who, roles[i]))
+            return tz_scope_may(&v->who, task, TZ_RIGHT_SEE);
+    return false;
+}
+
+static int urgency(enum tz_promise_state s)
+{
+    static const int order[] = {
+        [TZ_PROMISE_BROKEN] = 0, [TZ_PROMISE_BEHIND] = 1, [TZ_PROMISE_PARTLY] = 2, [TZ_PROMISE_ON_TIME] = 3,
+        [TZ_PROMISE_OPEN] = 4,   [TZ_PROMISE_MET] = 5,    [TZ_PROMISE_KEPT] = 6};
+    return order[s];
+}
+
+static struct v_row promise_row(struct visit *v, const struct tz_promise *p)
+{
+    static const char *const tones[] = {"wait", "active", "late", "done", "kept", "partly", "broken"};
+    struct v_cell *cells = TZ_NEW_ARRAY(v->a, 4, struct v_cell);
+    int done = figure_percent(p->done);
+    cells[0] = (struct v_cell){.text = p->text};
+    cells[1] = (struct v_cell){.text = p->target_text, .label = "目标"};
+    cells[2] = (struct v_cell){
+        .text = p->value_text, .label = "做到", .note = done >= 0 ? tz_printf(v->a, "%d%%", done) : NULL};
+    cells[3] =
+        (struct v_cell){.text = tz_promise_labels[p->state], .kind = "badge", .tone = tones[p->state], .label = "进展"};
+    return (struct v_row){.url = tz_printf(v->a, "/e/%lld", (long long)p->id), .cells = cells, .n_cells = 4};
+}
+
+static struct tz_err *add_promises(struct visit *v, struct v_home_page *page)
+{
+    struct tz_promise *list;
+    struct tz_conn *c;
+    size_t n;
+    if (!reads_promises(v))
+        return NULL;
+    TZ_TRY(visit_conn(&c, v));
+    TZ_TRY(tz_promise_list(&list, &n, &v->desk, c, tz_day_year(v->today), false, v->a));
+    struct v_table *t = TZ_NEW(v->a, struct v_table);
+    struct v_column *columns = TZ_NEW_ARRAY(v->a, 4, struct v_column);
+    struct v_row *rows = TZ_NEW_ARRAY(v->a, HOME_TODOS + 1, struct v_row);
+    columns[0] = (struct v_column){.label = "承诺"};
+    columns[1] = (struct v_column){.label = "目标"};
+    columns[2] = (struct v_column){.label = "做到"};
+    columns[3] = (struct v_column){.label = "进展"};
+    size_t k = 0;
+    for (int u = 0; u <= 6; u++)
+        for (size_t i = 0; i < n && k < HOME_TODOS; i++)
+            if (urgency(list[i].state) == u)
+                rows[k++] = promise_row(v, &list[i]);
+    *t = (struct v_table){.caption = "今年的承诺", .columns = columns, .n_columns = 4, .rows = rows, .n_rows = k};
+    page->promises = k ? t : NULL;
+    page->promises_url = "/promises";
+    return NULL;
 }
 
 static const char *const weekdays[] = {"", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"};
@@ -165,10 +285,24 @@ static struct tz_err *home(struct tz_request *r, struct tz_response *res)
         TZ_TRY(add_obligations(v, groups, &page.n_groups, HOME_TODOS));
     TZ_TRY(web_warning_todos(v, groups, &page.n_groups, HOME_TODOS));
     page.cards = cards(v, &counts, &page.n_cards);
-    if (!page.n_groups && v->who.admin == TZ_ADMIN_NONE)
+    if (!page.n_groups && v->who.admin == TZ_ADMIN_NONE) {
+        page.n_cards = 0;
         begin(v, &page);
+    }
+    if (v->who.admin == TZ_ADMIN_NONE)
+        TZ_TRY(add_promises(v, &page));
     tz_page_home(tz_response_html(res, 200), &page);
     return NULL;
+}
+
+/* Keeps what is of one register; NULL keeps all. */
+static size_t only_register(struct tz_due *list, size_t n, const char *key)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!key || tz_same(list[i].reg->key, key))
+            list[k++] = list[i];
+    return k;
 }
 
 static struct tz_err *due(struct tz_request *r, struct tz_response *res)
@@ -184,6 +318,7 @@ static struct tz_err *due(struct tz_request *r, struct tz_response *res)
     size_t n = 0;
     if (v->model)
         TZ_TRY(tz_due_list(&list, &n, &counts, &v->desk, &q, v->a));
+    n = only_register(list, n, tz_arg_text(r, "register"));
     struct v_todo_group *groups = due_groups(v, list, n, 500, &page.n_groups);
     if (!q.mine && !q.late)
         TZ_TRY(web_warning_todos(v, groups, &page.n_groups, 50));
@@ -228,6 +363,7 @@ static struct tz_err *help(struct tz_request *r, struct tz_response *res)
 }
 
 static const struct tz_route_arg due_args[] = {{.name = "late", .label = "只看超期", .kind = TZ_ARG_BOOL},
+                                               {.name = "register", .label = "台账", .kind = TZ_ARG_KEY},
                                                {.name = "mine", .label = "只看我的", .kind = TZ_ARG_BOOL},
                                                {0}};
 

@@ -135,11 +135,11 @@ const cases = [
     assert.ok(!(await page.evaluate(() => JSON.stringify(localStorage))).includes('110105'));
   }],
   ['a chart is drawn and opens as a table', desk, 'figure', async (page) => {
-    await page.locator('.chart-box canvas').waitFor();
-    await page.locator('[data-chart-table]').click();
-    assert.equal(await page.locator('.chart-box').isVisible(), false);
-    assert.equal(await page.locator('.chart table tbody tr').count(), 6);
-    assert.equal(await page.locator('.chart table tbody tr').first().textContent(), '1月9 起11 起');
+    const path = page.locator('.line polyline.now');
+    assert.ok((await path.getAttribute('points')).split(' ').length > 3);
+    await page.locator('.as-table summary').click();
+    assert.equal(await page.locator('.as-table tbody tr').count(), 6);
+    assert.match(await page.locator('.as-table tbody tr').first().textContent(), /^1月9/);
   }],
   ['a map shades the villages and links to their rows', desk, 'figure.map', async (page) => {
     await page.locator('.map-box path').first().waitFor();
@@ -163,7 +163,7 @@ const cases = [
     assert.equal(await page.locator('table.rows tbody tr').count(), 20);
     assert.equal(await page.locator('form.filters button').isVisible(), true);
     await page.goto(base + 'figure');
-    assert.equal(await page.locator('table.figures tbody tr').count(), 15);
+    assert.equal(await page.locator('.table-box table.figures tbody tr').count(), 15);
   }],
   ['on paper only the content stands', desk, 'register_list', async (page) => {
     await page.emulateMedia({media: 'print'});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Entry of every page. All pages work without it; what is here makes them quicker to use. Heavy parts (charts, maps)
+ * Entry of every page. All pages work without it; what is here makes them quicker to use. Heavy parts (maps)
  * are fetched when a page has one.
  */
 import {menu} from './menu.js';
@@ -19,7 +19,6 @@ function prepare(root) {
   forms(root);
   picks(root);
   drafts(root);
-  if (root.querySelector('[data-chart]')) import('./chart.js').then((m) => m.charts(root));
   if (root.querySelector('[data-map]')) import('./map.js').then((m) => m.maps(root));
 }
 

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the pages of figures share: a question as the address asks it, one cell as a number that opens its rows, bars and lines.
+ */
+#ifndef TZ_WEB_FIGURES_PRIV_H
+#define TZ_WEB_FIGURES_PRIV_H
+#include "indicator/figure.h"
+#include "web/web_priv.h"
+
+struct asked {
+    struct visit *v;
+    struct tz_conn *c;
+    struct tz_figure_ask ask;
+    const char *period, *by, *place, *map;
+    bool cumulative;
+    struct tz_ref_arg *filters;
+    size_t filter_n;
+};
+
+/* Address of the rows behind a cell. */
+char *figure_rows_url(const struct asked *x, int64_t place, const char *cut, struct tz_period p);
+struct v_number figure_number(const struct asked *x, const struct tz_figure *f, const struct tz_figure_line *l,
+                              size_t p);
+/* The bare number: the unit stands in the head. NULL when there is none. */
+char *figure_amount(struct visit *v, const struct tz_figure *f, struct tz_ratio value);
+int figure_percent(struct tz_ratio r); /* whole per cent, 0 to 999; -1 without a value */
+/* 增长12.3%, 持平 …: what stands under the head 同比. */
+const char *figure_growth(struct visit *v, const struct tz_figure *f, const struct tz_figure_cell *c);
+
+/* chart.c: one bar a line of the figure (the whole left out), as long as its value is to the largest. */
+const struct v_bar *chart_bars(const struct asked *x, const struct tz_figure *f, size_t *n);
+/* The periods of line 0 as a line, with the year before where it is known; NULL with fewer than two values. */
+const struct v_line_chart *chart_line(const struct asked *x, const struct tz_figure *f);
+/* Five shades of a value among the lines of its figure: 1 to 5; 0 without a value. */
+int chart_shade(const struct tz_figure *f, const struct tz_figure_line *l);
+
+#endif
