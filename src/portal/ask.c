@@ -16,7 +16,8 @@
 struct tz_who tz_who_public(int64_t town, struct tz_arena *a)
 {
     struct tz_grant *g = TZ_NEW(a, struct tz_grant);
-    *g = (struct tz_grant){.role = "public", .from = 19000101, .until = TZ_DAY_OPEN};
+    *g = (struct tz_grant){
+        .role = "public", .rights = TZ_RIGHT_BIT(TZ_RIGHT_CREATE), .from = 19000101, .until = TZ_DAY_OPEN};
     return (struct tz_who){
         .actor = {.town = town, .via = "public"}, .name = "public", .label = "群众", .grants = g, .grant_n = 1};
 }

@@ -9,6 +9,7 @@
 #include "duty/duty.h"
 #include "base/limits.h"
 #include "pack/expr.h"
+#include "store/setting.h"
 
 #define TABLES(INT)                                                                                                    \
     "create table notice_entry (town " INT " not null, notice " INT " not null, entry " INT " not null, from_day " INT \
@@ -17,6 +18,16 @@
 
 static const struct tz_migration migrations[] = {{1, TABLES("integer"), TABLES("bigint")}, {0, NULL, NULL}};
 static const struct tz_table tables[] = {{"notice_entry", TZ_DERIVED, "town,notice,entry"}, {NULL, TZ_RECORD, NULL}};
+
+static const struct tz_setting settings[] = {
+    {"public_url", "", "公开页对外的地址，如 https://xijiang.example.gov.cn，用于二维码和订阅"},
+    {"public_name", "", "公开页的主办单位；空为乡镇名加“人民政府”"},
+    {"public_phone", "", "公开页底部的联系电话"},
+    {"public_site_code", "", "网站标识码"},
+    {"public_licence", "", "备案号"},
+    {"public_home", "", "县政府门户网站地址"},
+    {NULL, NULL, NULL},
+};
 
 enum { CHUNK = 200 };
 
@@ -194,6 +205,7 @@ void tz_portal_setup(void)
     static const struct tz_schema schema = {
         .folder = "portal", .migrations = migrations, .tables = tables, .rebuild = rebuild};
     static const struct tz_job publicity = {"publicity", 1, 0, nightly};
+    tz_setting_add(settings);
     tz_store_register(&schema);
     tz_register_hook(&portal_hooks);
     tz_job_register(&publicity);

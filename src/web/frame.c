@@ -49,9 +49,9 @@ static void fill_sections(struct visit *v, struct v_frame *f)
 {
     static const struct {
         const char *label, *url, *icon;
-    } work[] = {{"首页", "/", "home"},       {"待办", "/due", "bell"},      {"预警", "/warnings", "warn"},
-                {"总览", "/board", "chart"}, {"指标", "/figures", "table"}, {"报告", "/reports", "report"},
-                {"区划", "/places", "map"}};
+    } work[] = {{"首页", "/", "home"},          {"待办", "/due", "bell"},      {"预警", "/warnings", "warn"},
+                {"总览", "/board", "chart"},    {"指标", "/figures", "table"}, {"报告", "/reports", "report"},
+                {"公示", "/publicity", "file"}, {"区划", "/places", "map"}};
     struct v_nav_item *items = TZ_NEW_ARRAY(v->a, 8, struct v_nav_item);
     size_t n = v->who.admin == TZ_ADMIN_NONE ? sizeof work / sizeof *work : 1;
     for (size_t i = 0; i < n; i++)

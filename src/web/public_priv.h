@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Shared by the public pages (public.c, public_ask.c): a visit without anybody signed in, the frame, caching.
+ */
+#ifndef TZ_WEB_PUBLIC_PRIV_H
+#define TZ_WEB_PUBLIC_PRIV_H
+#include "portal/portal.h"
+#include "web/web_priv.h"
+
+/* The town, its model and a desk of the public; `town` is the argument of the route. TZ_E_MISSING without packs. */
+TZ_MUST_CHECK struct tz_err *public_visit(struct visit **out, struct tz_request *r);
+/* Frame with the columns of the public pages and what stands below. */
+struct v_frame public_frame(struct visit *v, const char *title);
+/* A path with the town kept where the store has several. */
+char *public_url(struct visit *v, const char *path);
+/* The same page for everybody: cacheable for at most `seconds`, told apart by journal head, day and type size. */
+TZ_MUST_CHECK struct tz_err *public_cache(struct visit *v, struct tz_response *res, int seconds);
+/* A page with a form: the token's cookie is set when there is none, nothing is kept. */
+void public_token(struct visit *v, struct tz_response *res);
+/* An answer that the thing is no longer, or never was, to be seen. */
+void public_gone(struct visit *v, struct tz_response *res, struct tz_err *e);
+
+#endif
