@@ -350,6 +350,40 @@ static void note_mood(struct walk *w, const struct text *t, const struct tok *k)
     w->moods |= MOOD(k->sub);
 }
 
+static void bracket_open(struct walk *w, const struct tok *k)
+{
+    if (w->depth < DEPTH_MAX)
+        w->stack[w->depth] = w->at;
+    w->depth++;
+    w->at = (struct frame){.clause = k->till, .item = k->till, .prev = -1};
+}
+
+static void bracket_close(struct walk *w)
+{
+    if (w->depth > 0 && --w->depth < DEPTH_MAX) {
+        bool quantity = w->at.quantity;
+        w->at = w->stack[w->depth];
+        w->at.quantity |= quantity;
+    }
+}
+
+static void half_stop(struct tz_reader *r, struct walk *w, const struct text *t, const struct tok *k)
+{
+    note_topic(r, w, t, k->from);
+    clause_open(r, w, k->till);
+    r->ctx.verb.n = r->ctx.group.n = 0;
+    r->ctx.ring = 0;
+    w->moods = 0;
+    r->ctx.adnominal = r->ctx.framed = false;
+}
+
+/* Does the comma stand between values of one 分别 (分别增长12%,13%)? */
+static bool inside_zip(const struct tz_reader *r, int i)
+{
+    return r->ctx.zip_i < r->ctx.zip_n && i + 1 < r->n_tok && r->tok[i + 1].type == TOK_QTY &&
+           r->tok[i + 1].from == r->tok[i].till;
+}
+
 static void step(struct tz_reader *r, struct walk *w, const struct text *t, int i)
 {
     const struct tok *k = &r->tok[i];
@@ -370,17 +404,11 @@ static void step(struct tz_reader *r, struct walk *w, const struct text *t, int 
         sentence_open(r, w, k->till);
         break;
     case TOK_SEMI:
-        note_topic(r, w, t, k->from);
-        clause_open(r, w, k->till);
-        r->ctx.verb.n = r->ctx.group.n = 0;
-        r->ctx.ring = 0;
-        w->moods = 0;
-        r->ctx.adnominal = r->ctx.framed = false;
+        half_stop(r, w, t, k);
         break;
     case TOK_COMMA:
-        if (r->ctx.zip_i < r->ctx.zip_n && i + 1 < r->n_tok && r->tok[i + 1].type == TOK_QTY &&
-            r->tok[i + 1].from == k->till) {
-            w->at.item = k->till; /* 分别增长12%,13% */
+        if (inside_zip(r, i)) {
+            w->at.item = k->till;
             w->at.prev = -1;
             break;
         }
@@ -403,17 +431,10 @@ static void step(struct tz_reader *r, struct walk *w, const struct text *t, int 
             tz_rd_group_of(&r->ctx.group, t, k->from, k->till);
         break;
     case TOK_OPEN:
-        if (w->depth < DEPTH_MAX)
-            w->stack[w->depth] = w->at;
-        w->depth++;
-        w->at = (struct frame){.clause = k->till, .item = k->till, .prev = -1};
+        bracket_open(w, k);
         break;
     case TOK_CLOSE:
-        if (w->depth > 0 && --w->depth < DEPTH_MAX) {
-            bool quantity = w->at.quantity;
-            w->at = w->stack[w->depth];
-            w->at.quantity |= quantity;
-        }
+        bracket_close(w);
         break;
     default:
         break;

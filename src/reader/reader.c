@@ -137,39 +137,90 @@ static void furniture_line(struct tz_reader *r, const struct line *l)
     }
 }
 
+/* The line behind a key without value (发布机构 / X镇政府) is its value. True: the line is used up. */
+static bool pending_meta(struct tz_reader *r)
+{
+    struct doc *d = &r->doc;
+    struct line probe;
+    struct doc keep = *d;
+    int pending = d->meta_pending;
+    tz_rd_layout_line(&probe, d, &r->line, false);
+    bool value = probe.kind == LINE_TEXT || probe.kind == LINE_TITLE;
+    if (value)
+        meta_value(r, &r->line, pending, 0);
+    struct tz_report_meta m = d->meta;
+    *d = keep;
+    d->meta = value ? m : keep.meta;
+    d->meta_pending = 0;
+    if (!value || pending == TZ_W_FURNITURE_NAME || r->line.n >= 60)
+        return false;
+    struct line l = {.kind = LINE_META};
+    furniture_line(r, &l);
+    return true;
+}
+
+static void title_line(struct tz_reader *r)
+{
+    if (!r->doc.meta.title) {
+        char buf[400];
+        tz_rd_utf8(buf, r->line.ch, r->line.n > 100 ? 100 : r->line.n);
+        r->doc.meta.title = tz_strdup(r->arena, buf);
+    }
+    if (r->opt.layers & TZ_LAYER_LAYOUT)
+        tz_rd_node_emit(r, TZ_LAYER_LAYOUT, "title", "", &r->line, 0, r->line.n);
+}
+
+/* A line that is no running text. False: it is. */
+static bool other_line(struct tz_reader *r, const struct line *l)
+{
+    struct doc *d = &r->doc;
+    switch (l->kind) {
+    case LINE_FURNITURE:
+    case LINE_META:
+        furniture_line(r, l);
+        if (l->kind == LINE_FURNITURE && l->meta == TZ_W_FURNITURE_END && d->in_body)
+            d->in_tail = true;
+        return true;
+    case LINE_NOTE:
+        if (r->opt.layers & TZ_LAYER_LAYOUT)
+            tz_rd_node_emit(r, TZ_LAYER_LAYOUT, "note", "", &r->line, 0, r->line.n);
+        return true;
+    case LINE_TITLE:
+        title_line(r);
+        return true;
+    case LINE_HEADING:
+        tz_rd_facts_reset(r);
+        r->carry.from = r->carry.to = 0;
+        tz_rd_section_enter(r, &r->line, l);
+        tz_rd_heading_facts(r, &r->line, l);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void open_paragraph(struct tz_reader *r, const struct line *l)
+{
+    swap_text(&r->para, &r->line);
+    r->para_line = *l;
+    r->para_width = tz_rd_width(&r->para);
+    r->para_open = true;
+}
+
 /* One line is in r->line. */
 void tz_rd_line_done(struct tz_reader *r, bool cut)
 {
     struct doc *d = &r->doc;
     struct line l;
-    if (d->meta_pending && r->line.n) {
-        struct line probe;
-        struct doc keep = *d;
-        tz_rd_layout_line(&probe, d, &r->line, false);
-        if (probe.kind == LINE_TEXT || probe.kind == LINE_TITLE) {
-            meta_value(r, &r->line, d->meta_pending, 0);
-            int pending = d->meta_pending;
-            struct tz_report_meta m = d->meta;
-            *d = keep;
-            d->meta = m;
-            d->meta_pending = 0;
-            if (pending != TZ_W_FURNITURE_NAME && r->line.n < 60) {
-                l = (struct line){.kind = LINE_META};
-                furniture_line(r, &l);
-                return;
-            }
-        } else {
-            *d = keep;
-            d->meta_pending = 0;
-        }
-    }
+    if (d->meta_pending && r->line.n && pending_meta(r))
+        return;
     tz_rd_layout_line(&l, d, &r->line, false);
     if (l.kind == LINE_ROW) {
         close_paragraph(r);
         tz_rd_table_row(r, &r->line);
         return;
     }
-    if (l.kind != LINE_BLANK || !r->doc.wrapped)
+    if (l.kind != LINE_BLANK || !d->wrapped)
         tz_rd_table_end(r);
     if (goes_on(r, &l, r->last_cut)) {
         r->para_width = tz_rd_width(&r->line);
@@ -177,52 +228,21 @@ void tz_rd_line_done(struct tz_reader *r, bool cut)
         return;
     }
     if (l.kind == LINE_BLANK) {
-        if (!r->doc.wrapped || (r->para.n && among(r->para.ch[r->para.n - 1], u"。!?:;")))
+        if (!d->wrapped || (r->para.n && among(r->para.ch[r->para.n - 1], u"。!?:;")))
             close_paragraph(r);
         return;
     }
-    if (l.kind == LINE_FURNITURE && r->doc.wrapped && r->para_open && r->line.n < 8 && !d->in_tail) {
+    if (l.kind == LINE_FURNITURE && d->wrapped && r->para_open && r->line.n < 8 && !d->in_tail) {
         furniture_line(r, &l); /* a page number inside wrapped text */
         return;
     }
     close_paragraph(r);
-    switch (l.kind) {
-    case LINE_FURNITURE:
-    case LINE_META:
-        furniture_line(r, &l);
-        if (l.kind == LINE_FURNITURE && l.meta == TZ_W_FURNITURE_END && d->in_body)
-            d->in_tail = true;
+    if (other_line(r, &l))
         return;
-    case LINE_NOTE:
-        if (r->opt.layers & TZ_LAYER_LAYOUT)
-            tz_rd_node_emit(r, TZ_LAYER_LAYOUT, "note", "", &r->line, 0, r->line.n);
-        return;
-    case LINE_TITLE:
-        if (!d->meta.title) {
-            char buf[400];
-            tz_rd_utf8(buf, r->line.ch, r->line.n > 100 ? 100 : r->line.n);
-            d->meta.title = tz_strdup(r->arena, buf);
-        }
-        if (r->opt.layers & TZ_LAYER_LAYOUT)
-            tz_rd_node_emit(r, TZ_LAYER_LAYOUT, "title", "", &r->line, 0, r->line.n);
-        return;
-    case LINE_HEADING:
-        tz_rd_facts_reset(r);
-        r->carry.from = r->carry.to = 0;
-        tz_rd_section_enter(r, &r->line, &l);
-        tz_rd_heading_facts(r, &r->line, &l);
-        return;
-    default:
-        break;
-    }
-    if (!d->wrapped || cut) {
+    if (!d->wrapped || cut)
         tz_rd_paragraph(r, &r->line, &l);
-        return;
-    }
-    swap_text(&r->para, &r->line);
-    r->para_line = l;
-    r->para_width = tz_rd_width(&r->para);
-    r->para_open = true;
+    else
+        open_paragraph(r, &l);
 }
 
 /* Takes lines out of the window. A line is taken when its end is there, when it is longer than a paragraph can be, or at
