@@ -3,6 +3,8 @@
  * taizhang demo: makes the made-up township: store, town, places, accounts, and its spreadsheets through the same import
  * that a user has.
  */
+#include "cmd/demo.h"
+
 #include <string.h>
 
 #include "account/account.h"
@@ -136,15 +138,29 @@ static struct tz_err *make_account(struct tz_cmd *c, const struct tz_demo_accoun
     return tz_account_grant(&grant, c->store, &c->who, id, &g, c->arena);
 }
 
+static struct tz_err *more_grant(struct tz_cmd *c, const struct tz_demo_grant *d, const struct tz_places *places)
+{
+    struct tz_grant g = {
+        .role = d->role, .reg = d->reg, .from = TZ_DEMO_FIRST, .until = TZ_DAY_OPEN, .basis = "演示：按类别授权"};
+    int64_t account, grant;
+    TZ_TRY(tz_account_find(&account, c->store, c->town.town, d->account, c->arena));
+    if (d->place)
+        TZ_TRY(tz_place_parse(&g.place, places, d->place, 0, 0, tz_today()));
+    return tz_account_grant(&grant, c->store, &c->who, account, &g, c->arena);
+}
+
 static struct tz_err *make_accounts(struct tz_cmd *c)
 {
     struct tz_places *places = NULL;
-    size_t n;
+    size_t n, more;
     const struct tz_demo_account *list = tz_demo_accounts(&n);
+    const struct tz_demo_grant *grants = tz_demo_grants(&more);
     TZ_TRY(own_places(c, &places));
     struct tz_err *e = NULL;
     for (size_t i = 0; !e && i < n; i++)
         e = make_account(c, &list[i], places);
+    for (size_t i = 0; !e && i < more; i++)
+        e = more_grant(c, &grants[i], places);
     tz_places_release(&places);
     return e;
 }
@@ -244,6 +260,7 @@ static struct tz_err *run(struct tz_cmd *c)
     TZ_TRY(make_places(c));
     TZ_TRY(make_accounts(c));
     TZ_TRY(import_sheets(c, tz_demo_make((uint64_t)seed, (int)people, c->arena)));
+    TZ_TRY(tz_cmd_demo_reports(c));
     fprintf(c->out, "演示镇“%s”已建好（人和事都是虚构的）\n", TZ_DEMO_NAME);
     return NULL;
 }

@@ -44,11 +44,19 @@ struct tz_demo_sheet {
 /* Makes the sheet number i (0 …); false behind the last one. Text lives in `a`. */
 bool tz_demo_sheet(struct tz_demo_sheet *out, const struct tz_demo *d, size_t i, struct tz_arena *a);
 
+/* ---- reports (demo/): last year's as it was given, this year's as a body with references */
+const char *tz_demo_report(void);
+const char *tz_demo_draft(void);
+
 /* ---- accounts shown by ./run */
 struct tz_demo_account {
     const char *name, *label, *office, *role, *place; /* place NULL = the town */
     const char *password;
 };
 const struct tz_demo_account *tz_demo_accounts(size_t *n);
+struct tz_demo_grant { /* restricted registers are seen by who is named for them */
+    const char *account, *role, *place, *reg;
+};
+const struct tz_demo_grant *tz_demo_grants(size_t *n);
 
 #endif

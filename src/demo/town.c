@@ -52,6 +52,7 @@ static const struct tz_demo_account accounts[] = {
     {"qingshi", "石小满", "青石村", "village", "青石村", "yunshang-2026"},
     {"liuxi", "柳春生", "柳溪村", "village", "柳溪村", "yunshang-2026"},
     {"wangge", "郑阿禾", "青石村", "grid", "青石村", "yunshang-2026"},
+    {"minzheng", "温如玉", "社会事务办", "clerk", NULL, "yunshang-2026"},
     {"kuaiji", "许文竹", "青石村", "accountant", "青石村", "yunshang-2026"},
     {"jiwei", "罗正言", "纪委", "discipline", NULL, "yunshang-2026"},
     {"paichusuo", "曹守安", "派出所", "police", NULL, "yunshang-2026"},
@@ -65,6 +66,31 @@ const struct tz_demo_account *tz_demo_accounts(size_t *n)
 {
     *n = sizeof accounts / sizeof *accounts;
     return accounts;
+}
+
+static const struct tz_demo_grant grants[] = {
+    {"minzheng", "clerk", NULL, "care_visit"}, {"qingshi", "village", "青石村", "care_visit"},
+    {"sifa", "judicial", NULL, "key_person"},  {"paichusuo", "police", NULL, "key_person"},
+    {"paichusuo", "police", NULL, "clue"},     {"jiwei", "discipline", NULL, "clue"},
+};
+
+const struct tz_demo_grant *tz_demo_grants(size_t *n)
+{
+    *n = sizeof grants / sizeof *grants;
+    return grants;
+}
+
+/* ---- reports: the files of demo/ */
+extern const char demo_report_text[], demo_draft_text[];
+
+const char *tz_demo_report(void)
+{
+    return demo_report_text;
+}
+
+const char *tz_demo_draft(void)
+{
+    return demo_draft_text;
 }
 
 /* ---- random numbers (splitmix64) */

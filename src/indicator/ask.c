@@ -207,7 +207,7 @@ struct tz_err *tz_figure_ask_ref(struct tz_figure_ask *out, const char **derived
     *derived = ref.derived;
     if (ref.derived && (tz_same(ref.derived, "yoy") || tz_same(ref.derived, "change")))
         out->compare |= TZ_COMPARE_YOY;
-    else if (ref.derived)
+    else if (ref.derived && !tz_same(ref.derived, "forecast"))
         out->compare |= TZ_COMPARE_TARGET;
     return NULL;
 }

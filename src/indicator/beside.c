@@ -55,6 +55,18 @@ static void add_registers(struct registers *r, const struct tz_indicator *i, int
         r->items[r->n++] = i->reg;
 }
 
+/* Rows of a period stand on its last day and cover all of it. */
+static tz_day covers_from(const struct tz_register *r, tz_day first)
+{
+    enum tz_type type = r->period_field < 0 ? TZ_TYPE_TEXT : r->fields[r->period_field].type;
+    int month = tz_day_month(first);
+    if (!first || r->period_field < 0)
+        return first;
+    if (type == TZ_TYPE_YEAR || (month == 12 && type == TZ_TYPE_PERIOD))
+        return tz_day_make(tz_day_year(first), 1, 1);
+    return tz_day_make(tz_day_year(first), type == TZ_TYPE_PERIOD && month > 2 ? month - 2 : month, 1);
+}
+
 /* The first day that the ledgers behind the figure cover; 0 = there are no rows, or none are needed. *none: no ledger yet. */
 static struct tz_err *ledger_from(tz_day *from, bool *none, const struct frame *f, const struct registers *r)
 {
@@ -70,6 +82,7 @@ static struct tz_err *ledger_from(tz_day *from, bool *none, const struct frame *
         tz_sql_bind(&b, tz_v_int(f->town));
         TZ_TRY(tz_db_int(&first, 0, f->c, tz_sql_end(&b, "indicator.first_day"), "i", f->town));
         TZ_TRY(tz_db_int(&submitted, 0, f->c, &SQL_SUBMISSION_BEGUN, "it", f->town, r->items[k]->key));
+        first = covers_from(r->items[k], (tz_day)first);
         if (submitted && (!first || submitted < first))
             first = submitted;
         if (!first)

@@ -173,7 +173,7 @@ struct tz_ref_arg {
 struct tz_figure_ref {
     const struct tz_indicator *indicator; /* NULL when unknown (then `name`) */
     const char *name;
-    const char *derived; /* "yoy", "change", "target", "target_yoy", or NULL */
+    const char *derived; /* "yoy", "change", "target", "target_yoy", "forecast", or NULL */
     const struct tz_ref_arg *filters;
     size_t filter_n;
     const char *place, *period, *unit, *round, *by, *known, *as_of, *map;

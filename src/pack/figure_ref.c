@@ -75,7 +75,7 @@ static char **pieces_of(struct tz_arena *a, const char *text, size_t *n)
     }
 }
 
-/* ---- name: x, yoy(x), change(x), target(x), target(yoy(x)) */
+/* ---- name: x, yoy(x), change(x), target(x), target(yoy(x)), forecast(x) */
 static bool unwrap(struct tz_arena *a, char **name, const char *with)
 {
     size_t n = strlen(*name), m = strlen(with);
@@ -93,6 +93,8 @@ static void read_name(struct tz_figure_ref *out, char *name, const struct tz_mod
         out->derived = "yoy";
     else if (unwrap(a, &name, "change"))
         out->derived = "change";
+    else if (unwrap(a, &name, "forecast"))
+        out->derived = "forecast";
     out->name = name;
     out->indicator = m ? tz_model_indicator(m, name) : NULL;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "indicator/forecast.h"
 #include "report/text_priv.h"
 
 /* ---- addresses on the pages */
@@ -143,6 +144,32 @@ static struct tz_err *print_value(struct tz_report_figure *out, const struct tz_
     return NULL;
 }
 
+/* The whole year as estimated on a day that the text names, so that the same text gives the same number later. It says 预计 itself
+ * and is marked, so that it is never taken for a figure of the ledgers. */
+static struct tz_err *print_forecast(struct tz_report_figure *out, const struct tz_figure *f, struct tz_conn *c,
+                                     const struct tz_figure_ref *ref, struct tz_arena *a)
+{
+    struct tz_forecast made = {0};
+    struct tz_figure_ask whole = out->ask;
+    char *text, day[32];
+    if (!out->ask.as_of) {
+        out->why = "预计数要写明截至哪天，如 as_of=2026-10-31";
+        return NULL;
+    }
+    whole.as_of = 0;
+    TZ_TRY(tz_forecast_estimate(&made, c, &whole, out->ask.as_of, a));
+    if (!tz_ratio_has(made.value)) {
+        out->why = made.note ? made.note : "算不出预计数";
+        return NULL;
+    }
+    out->value = made.value;
+    out->marks |= TZ_MARK_ESTIMATE;
+    TZ_TRY(tz_figure_print(&text, made.value, f->unit, f->decimals, ref->unit, ref->round, a));
+    out->shown = tz_printf(a, "预计%s", text);
+    out->words = tz_printf(a, "%s；全年数按截至%s完成数和上年同期占比预计", f->words, tz_day_show(day, out->ask.as_of));
+    return NULL;
+}
+
 /* ---- asking */
 
 static const char *with_period(const struct tz_report_text *t, const struct reference *r,
@@ -187,6 +214,8 @@ static struct tz_err *answer(struct tz_report_figure *f, const struct tz_desk *d
     f->marks = cell->marks;
     f->rows = cell->rows;
     f->coverage = coverage_text(&cell->coverage, places, a);
+    if (ref.derived && tz_same(ref.derived, "forecast"))
+        return print_forecast(f, figure, c, &ref, a);
     return print_value(f, figure, cell, &ref, a);
 }
 

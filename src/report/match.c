@@ -4,8 +4,10 @@
  */
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "indicator/target.h"
+#include "register/list.h"
 #include "report/intake_priv.h"
 #include "report/record_priv.h"
 
@@ -92,6 +94,69 @@ static bool percent(const struct tz_fact *f)
     return tz_same(f->unit, "%") || tz_same(f->unit, "个百分点");
 }
 
+/* ---- the promise of a target that is matched later */
+static bool empty(const struct tz_entry *e, const char *key)
+{
+    const struct tz_val *v = tz_entry_val(e, key);
+    return !v || v->empty;
+}
+
+static bool speaks_of(const struct tz_entry *e, const struct tz_fact *f, struct tz_arena *a)
+{
+    const struct tz_val *text = tz_entry_val(e, "text");
+    const char *words = text && !text->empty ? tz_val_print(text, a) : "";
+    return f->quote && *f->quote && strstr(words, f->quote) != NULL;
+}
+
+static struct tz_err *find_task(const struct tz_entry **out, const struct tz_desk *d, const struct tz_fact *f,
+                                struct tz_arena *a)
+{
+    const struct tz_register *reg = tz_model_register(d->model, "task");
+    const char *origin = "政府工作报告", *year = f->period ? tz_strndup(a, f->period, 4) : "";
+    struct tz_filter filters[] = {{"origin", TZ_F_EQ, &origin, 1}, {"year", TZ_F_EQ, &year, 1}};
+    struct tz_list page = {0};
+    *out = NULL;
+    if (!reg || !*year)
+        return NULL;
+    do {
+        struct tz_list_query q = {.reg = reg,
+                                  .right = TZ_RIGHT_SEE,
+                                  .filters = filters,
+                                  .filter_n = 2,
+                                  .order = "number",
+                                  .after = page.next,
+                                  .limit = tz_limits.page_rows < 200 ? tz_limits.page_rows : 200};
+        TZ_TRY(tz_list_run(&page, d, &q, a));
+        for (size_t k = 0; k < page.n && !*out; k++)
+            if (empty(page.rows[k], "indicator") && speaks_of(page.rows[k], f, a))
+                *out = page.rows[k];
+    } while (!*out && page.next && page.n);
+    return NULL;
+}
+
+/* The task that was made of its sentence without an indicator is measured from now on. */
+static struct tz_err *measure_task(const struct tz_desk *d, const struct tz_fact *f, struct tz_arena *a)
+{
+    const struct tz_entry *task;
+    struct tz_set sets[3];
+    struct tz_done done;
+    struct tz_act act = {.accept_warnings = true};
+    char value[40];
+    int64_t scaled;
+    size_t n = 0;
+    TZ_TRY(find_task(&task, d, f, a));
+    if (!task)
+        return NULL;
+    sets[n++] = (struct tz_set){.key = "indicator",
+                                .text = *f->filters ? tz_printf(a, "%s | %s", f->indicator, f->filters) : f->indicator};
+    if (tz_ratio_has(f->value) && tz_ratio_round(&scaled, f->value, 4) && scaled >= 0 && !f->growth) {
+        sets[n++] = (struct tz_set){.key = "target", .text = tz_strdup(a, tz_dec_print(value, scaled, 4))};
+        if (f->unit && *f->unit)
+            sets[n++] = (struct tz_set){.key = "target_unit", .text = f->unit};
+    }
+    return tz_register_change(&done, d, task->id, task->version, sets, n, &act, a);
+}
+
 static struct tz_err *match_one(const struct tz_desk *d, struct tz_fact f, const struct tz_figure_ref *ref,
                                 const char *filters, struct tz_arena *a)
 {
@@ -103,6 +168,7 @@ static struct tz_err *match_one(const struct tz_desk *d, struct tz_fact f, const
     TZ_TRY(tz_fact_change(d->store, &d->who->actor, d->model, &f, a));
     if (!ref || !tz_same(f.kind, "target"))
         return NULL;
+    TZ_TRY(measure_task(d, &f, a));
     return report_target_of(&made, d, &f, NULL, a);
 }
 

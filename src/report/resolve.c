@@ -97,22 +97,35 @@ static const char *measure_noun(const struct tz_indicator *i)
     return "";
 }
 
-/* 烟叶 + 种植面积: the codes of its cuts before each name, for codes that the text speaks of. */
+static bool worth_group(const struct tz_code_group *g, const char *folded, struct tz_arena *a)
+{
+    return tz_utf8_count(g->label, strlen(g->label)) >= 2 && strstr(folded, tz_fold(a, g->label, true));
+}
+
+static void add_code(struct names *x, const struct tz_indicator *i, const char *code, const char *noun, size_t plain,
+                     struct tz_arena *a)
+{
+    add_name(x, tz_printf(a, "%s%s", code, i->label));
+    if (*noun)
+        add_name(x, tz_printf(a, "%s%s", code, noun));
+    for (size_t s = 0; s < plain; s++)
+        add_name(x, tz_printf(a, "%s%s", code, x->items[s]));
+}
+
+/* 烟叶 + 种植面积: the codes and groups of its cuts before each name, for codes that the text speaks of. */
 static void add_codes(struct names *x, const struct tz_indicator *i, const char *folded, struct tz_arena *a)
 {
     size_t plain = x->n;
     const char *noun = i->reg ? measure_noun(i) : "";
-    for (size_t k = 0; k < i->cut_n; k++)
-        for (size_t c = 0; i->cuts[k].codes && c < i->cuts[k].codes->n; c++) {
-            const struct tz_code *code = &i->cuts[k].codes->items[c];
-            if (!worth(code, folded, a))
-                continue;
-            add_name(x, tz_printf(a, "%s%s", code->label, i->label));
-            if (*noun)
-                add_name(x, tz_printf(a, "%s%s", code->label, noun));
-            for (size_t s = 0; s < plain; s++)
-                add_name(x, tz_printf(a, "%s%s", code->label, x->items[s]));
-        }
+    for (size_t k = 0; k < i->cut_n; k++) {
+        const struct tz_codes *codes = i->cuts[k].codes;
+        for (size_t c = 0; codes && c < codes->n; c++)
+            if (worth(&codes->items[c], folded, a))
+                add_code(x, i, codes->items[c].label, noun, plain, a);
+        for (size_t g = 0; codes && g < codes->group_n; g++)
+            if (worth_group(&codes->groups[g], folded, a))
+                add_code(x, i, codes->groups[g].label, noun, plain, a);
+    }
 }
 
 static void describe(struct resolver *r, struct tz_match_indicator *out, const struct tz_indicator *i,
@@ -212,6 +225,20 @@ static size_t named_codes(const char **values, const struct tz_codes *codes, cha
     }
 }
 
+/* Where no code is named, a group may be: 粮食 over the crops. */
+static size_t named_group(const char **values, const struct tz_codes *codes, const char *folded, const char *own,
+                          struct tz_arena *a)
+{
+    for (size_t g = 0; g < codes->group_n; g++) {
+        const struct tz_code_group *group = &codes->groups[g];
+        if (!worth_group(group, folded, a) || strstr(own, tz_fold(a, group->label, true)))
+            continue;
+        values[0] = group->key;
+        return 1;
+    }
+    return 0;
+}
+
 static void find_filters(struct resolved *out, const struct tz_indicator *i, const char *phrase, struct tz_arena *a)
 {
     const char *own = tz_fold(a, i->label, true);
@@ -219,6 +246,8 @@ static void find_filters(struct resolved *out, const struct tz_indicator *i, con
     for (size_t k = 0; k < i->cut_n; k++) {
         const char **values = TZ_NEW_ARRAY(a, CODES_MAX, const char *);
         size_t n = i->cuts[k].codes ? named_codes(values, i->cuts[k].codes, tz_fold(a, phrase, true), own, a) : 0;
+        if (!n && i->cuts[k].codes)
+            n = named_group(values, i->cuts[k].codes, tz_fold(a, phrase, true), own, a);
         if (n)
             filters[out->filter_n++] =
                 (struct tz_ref_arg){.key = i->cuts[k].key, .op = n > 1 ? "in" : "=", .values = values, .value_n = n};

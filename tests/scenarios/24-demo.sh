@@ -1,0 +1,38 @@
+# The made-up township: every register has rows, in several states where it has a flow, and each is seen by somebody who can sign in;
+# its report is read in, its promises are measured, split and settled; the draft of the next stands with every figure filled in.
+people=600
+[ -z "${TZ_TEST_LONG:-}" ] || people=30000
+tz demo --people $people >made 2>&1
+has made '已建好'
+tz pack list >packs 2>/dev/null || true
+registers=$(sed -n 's/^register: *\([a-z_]*\).*/\1/p' "$TZ_ROOT"/packs/*/*.yaml)
+for r in $registers; do
+    for who in zhenzhang nongye minzheng dangzheng sifa jiwei nobody; do
+        [ "$who" != nobody ] || { echo "nobody who can sign in sees a row of $r"; exit 1; }
+        tz list "$r" --as "$who" --limit 1 --format json >rows 2>/dev/null || continue
+        ! grep -q '"number"' rows || break
+    done
+done
+
+# Last year's report: matched, measured, kept and not kept said plainly.
+tz report sources >sources
+has sources '云上镇2025年政府工作报告'
+tz report promises --year 2025 --format json >old
+has old '"outcome":"兑现"'
+has old '"outcome":"未兑现"'
+tz report promises --year 2026 --format json >promises
+has promises '"indicator":"works_length"'
+lacks promises '"text":"升级道路25公里","office":"","indicator":null'
+tz figure project_started --period 2026 --compare target --by village --format json >villages
+has villages '"target'
+tz check "$TZ_ROOT/demo/report-2025.txt" --format json >check
+for verdict in supported differs none; do has check "\"verdict\":\"$verdict\""; done
+if [ $people = 30000 ]; then has check '"supported":72,"differs":3,"none":3'; fi
+
+# This year's draft: no reference is left open but what a small town has none of.
+draft=$(tz report list | grep -o '^[0-9]*')
+tz report render "$draft" >text 2>message || true
+has text '全年预计'
+tz report render "$draft" --to html >page.html
+has page.html '/figures/project_started/rows?period=2026'
+
