@@ -79,6 +79,27 @@ static struct tz_err *set_place(struct tz_figure_ask *out, const struct tz_place
     return tz_place_parse(&out->place, p, word, 0, 0, day);
 }
 
+/* places=东坝村、南溪村: these together. A name that is gone by the end of the period is that of its beginning. */
+static struct tz_err *set_places(struct tz_figure_ask *out, const struct tz_places *p, const struct tz_ref_arg *arg,
+                                 struct tz_arena *a)
+{
+    int64_t *ids = TZ_NEW_ARRAY(a, arg->value_n + 1, int64_t);
+    for (size_t k = 0; k < arg->value_n; k++) {
+        const char *word = arg->values[k];
+        struct tz_err *e;
+        if (tz_ends(word, "等"))
+            word = tz_strndup(a, word, strlen(word) - strlen("等"));
+        e = tz_place_parse(&ids[k], p, word, 0, 0, out->period.till);
+        if (e) {
+            tz_err_free(e);
+            TZ_TRY(tz_place_parse(&ids[k], p, word, 0, 0, out->period.from));
+        }
+    }
+    out->places = ids;
+    out->place_n = arg->value_n;
+    return NULL;
+}
+
 static bool set_grain(struct tz_figure_ask *out, const char *word)
 {
     static const struct {
@@ -97,6 +118,53 @@ static bool set_grain(struct tz_figure_ask *out, const char *word)
     return false;
 }
 
+/* ---- other names in filters */
+
+static const struct tz_alias *alias_of(const struct tz_indicator *i, const struct tz_ref_arg *arg, bool with_value)
+{
+    for (size_t k = 0; k < i->alias_n; k++) {
+        const struct tz_alias *x = &i->alias[k];
+        if (!tz_same(x->key, arg->key) || !x->value != !with_value)
+            continue;
+        for (size_t v = 0; v < arg->value_n && with_value; v++)
+            if (tz_same(x->value, arg->values[v]))
+                return x;
+        if (!with_value)
+            return x;
+    }
+    return NULL;
+}
+
+/* step=储备 of project_funding asks project_funding_reserved; a field (stage) filters there, too. */
+static struct tz_err *other_indicator(struct tz_figure_ask *out, struct tz_ref_arg *args, size_t *n)
+{
+    const struct tz_indicator *asked = out->indicator;
+    size_t kept = 0;
+    for (size_t k = 0; k < *n; k++) {
+        const struct tz_alias *x = alias_of(asked, &args[k], true);
+        if (x)
+            out->indicator = tz_model_indicator(out->model, x->to);
+        if (!out->indicator)
+            return tz_err(TZ_E_INPUT, "没有指标“%s”", x->to);
+        if (!x || (asked->reg && tz_register_field(asked->reg, args[k].key)))
+            args[kept++] = args[k];
+    }
+    *n = kept;
+    return NULL;
+}
+
+/* by=scale_on of org_new: the day that counts, another indicator. False when it is no such word. */
+static bool other_day(struct tz_figure_ask *out, const char *word)
+{
+    const char *values[] = {word};
+    struct tz_ref_arg arg = {"by", "=", values, 1};
+    const struct tz_alias *x = alias_of(out->indicator, &arg, true);
+    const struct tz_indicator *to = x ? tz_model_indicator(out->model, x->to) : NULL;
+    if (to)
+        out->indicator = to;
+    return to != NULL;
+}
+
 static struct tz_err *set_by(struct tz_figure_ask *out, const char *by, struct tz_arena *a)
 {
     size_t n;
@@ -104,7 +172,7 @@ static struct tz_err *set_by(struct tz_figure_ask *out, const char *by, struct t
     for (size_t k = 0; words && words[k]; k++) {
         const char *word = words[k];
         int level;
-        if (!*word || set_grain(out, word))
+        if (!*word || set_grain(out, word) || other_day(out, word))
             continue;
         if (tz_same(word, "片区") || tz_same(word, "area")) {
             out->by_group = true;
@@ -149,6 +217,40 @@ static struct tz_err *set_compare(struct tz_figure_ask *out, const char *compare
     return NULL;
 }
 
+/* each=村, each=scheme: split by it; each=户 of what is counted by 户 is so anyway. */
+static struct tz_err *set_each(struct tz_figure_ask *out, const char *word, struct tz_arena *a)
+{
+    if (out->by_level || out->by_cut || tz_same(word, "户"))
+        return NULL;
+    return set_by(out, word, a);
+}
+
+/* What is said in a filter without filtering: direction=down is the way a growth is told. */
+static struct tz_err *set_filters(struct tz_figure_ask *out, const struct tz_places *p, struct tz_arena *a)
+{
+    struct tz_ref_arg *args = TZ_NEW_ARRAY(a, out->filter_n + 1, struct tz_ref_arg);
+    size_t n = out->filter_n, kept = 0;
+    if (n)
+        memcpy(args, out->filters, n * sizeof *args);
+    TZ_TRY(other_indicator(out, args, &n));
+    for (size_t k = 0; k < n; k++) {
+        const struct tz_alias *x = alias_of(out->indicator, &args[k], false);
+        if (tz_same(args[k].key, "each") && args[k].value_n) {
+            TZ_TRY(set_each(out, args[k].values[0], a));
+        } else if (tz_same(args[k].key, "places")) {
+            TZ_TRY(set_places(out, p, &args[k], a));
+        } else if (!tz_same(args[k].key, "direction")) {
+            args[kept] = args[k];
+            if (x)
+                args[kept].key = x->to;
+            kept++;
+        }
+    }
+    out->filters = args;
+    out->filter_n = kept;
+    return NULL;
+}
+
 static struct tz_err *set_known(struct tz_figure_ask *out, struct tz_conn *c, const char *known)
 {
     tz_instant at;
@@ -182,6 +284,8 @@ struct tz_err *tz_figure_ask_words(struct tz_figure_ask *out, struct tz_conn *c,
     TZ_TRY(set_compare(&ask, w->compare, a));
     TZ_TRY(tz_places_hold(&p, c, town));
     e = set_place(&ask, p, w->place);
+    if (!e)
+        e = set_filters(&ask, p, a);
     tz_places_release(&p);
     TZ_TRY(e);
     *out = ask;

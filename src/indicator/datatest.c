@@ -2,43 +2,25 @@
  *
  * Reading tests.yaml by libyaml's documents and running it; see datatest.h.
  */
-#include "indicator/datatest.h"
+#include "indicator/datatest_priv.h"
 
 #include "base/text.h"
 #include "duty/duty.h"
 #include "indicator/tally.h"
 #include "place/change.h"
-#include "register/testing.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yaml.h>
-
-enum { NAMES_MAX = 500 };
-
-struct run {
-    struct datatest_result *r;
-    const char *file, *name;
-    struct tz_test_town t;
-    yaml_document_t doc;
-    struct {
-        const char *name;
-        int64_t id;
-    } names[NAMES_MAX];
-    int name_n;
-    bool broken; /* the case cannot go on */
-    const struct datatest_clause *clause;
-};
 
 /* ---- YAML */
 
-static yaml_node_t *node(struct run *x, int i)
+yaml_node_t *node(struct run *x, int i)
 {
     return yaml_document_get_node(&x->doc, i);
 }
 
-static const char *text(const yaml_node_t *n)
+const char *text(const yaml_node_t *n)
 {
     return n && n->type == YAML_SCALAR_NODE ? (const char *)n->data.scalar.value : NULL;
 }
@@ -50,7 +32,7 @@ static bool is_null(const yaml_node_t *n)
            (s && n->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && (tz_same(s, "null") || tz_same(s, "~") || !*s));
 }
 
-static yaml_node_t *get(struct run *x, const yaml_node_t *map, const char *key)
+yaml_node_t *get(struct run *x, const yaml_node_t *map, const char *key)
 {
     if (!map || map->type != YAML_MAPPING_NODE)
         return NULL;
@@ -60,8 +42,7 @@ static yaml_node_t *get(struct run *x, const yaml_node_t *map, const char *key)
     return NULL;
 }
 
-static void fail(struct run *x, const yaml_node_t *at, const char *format, ...) __attribute__((format(printf, 3, 4)));
-static void fail(struct run *x, const yaml_node_t *at, const char *format, ...)
+void fault(struct run *x, const yaml_node_t *at, const char *format, ...)
 {
     va_list ap;
     fprintf(stderr, "%s:%zu: %s: ", x->file, at ? at->start_mark.line + 1 : 0, x->name ? x->name : "");
@@ -72,26 +53,26 @@ static void fail(struct run *x, const yaml_node_t *at, const char *format, ...)
     x->r->failed++;
 }
 
-static bool ok(struct run *x, const yaml_node_t *at, struct tz_err *e)
+bool ok(struct run *x, const yaml_node_t *at, struct tz_err *e)
 {
     if (!e)
         return true;
     for (const struct tz_err *k = e; k; k = k->cause)
-        fail(x, at, "%s%s%s（%s）%s", k->place ? k->place : "", k->place ? "：" : "", k->text, k->hint ? k->hint : "",
-             k->detail ? k->detail : "");
+        fault(x, at, "%s%s%s（%s）%s", k->place ? k->place : "", k->place ? "：" : "", k->text, k->hint ? k->hint : "",
+              k->detail ? k->detail : "");
     tz_err_free(e);
     x->broken = true;
     return false;
 }
 
-static size_t items(const yaml_node_t *seq)
+size_t items(const yaml_node_t *seq)
 {
     return seq && seq->type == YAML_SEQUENCE_NODE
                ? (size_t)(seq->data.sequence.items.top - seq->data.sequence.items.start)
                : 0;
 }
 
-static yaml_node_t *item(struct run *x, const yaml_node_t *seq, size_t i)
+yaml_node_t *item(struct run *x, const yaml_node_t *seq, size_t i)
 {
     return node(x, seq->data.sequence.items.start[i]);
 }
@@ -106,15 +87,15 @@ static int64_t named(struct run *x, const char *name)
     return 0;
 }
 
-static void name(struct run *x, const char *word, int64_t id)
+void name_row(struct run *x, const char *word, int64_t id)
 {
-    if (x->name_n < NAMES_MAX) {
+    if (x->name_n < DATATEST_NAMES_MAX) {
         x->names[x->name_n].name = word;
         x->names[x->name_n++].id = id;
     }
 }
 
-static int64_t find_place(struct run *x, const yaml_node_t *at, const char *word)
+int64_t find_place(struct run *x, const yaml_node_t *at, const char *word)
 {
     struct tz_conn *c;
     struct tz_places *p;
@@ -133,7 +114,7 @@ static int64_t find_place(struct run *x, const yaml_node_t *at, const char *word
 }
 
 /* 甲村, 甲村/1组: the village, then the group below it. */
-static void open_place(struct run *x, const yaml_node_t *n, const char *word)
+void open_place(struct run *x, const yaml_node_t *n, const char *word)
 {
     const char *slash = strchr(word, '/');
     struct tz_place_new made = {.level = slash ? TZ_PLACE_GROUP : TZ_PLACE_VILLAGE,
@@ -149,7 +130,7 @@ static void open_place(struct run *x, const yaml_node_t *n, const char *word)
 }
 
 /* {day: 2020-12-01, merge: [甲村, 乙村], into: 丙村} or {day, move: 甲村/1组, under: 乙村} or {day, rename: 甲村, to: 新甲村} */
-static void area_act(struct run *x, const yaml_node_t *n)
+void area_act(struct run *x, const yaml_node_t *n)
 {
     struct tz_place_plan plan = {.act = {.act = "测试"}};
     struct tz_place_new made = {.level = TZ_PLACE_VILLAGE, .kind = "村", .parent = x->t.root};
@@ -183,7 +164,7 @@ static void area_act(struct run *x, const yaml_node_t *n)
 
 /* ---- rows */
 
-static bool is_directive(const char *key)
+bool is_directive(const char *key)
 {
     static const char *const keys[] = {"as", "state", "moves", "changes", "from", "strike"};
     for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
@@ -193,21 +174,19 @@ static bool is_directive(const char *key)
 }
 
 /* $name is the id of a row named before. */
-static const char *value(struct run *x, const yaml_node_t *n)
+const char *row_value(struct run *x, const yaml_node_t *n)
 {
     const char *s = text(n);
     if (s && s[0] == '$') {
         int64_t id = named(x, s + 1);
         if (!id)
-            fail(x, n, "没有名为%s的行", s);
+            fault(x, n, "没有名为%s的行", s);
         return tz_printf(x->t.arena, "%lld", (long long)id);
     }
     if (s && n->data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
         return tz_same(s, "true") ? "是" : tz_same(s, "false") ? "否" : s;
     return s;
 }
-
-static struct tz_set *sets(struct run *x, size_t *n, const yaml_node_t *map, bool part);
 
 static void sub_rows(struct run *x, struct tz_set *s, const yaml_node_t *seq)
 {
@@ -226,11 +205,11 @@ static const char *joined(struct run *x, const yaml_node_t *seq)
     struct tz_buf b;
     tz_buf_init(&b, x->t.arena);
     for (size_t k = 0; k < items(seq); k++)
-        tz_buf_printf(&b, "%s%s", k ? "、" : "", value(x, item(x, seq, k)));
+        tz_buf_printf(&b, "%s%s", k ? "、" : "", row_value(x, item(x, seq, k)));
     return b.data;
 }
 
-static struct tz_set *sets(struct run *x, size_t *n, const yaml_node_t *map, bool part)
+struct tz_set *sets(struct run *x, size_t *n, const yaml_node_t *map, bool part)
 {
     struct tz_set *all = TZ_NEW_ARRAY(x->t.arena, 60, struct tz_set);
     *n = 0;
@@ -245,13 +224,13 @@ static struct tz_set *sets(struct run *x, size_t *n, const yaml_node_t *map, boo
         if (v->type == YAML_SEQUENCE_NODE && items(v) && item(x, v, 0)->type == YAML_MAPPING_NODE)
             sub_rows(x, &all[*n], v);
         else
-            all[*n].text = v->type == YAML_SEQUENCE_NODE ? joined(x, v) : value(x, v);
+            all[*n].text = v->type == YAML_SEQUENCE_NODE ? joined(x, v) : row_value(x, v);
         (*n)++;
     }
     return all;
 }
 
-static tz_day day_of(struct run *x, const yaml_node_t *n, const char *key)
+tz_day day_of(struct run *x, const yaml_node_t *n, const char *key)
 {
     tz_day d = 0;
     const char *s = text(get(x, n, key));
@@ -261,7 +240,7 @@ static tz_day day_of(struct run *x, const yaml_node_t *n, const char *key)
 }
 
 /* moves: [{to: 在建, from: 2025-03-01, …fields}], changes: [{from: …, …fields}], strike: reason */
-static void later(struct run *x, const yaml_node_t *row, int64_t id)
+void later(struct run *x, const yaml_node_t *row, int64_t id)
 {
     const yaml_node_t *list[2] = {get(x, row, "moves"), get(x, row, "changes")};
     const char *strike = text(get(x, row, "strike"));
@@ -292,27 +271,39 @@ static void later(struct run *x, const yaml_node_t *row, int64_t id)
     }
 }
 
-static struct tz_err *create(struct run *x, int64_t *id, const struct tz_register *r, const yaml_node_t *row)
+/* The state of the row, else the first that counts: a start state or 已核. */
+const char *counting_state(const struct tz_register *r, const yaml_node_t *row, struct run *x)
+{
+    const char *state = text(get(x, row, "state"));
+    for (size_t k = 0; k < r->state_n && !state; k++)
+        if (r->states[k].counts && (r->states[k].start || tz_same(r->states[k].key, "已核")))
+            state = r->states[k].key;
+    return state;
+}
+
+struct tz_err *create_sets(struct run *x, int64_t *id, const struct tz_register *r, const struct tz_set *all, size_t n,
+                           const yaml_node_t *row, tz_day from)
 {
     struct tz_act act = {.historical = true,
                          .above = true,
                          .accept_warnings = true,
                          .reason = "测试",
-                         .from = day_of(x, row, "from"),
-                         .state = text(get(x, row, "state"))};
+                         .from = from,
+                         .state = counting_state(r, row, x)};
     struct tz_done done;
-    size_t n;
-    struct tz_set *all = sets(x, &n, row, false);
-    if (r->state_n && !act.state)
-        for (size_t k = 0; k < r->state_n && !act.state; k++)
-            if (r->states[k].counts && (r->states[k].start || tz_same(r->states[k].key, "已核")))
-                act.state = r->states[k].key;
     TZ_TRY(tz_register_create(&done, &x->t.desk, r, all, n, &act, x->t.arena));
     *id = done.id;
     return NULL;
 }
 
-static void add_rows(struct run *x, const yaml_node_t *map)
+static struct tz_err *create(struct run *x, int64_t *id, const struct tz_register *r, const yaml_node_t *row)
+{
+    size_t n;
+    struct tz_set *all = sets(x, &n, row, false);
+    return create_sets(x, id, r, all, n, row, day_of(x, row, "from"));
+}
+
+void add_rows(struct run *x, const yaml_node_t *map)
 {
     for (yaml_node_pair_t *p = map ? map->data.mapping.pairs.start : NULL; map && p < map->data.mapping.pairs.top;
          p++) {
@@ -320,7 +311,7 @@ static void add_rows(struct run *x, const yaml_node_t *map)
         const struct tz_register *r = tz_model_register(x->t.model, key);
         const yaml_node_t *list = node(x, p->value);
         if (!r) {
-            fail(x, node(x, p->key), "没有台账%s", key);
+            fault(x, node(x, p->key), "没有台账%s", key);
             x->broken = true;
             return;
         }
@@ -331,7 +322,7 @@ static void add_rows(struct run *x, const yaml_node_t *map)
             if (!ok(x, row, create(x, &id, r, row)))
                 return;
             if (as)
-                name(x, as, id);
+                name_row(x, as, id);
             later(x, row, id);
         }
     }
@@ -374,7 +365,7 @@ static void check_value(struct run *x, const yaml_node_t *at, const struct tz_fi
 {
     char *shown = tz_figure_show(f, cell, x->t.arena);
     if (is_null(want) ? cell->why == TZ_WHY_VALUE : cell->why || !same_value(cell->value, text(want)))
-        fail(x, at, "%s%s：应为%s，得%s", f->label, where, is_null(want) ? "（无）" : text(want), shown);
+        fault(x, at, "%s%s：应为%s，得%s", f->label, where, is_null(want) ? "（无）" : text(want), shown);
 }
 
 static void check_ratio(struct run *x, const yaml_node_t *at, const char *key, struct tz_ratio have)
@@ -386,14 +377,14 @@ static void check_ratio(struct run *x, const yaml_node_t *at, const char *key, s
         return;
     if (tz_ratio_has(have) && tz_ratio_round(&v, have, 4))
         tz_dec_print(number, v, 4);
-    fail(x, at, "%s：应为%s，得%s", key, is_null(want) ? "（无）" : text(want), number);
+    fault(x, at, "%s：应为%s，得%s", key, is_null(want) ? "（无）" : text(want), number);
 }
 
 static void check_text(struct run *x, const yaml_node_t *at, const char *key, const char *have)
 {
     const char *want = text(get(x, at, key));
     if (want && !tz_same(want, have))
-        fail(x, at, "%s：应为%s，得%s", key, want, have ? have : "（无）");
+        fault(x, at, "%s：应为%s，得%s", key, want, have ? have : "（无）");
 }
 
 /* value: {甲村: 100, 乙村: null}: lines by label; by: month gives {2025-01: 3}. */
@@ -414,7 +405,7 @@ static void check_map(struct run *x, const yaml_node_t *at, const struct tz_figu
                 found = true;
             }
         if (!found && !is_null(node(x, p->value)))
-            fail(x, at, "没有“%s”这一行", label);
+            fault(x, at, "没有“%s”这一行", label);
     }
 }
 
@@ -430,7 +421,7 @@ static void check_cell(struct run *x, const yaml_node_t *at, const struct tz_fig
     else if (want)
         check_value(x, at, f, cell, want, "");
     if (rows && strtoll(text(rows), NULL, 10) != cell->rows)
-        fail(x, at, "行数应为%s，得%lld", text(rows), (long long)cell->rows);
+        fault(x, at, "行数应为%s，得%lld", text(rows), (long long)cell->rows);
     check_text(x, at, "why", why_names[cell->why]);
     check_text(x, at, "note", cell->note);
     check_text(x, at, "text", tz_figure_show(f, cell, x->t.arena));
@@ -441,7 +432,7 @@ static void check_cell(struct run *x, const yaml_node_t *at, const struct tz_fig
     check_ratio(x, at, "numerator", cell->parts[0]);
     check_ratio(x, at, "denominator", cell->parts[1]);
     if (missing && (size_t)strtoll(text(missing), NULL, 10) != cell->coverage.missing)
-        fail(x, at, "未报应为%s个，得%zu个", text(missing), cell->coverage.missing);
+        fault(x, at, "未报应为%s个，得%zu个", text(missing), cell->coverage.missing);
 }
 
 static struct tz_err *ask(struct tz_figure **f, struct run *x, struct tz_conn *c, const yaml_node_t *n, bool recount)
@@ -459,7 +450,7 @@ static struct tz_err *ask(struct tz_figure **f, struct run *x, struct tz_conn *c
 }
 
 /* The same answer from tallies and from rows. */
-static void check_same(struct run *x, const yaml_node_t *at, const struct tz_figure *a, const struct tz_figure *b)
+void check_same(struct run *x, const yaml_node_t *at, const struct tz_figure *a, const struct tz_figure *b)
 {
     bool same = a->line_n == b->line_n;
     for (size_t k = 0; same && k < a->line_n; k++)
@@ -467,12 +458,12 @@ static void check_same(struct run *x, const yaml_node_t *at, const struct tz_fig
             const struct tz_figure_cell *p = &a->lines[k].cells[t], *q = &b->lines[k].cells[t];
             same = p->why == q->why && p->rows == q->rows && (p->why || tz_ratio_cmp(p->value, q->value) == 0);
             if (!same)
-                fail(x, at, "%s %s：汇总得%s（%lld行），重数得%s（%lld行）", a->label, a->lines[k].label,
-                     tz_figure_show(a, p, x->t.arena), (long long)p->rows, tz_figure_show(b, q, x->t.arena),
-                     (long long)q->rows);
+                fault(x, at, "%s %s：汇总得%s（%lld行），重数得%s（%lld行）", a->label, a->lines[k].label,
+                      tz_figure_show(a, p, x->t.arena), (long long)p->rows, tz_figure_show(b, q, x->t.arena),
+                      (long long)q->rows);
         }
     if (a->line_n != b->line_n)
-        fail(x, at, "%s：汇总有%zu行，重数有%zu行", a->label, a->line_n, b->line_n);
+        fault(x, at, "%s：汇总有%zu行，重数有%zu行", a->label, a->line_n, b->line_n);
 }
 
 static void figure(struct run *x, struct tz_conn *c, const yaml_node_t *n)
@@ -483,7 +474,7 @@ static void figure(struct run *x, struct tz_conn *c, const yaml_node_t *n)
     x->r->figures++;
     if (refused) {
         if (!e || !strstr(e->text, refused))
-            fail(x, n, "应拒绝（%s），得%s", refused, e ? e->text : "数");
+            fault(x, n, "应拒绝（%s），得%s", refused, e ? e->text : "数");
         tz_err_free(e);
         return;
     }
@@ -502,18 +493,23 @@ static void differs(void *to, const char *table, int64_t ind, const char *what)
     for (size_t k = 0; k < x->t.model->indicator_n; k++)
         if (x->t.model->indicators[k]->number == ind)
             key = x->t.model->indicators[k]->key;
-    fail(x, NULL, "%s（%s）：%s", table, key, what);
+    fault(x, NULL, "%s（%s）：%s", table, key, what);
+}
+
+void check_tallies(struct run *x, struct tz_conn *c)
+{
+    int64_t differences;
+    ok(x, NULL, tz_tally_check(&differences, c, x->t.model, x->t.s.town, differs, x));
 }
 
 static void figures(struct run *x, const yaml_node_t *list)
 {
     struct tz_conn *c;
-    int64_t differences;
     if (!ok(x, list, tz_db_reader(&c, tz_store_db(x->t.s.store), x->t.s.town)))
         return;
     for (size_t k = 0; k < items(list); k++)
         figure(x, c, item(x, list, k));
-    ok(x, list, tz_tally_check(&differences, c, x->t.model, x->t.s.town, differs, x));
+    check_tallies(x, c);
     tz_db_release(&c);
 }
 
@@ -533,7 +529,7 @@ static void refused(struct run *x, const yaml_node_t *n)
             said = strstr(k->text, message) || (k->place && strstr(k->place, message)) ||
                    (k->hint && strstr(k->hint, message));
         if (!said)
-            fail(x, n, "应拒绝并说到“%s”，得%s", message, e ? e->text : "收下了");
+            fault(x, n, "应拒绝并说到“%s”，得%s", message, e ? e->text : "收下了");
         tz_err_free(e);
     }
 }
@@ -542,7 +538,7 @@ static void refused(struct run *x, const yaml_node_t *n)
 static void clause(struct run *x, const yaml_node_t *map)
 {
     enum { most = 100 };
-    int64_t all[NAMES_MAX];
+    int64_t all[DATATEST_NAMES_MAX];
     for (int k = 0; k < x->name_n; k++)
         all[k] = x->names[k].id;
     for (yaml_node_pair_t *p = map ? map->data.mapping.pairs.start : NULL; map && p < map->data.mapping.pairs.top;
@@ -555,12 +551,12 @@ static void clause(struct run *x, const yaml_node_t *map)
             const yaml_node_t *one = item(x, list, k);
             ids[n] = named(x, text(one));
             if (!ids[n++])
-                fail(x, one, "没有名为%s的行", text(one));
+                fault(x, one, "没有名为%s的行", text(one));
         }
         x->clause->check(&x->t, text(node(x, p->key)), ids, n, all, (size_t)x->name_n, problem, sizeof problem);
         x->r->figures++;
         if (*problem)
-            fail(x, node(x, p->key), "%s：%s", text(node(x, p->key)), problem);
+            fault(x, node(x, p->key), "%s：%s", text(node(x, p->key)), problem);
     }
 }
 
@@ -620,32 +616,45 @@ void datatest_run(struct datatest_result *r, const char *folder, enum tz_dialect
     datatest_run_file(r, file, folder, dialect, NULL);
 }
 
+bool document_load(struct run *x, const char *file)
+{
+    FILE *in = fopen(file, "rb");
+    yaml_parser_t parser;
+    bool loaded;
+    x->file = file;
+    if (!in || !yaml_parser_initialize(&parser)) {
+        fault(x, NULL, "打不开");
+        if (in)
+            fclose(in);
+        return false;
+    }
+    yaml_parser_set_input_file(&parser, in);
+    loaded = yaml_parser_load(&parser, &x->doc);
+    if (!loaded) {
+        fault(x, NULL, "第%zu行：%s", parser.problem_mark.line + 1, parser.problem);
+    } else if (!yaml_document_get_root_node(&x->doc)) {
+        fault(x, NULL, "空文件");
+        yaml_document_delete(&x->doc);
+        loaded = false;
+    }
+    yaml_parser_delete(&parser);
+    fclose(in);
+    return loaded;
+}
+
 void datatest_run_file(struct datatest_result *r, const char *file, const char *folder, enum tz_dialect dialect,
                        const struct datatest_clause *clause)
 {
     struct run *x = calloc(1, sizeof *x);
-    FILE *in = fopen(file, "rb");
-    yaml_parser_t parser;
     x->r = r;
     x->clause = clause;
-    x->file = file;
-    if (!in || !yaml_parser_initialize(&parser)) {
-        fail(x, NULL, "打不开");
-        free(x);
-        return;
-    }
-    yaml_parser_set_input_file(&parser, in);
-    if (!yaml_parser_load(&parser, &x->doc) || !yaml_document_get_root_node(&x->doc)) {
-        fail(x, NULL, "第%zu行：%s", parser.problem_mark.line + 1, parser.problem ? parser.problem : "空文件");
-    } else {
+    if (document_load(x, file)) {
         const yaml_node_t *tests = get(x, yaml_document_get_root_node(&x->doc), "tests");
         if (!items(tests))
-            fail(x, NULL, "没有 tests");
+            fault(x, NULL, "没有 tests");
         for (size_t k = 0; k < items(tests); k++)
             one_case(x, item(x, tests, k), folder, dialect);
         yaml_document_delete(&x->doc);
     }
-    yaml_parser_delete(&parser);
-    fclose(in);
     free(x);
 }

@@ -63,6 +63,8 @@ static const struct tz_place_group *group_by_id(const struct tz_places *p, int64
 static struct tz_err *whole_line(struct line_list *l, const struct frame *f, const struct tz_figure_ask *ask)
 {
     const struct tz_place_group *g;
+    if (ask->place_n)
+        return add_line(l, (struct line){.roots = ask->places, .root_n = ask->place_n, .label = "所列各处"}, f->a);
     if (!ask->group)
         return add_line(l,
                         place_line(f, ask->place ? ask->place : tz_places_town(f->places),

@@ -31,8 +31,10 @@ struct tz_figure_ask {
     const struct tz_ref_arg *filters; /* filters and the indicator's arguments, as parsed by pack/ */
     size_t filter_n;
     int64_t town;
-    int64_t place;   /* 0 = the town */
-    int64_t group;   /* an area group instead of a place, 0 = none */
+    int64_t place;         /* 0 = the town */
+    int64_t group;         /* an area group instead of a place, 0 = none */
+    const int64_t *places; /* several places together instead of one, NULL = none */
+    size_t place_n;
     enum tz_map map; /* series on the map of then, or on today's */
     struct tz_period period;
     bool by_time; /* split the period in parts of `grain` */
@@ -190,8 +192,9 @@ bool tz_figure_kept(const struct tz_indicator *i);
 /* ---- printing */
 /* A value as it is shown: 44,316.2; 12; “—” with the reason when there is none. */
 char *tz_figure_show(const struct tz_figure *f, const struct tz_figure_cell *cell, struct tz_arena *a);
-/* In another unit, rounded by a report's words: unit 万亩, round 余|多|以上|近|约|整 or NULL: 4.4万亩, 1.2万余件. Fails when the units
- * do not convert. */
+/* In another unit, rounded by a report's words: unit 万亩, round 余|多|以上|以下|近|约|左右|整 or NULL: 4.4万亩, 1.2万余件. A
+ * digit behind it says how many leading digits stand (余3: 22400余平方米), 万余 puts it behind the scale (12万余元). Fails
+ * when the units do not convert. */
 TZ_MUST_CHECK struct tz_err *tz_figure_print(char **out, struct tz_ratio value, const char *unit, int decimals,
                                              const char *to_unit, const char *round, struct tz_arena *a);
 /* "20万元", "1,200.5" as an exact number in `unit` (NULL = as written). */

@@ -111,6 +111,24 @@ static bool add_group(struct collect *c, const struct tz_codes *codes, const cha
     return false;
 }
 
+/* 大豆+玉米, 除草/清理: both; 在校(本镇): 在校. */
+static bool add_parts(struct collect *c, const struct tz_codes *codes, const char *value)
+{
+    size_t n = strcspn(value, "(");
+    int code = value[n] ? tz_codes_find(codes, tz_trim(c->a, tz_strndup(c->a, value, n))) : -1;
+    if (code >= 0) {
+        add_under(c, codes, code);
+        return true;
+    }
+    char **parts = tz_split(c->a, value, strchr(value, '+') ? '+' : '/', &n);
+    for (size_t k = 0; k < n; k++)
+        if (n < 2 || tz_codes_find(codes, parts[k]) < 0)
+            return false;
+    for (size_t k = 0; k < n; k++)
+        add_under(c, codes, tz_codes_find(codes, parts[k]));
+    return true;
+}
+
 static struct tz_err *unknown_code(const struct tz_codes *codes, const char *key, const char *value, struct tz_arena *a)
 {
     struct tz_buf b;
@@ -127,6 +145,8 @@ static struct tz_err *code_values(struct filter *x, const struct tz_codes *codes
         char *group = group_name(x->arg->values[k], a);
         int code = tz_codes_find(codes, group ? group : x->arg->values[k]);
         if ((group && add_group(&c, codes, group)) || (code < 0 && add_group(&c, codes, x->arg->values[k])))
+            continue;
+        if (code < 0 && add_parts(&c, codes, x->arg->values[k]))
             continue;
         if (code < 0)
             return unknown_code(codes, x->arg->key, x->arg->values[k], a);
@@ -153,6 +173,24 @@ static void quote(struct tz_buf *b, const char *s)
 static bool yes(const char *s)
 {
     return tz_same(s, "是") || tz_same(s, "true") || tz_same(s, "1") || tz_same(s, "yes");
+}
+
+/* 1000万元 against a field in 元: 10000000. What is no number stays as written. */
+static const char *plain_number(const char *value, const struct tz_expr *key, struct tz_arena *a)
+{
+    struct tz_ratio v;
+    char number[64];
+    int64_t scaled;
+    struct tz_err *e;
+    if ((tz_expr_kind(key) != TZ_K_MONEY && tz_expr_kind(key) != TZ_K_NUMBER) ||
+        strspn(value, "0123456789.-") == strlen(value))
+        return value;
+    e = tz_figure_number(&v, value, tz_expr_unit(key));
+    if (e || !tz_ratio_round(&scaled, v, 4)) {
+        tz_err_free(e);
+        return value;
+    }
+    return tz_strdup(a, tz_dec_print(number, scaled, 4));
 }
 
 /* One text per type of what the key means. */
@@ -185,7 +223,7 @@ static struct tz_err *filter_text(char **out, const struct filter *x, const stru
     default:
         for (size_t k = 0; k < arg->value_n; k++)
             tz_buf_printf(&b, "%s%s %s %s", k ? " or " : "", arg->key, tz_same(arg->op, "in") || not_ ? "=" : arg->op,
-                          arg->values[k]);
+                          plain_number(arg->values[k], key, a));
     }
     tz_buf_char(&b, ')');
     *out = b.data;
@@ -203,6 +241,8 @@ static struct tz_err *one(struct filter *x, const struct frame *f, const struct 
         return tz_err_hint(tz_err(TZ_E_INPUT, "筛选“%s”没有写值", x->arg->key), "如 %s=某项", x->arg->key);
     TZ_TRY(cut_expr(&key, &x->cut, f, i, x->arg->key));
     x->several = tz_expr_kind(key) == TZ_K_CODES;
+    if (!codes) /* of a path: project.programmes */
+        codes = tz_expr_codes(key);
     if (codes && (tz_expr_kind(key) == TZ_K_CODE || tz_expr_kind(key) == TZ_K_CODES))
         TZ_TRY(code_values(x, codes, f->a));
     else if (x->cut >= 0 && tz_expr_kind(key) == TZ_K_TEXT) {

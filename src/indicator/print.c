@@ -56,13 +56,37 @@ char *tz_figure_show(const struct tz_figure *f, const struct tz_figure_cell *cel
 
 enum round_way { ROUND_EXACT, ROUND_DOWN, ROUND_UP, ROUND_NEAR, ROUND_WHOLE };
 
+/* 余3 -> 余, three leading digits; 万余 -> 余 that stands behind the scale: 12万余元, not 12余万元. */
+struct rounding {
+    const char *word;
+    int digits;
+    bool behind_scale;
+};
+
+static struct rounding rounding(const char *word, struct tz_arena *a)
+{
+    struct rounding r = {word, 0, false};
+    size_t n = word ? strcspn(word, "123456789") : 0;
+    if (!word)
+        return r;
+    if (word[n]) {
+        r.digits = word[n] - '0';
+        r.word = tz_strndup(a, word, n);
+    }
+    if (tz_starts(r.word, "万") || tz_starts(r.word, "亿")) {
+        r.behind_scale = true;
+        r.word += strlen("万");
+    }
+    return r;
+}
+
 static enum round_way round_way(const char *word)
 {
     static const struct {
         const char *word;
         enum round_way way;
     } rows[] = {{"余", ROUND_DOWN}, {"多", ROUND_DOWN},   {"以上", ROUND_DOWN}, {"近", ROUND_UP},
-                {"约", ROUND_NEAR}, {"左右", ROUND_NEAR}, {"整", ROUND_WHOLE}};
+                {"约", ROUND_NEAR}, {"左右", ROUND_NEAR}, {"整", ROUND_WHOLE},  {"以下", ROUND_UP}};
     for (size_t k = 0; word && k < sizeof rows / sizeof *rows; k++)
         if (tz_same(rows[k].word, word))
             return rows[k].way;
@@ -80,18 +104,29 @@ static __int128 divide(struct tz_ratio r, enum round_way way)
     return q;
 }
 
-/* Two leading digits of what is 100 or more, one decimal of what is below 10 in a scaled unit, else whole. *changed: something was
- * cut away. */
-static bool coarse(int64_t *out, int *decimals, bool *changed, struct tz_ratio value, enum round_way way, bool scaled)
+static __int128 power_of_ten(int n)
+{
+    __int128 p = 1;
+    while (n-- > 0)
+        p *= 10;
+    return p;
+}
+
+/* As many leading digits as asked; else two of what is 100 or more, one decimal of what is below 10 in a scaled unit, else
+ * whole. *changed: something was cut away. */
+static bool coarse(int64_t *out, int *decimals, bool *changed, struct tz_ratio value, enum round_way way, bool scaled,
+                   int digits)
 {
     struct tz_ratio step = tz_ratio_make(1, 1), units, back;
     __int128 n;
     *decimals = 0;
-    if (scaled && tz_ratio_cmp(value, tz_ratio_make(10, 1)) < 0) {
+    if (!digits && scaled && tz_ratio_cmp(value, tz_ratio_make(10, 1)) < 0) {
         *decimals = 1;
         step = tz_ratio_make(1, 10);
     }
-    while (way != ROUND_WHOLE && tz_ratio_cmp(value, tz_ratio_make(step.num * 100, step.den)) >= 0 && !*decimals)
+    while (way != ROUND_WHOLE &&
+           tz_ratio_cmp(value, tz_ratio_make(step.num * power_of_ten(digits ? digits : 2), step.den)) >= 0 &&
+           !*decimals)
         step.num *= 10;
     if (!tz_ratio_div(&units, value, step))
         return false;
@@ -105,7 +140,8 @@ static bool coarse(int64_t *out, int *decimals, bool *changed, struct tz_ratio v
 static struct tz_err *print_round(char **out, struct tz_ratio value, const char *unit, const char *word,
                                   struct tz_arena *a)
 {
-    enum round_way way = round_way(word);
+    struct rounding r = rounding(word, a);
+    enum round_way way = round_way(r.word);
     bool scaled = tz_starts(unit, "万") || tz_starts(unit, "亿"), changed, minus = value.num < 0, behind;
     size_t scale = scaled ? strlen("万") : 0;
     int64_t v;
@@ -113,21 +149,47 @@ static struct tz_err *print_round(char **out, struct tz_ratio value, const char 
     char number[64];
     if (minus)
         value.num = -value.num;
-    if (!coarse(&v, &decimals, &changed, value, way, scaled))
+    if (!coarse(&v, &decimals, &changed, value, way, scaled, r.digits))
         return tz_err(TZ_E_LIMIT, "数值超出可印范围");
     tz_dec_print(number, v, decimals);
+    word = r.word;
     behind = way == ROUND_DOWN && !tz_same(word, "以上"); /* 700余万元, 4.4万余亩 */
     if (way == ROUND_WHOLE || !changed)
         *out = tz_printf(a, "%s%s%s", minus ? "-" : "", number, unit);
-    else if (behind && strchr(number, '.'))
+    else if (behind && (strchr(number, '.') || r.behind_scale))
         *out = tz_printf(a, "%s%s%.*s%s%s", minus ? "-" : "", number, (int)scale, unit, word, unit + scale);
     else if (behind)
         *out = tz_printf(a, "%s%s%s%s", minus ? "-" : "", number, word, unit);
-    else if (tz_same(word, "以上") || tz_same(word, "左右"))
+    else if (tz_same(word, "以上") || tz_same(word, "以下") || tz_same(word, "左右"))
         *out = tz_printf(a, "%s%s%s%s", minus ? "-" : "", number, unit, word);
     else
         *out = tz_printf(a, "%s%s%s%s", word, minus ? "-" : "", number, unit);
     return NULL;
+}
+
+/* A thing is counted by many words: what is kept in 个 may be said in 条, 台 or 家, and the other way round. People, households
+ * and times never take another's. */
+static bool thing(const struct tz_unit *u)
+{
+    return u && tz_starts(u->dimension, "count:") && !tz_ends(u->dimension, "-time") &&
+           !tz_same(u->dimension, "count:person") && !tz_ends(u->name, "户");
+}
+
+static bool paper(const struct tz_unit *u)
+{
+    return tz_same(u->name, "份") || tz_same(u->name, "册") || tz_same(u->name, "本");
+}
+
+static bool said_in(struct tz_ratio *factor, const char *from, const char *to)
+{
+    const struct tz_unit *a = tz_unit_find(from), *b = tz_unit_find(to);
+    if (tz_unit_convert(factor, from, to))
+        return true;
+    if (!thing(a) || !thing(b))
+        return false;
+    if (!(paper(a) && paper(b)) && !(tz_same(a->dimension, "count:site") || tz_same(b->dimension, "count:site")))
+        return false;
+    return tz_ratio_div(factor, tz_ratio_make(a->num, a->den), tz_ratio_make(b->num, b->den));
 }
 
 struct tz_err *tz_figure_print(char **out, struct tz_ratio value, const char *unit, int decimals, const char *to_unit,
@@ -142,7 +204,7 @@ struct tz_err *tz_figure_print(char **out, struct tz_ratio value, const char *un
     }
     if (to_unit && *to_unit && !tz_same(to_unit, unit)) {
         struct tz_ratio factor;
-        if (!unit || !tz_unit_convert(&factor, unit, to_unit))
+        if (!unit || !said_in(&factor, unit, to_unit))
             return tz_err_hint(tz_err(TZ_E_INPUT, "单位%s不能换算成%s", unit ? unit : "", to_unit),
                                "请核对引用里的 unit");
         if (!tz_ratio_mul(&value, value, factor))
@@ -150,10 +212,11 @@ struct tz_err *tz_figure_print(char **out, struct tz_ratio value, const char *un
         if (decimals < 2)
             decimals = 2;
     }
-    if (round && *round && round_way(round) != ROUND_EXACT)
+    if (round && *round && round_way(rounding(round, a).word) != ROUND_EXACT)
         return print_round(out, value, shown, round, a);
     if (round && *round)
-        return tz_err_hint(tz_err(TZ_E_INPUT, "没有“%s”这种取整", round), "可用：余、多、以上、近、约、左右、整");
+        return tz_err_hint(tz_err(TZ_E_INPUT, "没有“%s”这种取整", round),
+                           "可用：余、多、以上、以下、近、约、左右、整，后面可写保留几位，如 余3");
     if (!tz_ratio_round(&v, value, decimals))
         return tz_err(TZ_E_LIMIT, "数值超出可印范围");
     *out = tz_printf(a, "%s%s", tz_dec_print(number, v, decimals), shown);

@@ -15,6 +15,11 @@ int tz_expr_decimals(const struct tz_expr *e)
     return e->decimals;
 }
 
+const struct tz_codes *tz_expr_codes(const struct tz_expr *e)
+{
+    return e->codes;
+}
+
 const char *tz_expr_unit(const struct tz_expr *e)
 {
     return e->unit;

@@ -51,6 +51,7 @@ TZ_MUST_CHECK struct tz_err *tz_expr_parse(struct tz_expr **out, const char *tex
                                            struct tz_arena *a);
 enum tz_kind tz_expr_kind(const struct tz_expr *e);
 int tz_expr_decimals(const struct tz_expr *e); /* of a number or money; -1 = a division, exact in C only */
+const struct tz_codes *tz_expr_codes(const struct tz_expr *e); /* of code and codes, else NULL */
 const char *tz_expr_unit(const struct tz_expr *e);
 const char *tz_expr_text(const struct tz_expr *e); /* as written */
 /* In Chinese words, for definitions: 状态为“化解”且结果为“成功”. */

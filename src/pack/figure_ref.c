@@ -159,8 +159,27 @@ static const char **values_of(struct tz_arena *a, const char *text, size_t *n)
 }
 
 /* `unit=件` of an indicator whose rows have a unit of that name filters; elsewhere it is the unit to print in. */
+static bool unit_is_filter(const struct tz_indicator *ind, const char *value);
+
+struct unit_asked {
+    const char *value;
+    bool filter;
+};
+
+static void unit_of_part(void *data, const struct tz_expr *node)
+{
+    struct unit_asked *x = data;
+    const struct tz_figure_ref *ref = tz_expr_figure(node);
+    x->filter |= ref && unit_is_filter(ref->indicator, x->value);
+}
+
 static bool unit_is_filter(const struct tz_indicator *ind, const char *value)
 {
+    struct unit_asked x = {value, false};
+    if (ind && ind->measure == TZ_M_FORMULA && ind->of) {
+        tz_expr_figures(ind->of, unit_of_part, &x);
+        return x.filter;
+    }
     for (size_t i = 0; ind && i < ind->cut_n; i++)
         if (tz_same(ind->cuts[i].key, "unit"))
             return !ind->cuts[i].codes || tz_codes_find(ind->cuts[i].codes, value) >= 0;

@@ -225,6 +225,21 @@ static void check_needs(struct reader *r, const struct tz_indicator *ind)
             say(r->m, ind->at, "指标“%s”必须给出的“%s”不是它的分列或参数", ind->key, ind->needs[i]);
 }
 
+/* key=value stands for another indicator, a key alone for a path of the register. */
+static void check_alias(struct reader *r, const struct tz_indicator *ind)
+{
+    struct tz_indicator *const *all = r->indicators.items;
+    for (size_t i = 0; i < ind->alias_n; i++) {
+        const struct tz_alias *a = &ind->alias[i];
+        char *first = tz_strndup(r->a, a->to, strcspn(a->to, ".["));
+        bool known = !a->value && ind->reg && tz_register_field(ind->reg, first);
+        for (size_t k = 0; a->value && k < r->indicators.n && !known; k++)
+            known = tz_same(all[k]->key, a->to);
+        if (!known)
+            say(r->m, ind->at, "指标“%s”的别名“%s”所指的“%s”没有", ind->key, a->key, a->to);
+    }
+}
+
 /* The grain of a ratio or formula is the coarsest of its parts. */
 static enum tz_grain grain_of(const struct tz_indicator *ind, int depth)
 {
@@ -249,6 +264,7 @@ void link_indicators(struct reader *r)
         struct tz_indicator *ind = all[i];
         check_unit(r, ind);
         check_needs(r, ind);
+        check_alias(r, ind);
         ind->show_decimals = print_decimals(ind);
         ind->grain = grain_of(ind, 0);
         ind->kept = classify(ind);

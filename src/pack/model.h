@@ -230,6 +230,11 @@ struct tz_arg {
     const char *key;
     enum tz_type type;
 };
+/* In a filter `key` stands for the path `to` (group for crop); or, with a value, key=value for the indicator `to`
+ * (part=cash of visit_value: visit_cash). */
+struct tz_alias {
+    const char *key, *value, *to;
+};
 struct tz_indicator {
     int number; /* stable for ever: a 31-bit digest of the key; packs with a collision do not load */
     const char *key, *label, *unit, *words, *basis;
@@ -272,6 +277,8 @@ struct tz_indicator {
     bool unranked, hidden; /* hidden: inline measure of a ratio */
     const char **synonyms;
     size_t synonym_n;
+    const struct tz_alias *alias; /* other names in filters */
+    size_t alias_n;
     enum tz_kept kept;
     struct tz_where at;
 };

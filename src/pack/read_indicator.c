@@ -11,13 +11,30 @@
 #define MEASURES "count sum distinct least most latest ratio formula"
 #define INDICATOR_KEYS                                                                                                 \
     "label unit " MEASURES " from where on stock during period cut grain time place per args needs given decimals "    \
-    "unranked synonyms words basis"
+    "unranked synonyms words basis alias"
 #define INLINE_KEYS "unit " MEASURES " from where on stock during period cut grain time place per decimals"
 #define CUTS_MAX 8
 
 static const char *const measure_names[] = {"count", "sum", "distinct", "least", "most", "latest", "ratio", "formula"};
 
 /* ---- declaring */
+/* alias: {group: crop, part=cash: visit_cash} */
+static void read_alias(struct reader *r, const struct yaml *map, struct tz_indicator *ind)
+{
+    const struct yaml *alias = yaml_get(map, "alias");
+    struct tz_alias *all;
+    if (!alias || !is_map(r, alias, "alias"))
+        return;
+    ind->alias = all = TZ_NEW_ARRAY(r->a, alias->n + 1, struct tz_alias);
+    for (size_t i = 0; i < alias->n; i++) {
+        const char *key = alias->pairs[i].key, *equals = strchr(key, '=');
+        all[i].key = equals ? tz_strndup(r->a, key, (size_t)(equals - key)) : key;
+        all[i].value = equals ? equals + 1 : NULL;
+        all[i].to = need_text(r, alias, key, "alias");
+        ind->alias_n += all[i].to != NULL;
+    }
+}
+
 static struct tz_indicator *declare(struct reader *r, struct draft *d, const char *key, const char *label,
                                     const struct yaml *map, struct tz_where at, bool hidden)
 {
@@ -31,6 +48,7 @@ static struct tz_indicator *declare(struct reader *r, struct draft *d, const cha
     ind->unit = unit;
     ind->unranked = get_bool(r, map, "unranked", false);
     ind->synonyms = get_texts(r, map, "synonyms", &ind->synonym_n);
+    read_alias(r, map, ind);
     ind->words = get_text(r, map, "words");
     ind->basis = get_text(r, map, "basis");
     struct tz_indicator **all = r->indicators.items;
