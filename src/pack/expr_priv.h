@@ -150,9 +150,30 @@ struct tz_expr *fail(struct parser *p, size_t at, const char *format, ...) __att
 void fail_hint(struct parser *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 struct tz_expr *node_new(struct parser *p, enum expr_op op, enum tz_kind kind, size_t start, size_t end);
+/* Room for one item more in a list that grows by doubling, with the item put at its end. */
+void *appended(struct tz_arena *a, void *items, size_t n, size_t size, const void *item);
 void reads_field(struct parser *p, const struct tz_field *f);
 void reads_register(struct parser *p, const struct tz_register *r, bool through_persons);
 void reads_param(struct parser *p, const char *name);
+
+/* ---- steps over tokens (parser.c); those that return bool are false after an error */
+bool at_word(const struct parser *p, const char *word);
+bool at_mark(const struct parser *p, const char *mark);
+bool at_call(const struct parser *p); /* is the name at hand called like a function? */
+bool take_token(struct parser *p);
+bool take_mark(struct parser *p, const char *mark); /* exactly this one, else an error */
+const char *token_words(const struct parser *p);    /* the token at hand, for messages */
+bool deeper(struct parser *p);                      /* one level of nesting more; the caller takes it back */
+
+/* ---- grammar (parse.c, parse_call.c) */
+struct tz_expr *parse_or(struct parser *p);
+struct tz_expr *parse_sum(struct parser *p);
+struct tz_expr *parse_literal(struct parser *p);
+struct tz_expr *parse_text_in_brackets(struct parser *p, const char *what);
+struct tz_expr *parse_call(struct parser *p);
+struct tz_expr *call_param(struct parser *p); /* after its name */
+struct tz_expr *call_persons(struct parser *p, size_t start);
+struct tz_expr *make_at(struct parser *p, struct tz_expr *a, struct tz_expr *b); /* a day at a time of day */
 
 /* ---- names (name.c) */
 struct tz_expr *name_path(struct parser *p); /* at a name: a whole path */

@@ -251,11 +251,6 @@ static struct tz_expr *follow(struct parser *p, struct tz_expr *a, const char *k
     return e ? e : fail(p, t->start, "这个引用没有字段可读");
 }
 
-static bool at_mark(const struct parser *p, char c)
-{
-    return p->token.kind == T_MARK && p->token.mark[0] == c && !p->token.mark[1];
-}
-
 static bool take_name(struct parser *p, struct token *t, const char *after)
 {
     if (!lex_next(p))
@@ -270,16 +265,16 @@ static bool take_name(struct parser *p, struct token *t, const char *after)
 
 static struct tz_expr *path_rest(struct parser *p, struct tz_expr *e)
 {
-    for (int steps = 1; e && (at_mark(p, '.') || at_mark(p, '[')); steps++) {
+    for (int steps = 1; e && (at_mark(p, ".") || at_mark(p, "[")); steps++) {
         struct token kind = {0}, t;
-        if (at_mark(p, '[')) {
+        if (at_mark(p, "[")) {
             if (!take_name(p, &kind, "["))
                 return NULL;
-            if (!at_mark(p, ']'))
+            if (!at_mark(p, "]"))
                 return fail(p, p->token.start, "缺少“]”");
             if (!lex_next(p))
                 return NULL;
-            if (!at_mark(p, '.'))
+            if (!at_mark(p, "."))
                 return fail(p, p->token.start, "“[%s]”后应为“.字段”", kind.text);
         }
         size_t dot = p->token.start;
@@ -343,7 +338,7 @@ static struct tz_expr *of_place(struct parser *p, const struct token *t)
 static struct tz_expr *of_list(struct parser *p, const struct token *t, bool *done)
 {
     *done = true;
-    if (p->list && !strcmp(t->text, p->list->key) && at_mark(p, '.')) {
+    if (p->list && !strcmp(t->text, p->list->key) && at_mark(p, ".")) {
         struct token name;
         if (!take_name(p, &name, "."))
             return NULL;
@@ -388,7 +383,7 @@ static struct tz_expr *first_name(struct parser *p, const struct token *t)
         return of_place(p, t);
     if (!p->row)
         return fail(p, t->start, "没有“%s”", t->text);
-    if (f && f->type == TZ_TYPE_LIST && at_mark(p, '.'))
+    if (f && f->type == TZ_TYPE_LIST && at_mark(p, "."))
         return list_out_of_place(p, t, f);
     return of_register(p, FRAME_ROW, p->row, t);
 }
@@ -423,7 +418,7 @@ struct tz_expr *name_path(struct parser *p)
         return path_rest(p, first_name(p, &t));
     if (!p->its)
         return fail(p, t.start, "its 只能用在 exists、count、sum 另一本台账的条件里");
-    if (!at_mark(p, '.'))
+    if (!at_mark(p, "."))
         return fail(p, p->token.start, "its 后应为“.字段”");
     if (!take_name(p, &t, "its."))
         return NULL;
@@ -443,7 +438,7 @@ const struct tz_field *name_list(struct parser *p, const struct token *t, enum e
     if (!strcmp(name.text, "its") && p->its) {
         *frame = FRAME_ITS;
         r = p->its;
-        if (!at_mark(p, '.') || !take_name(p, &name, "its."))
+        if (!at_mark(p, ".") || !take_name(p, &name, "its."))
             return NULL;
     }
     const struct tz_field *f = r ? tz_register_field(r, name.text) : NULL;
