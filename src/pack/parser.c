@@ -90,17 +90,17 @@ void reads_param(struct parser *p, const char *name)
 }
 
 /* ---- small steps */
-static bool at_word(const struct parser *p, const char *word)
+bool at_word(const struct parser *p, const char *word)
 {
     return p->token.kind == T_NAME && !strcmp(p->token.text, word);
 }
 
-static bool at_mark(const struct parser *p, const char *mark)
+bool at_mark(const struct parser *p, const char *mark)
 {
     return p->token.kind == T_MARK && !strcmp(p->token.mark, mark);
 }
 
-static bool take_token(struct parser *p)
+bool take_token(struct parser *p)
 {
     return !p->err && lex_next(p);
 }
@@ -112,7 +112,7 @@ const char *token_words(const struct parser *p)
     return tz_printf(p->a, "“%.*s”", (int)(p->token.end - p->token.start), p->text + p->token.start);
 }
 
-static bool take_mark(struct parser *p, const char *mark)
+bool take_mark(struct parser *p, const char *mark)
 {
     if (p->err)
         return false;
@@ -124,7 +124,7 @@ static bool take_mark(struct parser *p, const char *mark)
 }
 
 /* Is the name at hand called like a function? */
-static bool at_call(const struct parser *p)
+bool at_call(const struct parser *p)
 {
     size_t at = p->at;
     while (at < p->n && strchr(" \t\r\n", p->text[at]))
@@ -132,7 +132,7 @@ static bool at_call(const struct parser *p)
     return p->token.kind == T_NAME && at < p->n && p->text[at] == '(';
 }
 
-static bool deeper(struct parser *p)
+bool deeper(struct parser *p)
 {
     if (++p->depth > DEPTH_MAX) {
         fail(p, p->token.start, "表达式嵌套太深，最多 %d 层", DEPTH_MAX);
