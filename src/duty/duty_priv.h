@@ -35,5 +35,6 @@ TZ_MUST_CHECK struct tz_err *duty_locked(bool *out, struct tz_conn *c, int64_t t
 TZ_MUST_CHECK struct tz_err *duty_workday_fill(struct tz_apply *ap);
 TZ_MUST_CHECK struct tz_err *duty_workday_installed(struct tz_apply *ap);
 extern const struct tz_register_hooks duty_hooks;
+extern const struct tz_job duty_retention; /* retention.c */
 
 #endif

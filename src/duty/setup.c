@@ -277,4 +277,5 @@ void tz_duty_setup(void)
     tz_store_register(&schema);
     tz_register_hook(&duty_hooks);
     tz_job_register(&windows);
+    tz_job_register(&duty_retention);
 }

@@ -310,10 +310,31 @@ static void rebuilt_lists_are_the_same(void **state)
     assert_int_equal(tz_test_verify(&t, first, sizeof first), 0);
 }
 
+/* The retention run of the night (duty/retention.c): what is closed long enough is forgotten, a hold stops it. */
+static void the_night_forgets(void **state)
+{
+    NEEDS_TOWN();
+    struct tz_desk d = tz_test_desk(&t, &t.system);
+    struct tz_act act = {.from = 20150105, .reason = "转上级"};
+    struct tz_done done;
+    int64_t ids[2], hold;
+    int ran;
+    clock_at(20250720);
+    for (int i = 0; i < 2; i++) {
+        ids[i] = tz_test_create(&t, &t.system, "dispute", "place", "甲村", "received_on", "2015-01-02", "kind", "邻里",
+                                "content", "旧事", NULL);
+        must(tz_register_move(&done, &d, ids[i], 0, "移交", NULL, 0, &act, t.arena));
+    }
+    must(tz_register_hold(&hold, &d, ids[1], "审计", 0, t.arena));
+    must(tz_job_run(&ran, t.s.store, t.s.town, t.arena));
+    assert_int_equal(tz_entry_val(tz_test_get(&t, ids[0], 0), "content")->shown, TZ_CLEARED);
+    assert_string_equal(tz_test_field(&t, ids[1], "content"), "旧事");
+}
+
 #define TOWN_TESTS                                                                                                     \
     cmocka_unit_test(a_payment_waits_for_its_publicity), cmocka_unit_test(masked_unless_the_kind_says_whole),          \
         cmocka_unit_test(in_doubt_waits_for_a_person), cmocka_unit_test(the_public_sends_follows_and_rates),           \
-        cmocka_unit_test(rebuilt_lists_are_the_same)
+        cmocka_unit_test(rebuilt_lists_are_the_same), cmocka_unit_test(the_night_forgets)
 
 int main(void)
 {
