@@ -3,7 +3,6 @@
  * bench_page_floor PORT DATABASE: the least a list page can cost. An epoll loop a processor answers every GET with a page of
  * the 50 newest hazards read by one prepared statement: no session, no rights, no masking, no template.
  */
-#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <sqlite3.h>
