@@ -186,6 +186,48 @@ static bool mostly_utf8(struct view v)
     return right > 2 * wrong;
 }
 
+/* What one line is written in: 'U' UTF-8, 'G' pairs of GBK, 'A' plain ASCII, '?' neither. */
+static char line_script(const unsigned char *s, size_t n)
+{
+    size_t i = 0;
+    while (i < n && s[i] < 0x80)
+        i++;
+    if (i == n)
+        return 'A';
+    if (tz_utf8_valid((const char *)s, n) == n)
+        return 'U';
+    for (i = 0; i < n; i++)
+        if (s[i] >= 0x80) {
+            if (s[i] == 0x80 || s[i] == 0xFF || i + 1 == n || s[i + 1] < 0x40 || s[i + 1] == 0x7F || s[i + 1] == 0xFF)
+                return '?';
+            i++;
+        }
+    return 'G';
+}
+
+/* Files put together from two encodings: the first line that is not in that of the lines before it. NULL when it is not so. */
+static struct tz_err *mixed(struct view v)
+{
+    char first = 0;
+    size_t line = 1;
+    for (size_t from = 0, till; from < v.n; from = till + 1, line++) {
+        const unsigned char *stop = memchr(v.at + from, '\n', v.n - from);
+        till = stop ? (size_t)(stop - v.at) : v.n;
+        char c = line_script(v.at + from, till - from);
+        if (c == '?')
+            return NULL;
+        if (c == 'A' || c == first)
+            continue;
+        if (first)
+            return tz_err_hint(tz_err_place(tz_err(TZ_E_INPUT, "文字编码混杂：前面是 %s，这里是 %s",
+                                                   first == 'U' ? "UTF-8" : "GBK", c == 'U' ? "UTF-8" : "GBK"),
+                                            "第%zu行", line),
+                               "请用编辑器打开，把全文另存为 UTF-8");
+        first = c;
+    }
+    return NULL;
+}
+
 /* Says why v fits none. `valid` = length of its UTF-8 prefix. */
 static struct tz_err *refuse(struct view v, size_t valid)
 {
@@ -193,7 +235,8 @@ static struct tz_err *refuse(struct view v, size_t valid)
         return not_text(NULL);
     if (mostly_utf8(v))
         return broken(v, valid, "UTF-8");
-    return unknown();
+    struct tz_err *e = mixed(v);
+    return e ? e : unknown();
 }
 
 /* Decodes all of v; an error names the line. */

@@ -248,10 +248,27 @@ static int by_left(const void *x, const void *y)
     return a->left < b->left ? -1 : a->left > b->left;
 }
 
+/* Two numbers side by side with a gap between them: cells of a narrow table, for running text has words there. */
+static bool numbers_apart(const char *s)
+{
+    static const char number[] = "0123456789.,%-";
+    bool before = false;
+    for (const char *p = s; *p;) {
+        size_t n = strspn(p, number), all = strcspn(p, "\1\2\t ");
+        bool is_number = n && n == all && *p >= '0' && *p <= '9';
+        if (before && is_number)
+            return true;
+        before = is_number && p[all] == MAYBE_BLANK;
+        p += all + (p[all] != 0);
+    }
+    return false;
+}
+
 static void settle_gaps(struct reader *r, struct row *row)
 {
     char *text = tz_strndup(r->d->arena, r->text.data, r->text.len), *to = text;
 
+    row->tabs = row->tabs || numbers_apart(text);
     for (const char *p = text; *p; p++) {
         if (*p != MAYBE_BLANK && *p != MAYBE_NOTHING)
             *to++ = *p;
@@ -404,6 +421,15 @@ static void mark_furniture(struct page *p)
             p->rows[i].furniture = true;
 }
 
+/* The room that the head of a line needs and may not be broken: a number of ten digits goes into the next line whole. */
+static float whole_head(const char *s, float em)
+{
+    int n = 0;
+    while (s[n] > ' ' && n < 24)
+        n++;
+    return (float)n * em * 0.6f;
+}
+
 /* Is `row` the next line of the paragraph whose last line is `before`? */
 static bool runs_on(const struct reader *r, const struct row *before, const struct row *row)
 {
@@ -414,7 +440,7 @@ static bool runs_on(const struct reader *r, const struct row *before, const stru
         return false;
     if (row->em < em * 0.85f || row->em > em * 1.15f)
         return false;
-    if (before->right < p->right - em * 2.2f || row->left > q->left + em * 0.7f)
+    if (before->right < p->right - em * 2.2f - whole_head(row->text, em) || row->left > q->left + em * 0.7f)
         return false;
     return row->page != before->page || (apart < em * 1.6f && apart > -em * 1.5f);
 }

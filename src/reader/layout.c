@@ -318,7 +318,7 @@ void tz_rd_layout_line(struct line *l, struct doc *d, const struct text *t, bool
     }
     if (d->in_tail && t->n > 80) /* a paragraph: the tail was not the end */
         d->in_tail = false;
-    if (d->in_tail || page_number(t) || (!d->in_body && (breadcrumb(t) || counter_line(t)))) {
+    if (d->in_tail || page_number(t) || (!d->in_body && breadcrumb(t))) {
         l->kind = LINE_FURNITURE;
         return;
     }
@@ -334,6 +334,11 @@ void tz_rd_layout_line(struct line *l, struct doc *d, const struct text *t, bool
     }
     if (!l->mark && furniture(l, d, t))
         return;
+    if (!d->in_body && counter_line(t)) {
+        l->kind = LINE_META;
+        l->mark = 0;
+        return;
+    }
     l->mark = tz_rd_layout_mark(t->ch, t->ch + t->n, &l->level);
     if (t->tabs >= 1) {
         l->kind = LINE_ROW;

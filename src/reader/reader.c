@@ -93,12 +93,14 @@ static bool goes_on(const struct tz_reader *r, const struct line *l, bool cut)
     return r->line.indent == 0 || !among(last, u"。!?:;");
 }
 
-static void meta_value(struct tz_reader *r, const struct text *t, int class, int from)
+static void meta_value(struct tz_reader *r, const struct text *t, int class, int from, int till)
 {
     char buf[400];
-    while (from < t->n && among(t->ch[from], u":： \t[]【】"))
+    while (from < till && among(t->ch[from], u":： \t[]【】"))
         from++;
-    int n = t->n - from > 120 ? 120 : t->n - from;
+    while (till > from && among(t->ch[till - 1], u" \t[]【】"))
+        till--;
+    int n = till - from > 120 ? 120 : till - from;
     for (int i = from; i < from + n; i++)
         if (t->ch[i] == ' ' && i + 2 < t->n && (tz_char_class[t->ch[i + 1]] & C_HAN))
             n = i - from;
@@ -120,18 +122,50 @@ static void meta_value(struct tz_reader *r, const struct text *t, int class, int
         *slot = tz_strdup(r->arena, buf);
 }
 
+/* A key of the page at i with its colon; NULL when there is none. */
+static const struct tz_words_row *meta_key(const struct text *t, int i)
+{
+    if (!(tz_char_class[t->ch[i]] & C_HAN))
+        return NULL;
+    const struct tz_words_row *w = tz_words_at(&tz_words_furniture, t->ch + i, t->ch + t->n);
+    return w && t->ch[i + w->len] == ':' ? w : NULL;
+}
+
+/* 索引号:A 发布机构:B 发文日期:C on one line: every key with its value. Returns how many keys had a colon. */
+static int meta_keys(struct tz_reader *r, const struct text *t)
+{
+    int keys = 0;
+    for (int i = 0; i < t->n;) {
+        const struct tz_words_row *w = meta_key(t, i);
+        if (!w) {
+            i++;
+            continue;
+        }
+        int from = i + w->len + 1, till = from;
+        while (till < t->n && !meta_key(t, till))
+            till++;
+        keys++;
+        if (till == t->n && till == from)
+            r->doc.meta_pending = w->class;
+        else
+            meta_value(r, t, w->class, from, till);
+        i = till;
+    }
+    return keys;
+}
+
 static void furniture_line(struct tz_reader *r, const struct line *l)
 {
     struct doc *d = &r->doc;
     if (r->opt.layers & TZ_LAYER_LAYOUT)
         tz_rd_node_emit(r, TZ_LAYER_LAYOUT, line_names[l->kind], "", &r->line, 0, r->line.n);
     d->meta_pending = 0;
-    if (l->kind == LINE_META && l->mark) {
+    if (l->kind == LINE_META && !meta_keys(r, &r->line) && l->mark) {
         int from = l->mark;
         while (from < r->line.n && among(r->line.ch[from], u": \t]】"))
             from++;
         if (from < r->line.n)
-            meta_value(r, &r->line, l->meta, from);
+            meta_value(r, &r->line, l->meta, from, r->line.n);
         else
             d->meta_pending = l->meta;
     }
@@ -147,7 +181,7 @@ static bool pending_meta(struct tz_reader *r)
     tz_rd_layout_line(&probe, d, &r->line, false);
     bool value = probe.kind == LINE_TEXT || probe.kind == LINE_TITLE;
     if (value)
-        meta_value(r, &r->line, pending, 0);
+        meta_value(r, &r->line, pending, 0, r->line.n);
     struct tz_report_meta m = d->meta;
     *d = keep;
     d->meta = value ? m : keep.meta;

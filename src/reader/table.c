@@ -200,7 +200,9 @@ static void cell_fact(struct tz_reader *r, const struct text *t, const struct ro
     bool target = k && k->plan && !k->done;
     if (target && !k->when.to)
         y = r->doc.plan.to && s->kind == TZ_READ_TARGET ? r->doc.plan : y;
-    if (!target && k && !k->done && (s->kind == TZ_READ_TARGET || (y.from > r->doc.review.to && r->doc.review.to)))
+    bool past = k && k->when.to && k->when.to <= r->doc.review.to; /* last year's column in the plan's table */
+    if (!target && k && !k->done && !past &&
+        (s->kind == TZ_READ_TARGET || (y.from > r->doc.review.to && r->doc.review.to)))
         target = true;
     rd.change = change;
     rd.of = rd.what;
