@@ -95,7 +95,7 @@ static struct tz_value field_value(const struct slot *s, const struct rval *v)
     return v->i || !v->kind ? tz_v_int(v->i) : tz_v_null(); /* a plain word has no id */
 }
 
-struct tz_value row_value(const struct rrow *row, const struct slot *s)
+struct tz_value row_column(const struct rrow *row, const struct slot *s)
 {
     bool field = s->kind == SLOT_FIELD || s->kind == SLOT_REF_KIND || s->kind == SLOT_REF_TEXT;
     return field ? field_value(s, &row->f[s->index]) : slot_value(row, s);
@@ -105,7 +105,7 @@ static size_t row_values(struct tz_value *v, const struct rrow *row)
 {
     const struct layout *l = row->lay;
     for (size_t i = 0; i < l->slot_n; i++)
-        v[i] = row_value(row, &l->slots[i]);
+        v[i] = row_column(row, &l->slots[i]);
     return l->slot_n;
 }
 

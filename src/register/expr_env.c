@@ -132,7 +132,7 @@ static void from_memory(struct tz_sql_build *b, const struct row_env *env)
     tz_sql_add(b, " as bigint) as town");
     for (size_t i = 0; i < l->slot_n; i++) {
         const struct slot *s = &l->slots[i];
-        struct tz_value v = row_value(env->row, s);
+        struct tz_value v = row_column(env->row, s);
         bool text = s->kind == SLOT_TEXT || s->kind == SLOT_STATE || s->kind == SLOT_REF_KIND ||
                     s->kind == SLOT_REF_TEXT || (s->kind == SLOT_FIELD && s->text);
         if (s->kind == SLOT_SEAL || s->kind == SLOT_KEY || s->kind == SLOT_DIGEST || s->kind == SLOT_NONE)

@@ -135,7 +135,7 @@ struct layout {
 const struct layout *layout_of(const struct tz_model *m, const struct tz_register *r);
 bool field_is_text(const struct tz_field *f);
 /* The stored value of a column (apply.c). */
-struct tz_value row_value(const struct rrow *row, const struct slot *s);
+struct tz_value row_column(const struct rrow *row, const struct slot *s);
 
 /* ---- load.c */
 struct rrow *row_blank(const struct layout *lay, struct tz_arena *a);
