@@ -4,6 +4,7 @@
  */
 #include "base/test.h"
 #include "duty/duty.h"
+#include "portal/household.h"
 #include "portal/portal.h"
 #include "register/testing.h"
 
@@ -310,6 +311,65 @@ static void rebuilt_lists_are_the_same(void **state)
     assert_int_equal(tz_test_verify(&t, first, sizeof first), 0);
 }
 
+static int64_t looks(void)
+{
+    static const struct tz_sql count = {"test.looks", "select count(*) from sight where town = $1", NULL, NULL};
+    struct tz_conn *c = NULL;
+    int64_t n = 0;
+    must(tz_db_reader(&c, tz_store_db(t.s.store), t.s.town));
+    must(tz_db_int(&n, 0, c, &count, "i", t.s.town));
+    tz_db_release(&c);
+    return n;
+}
+
+static const struct tz_file_block *block(const struct tz_subject_file *f, const char *reg)
+{
+    for (size_t i = 0; i < f->block_n; i++)
+        if (!strcmp(f->blocks[i].reg->key, reg))
+            return &f->blocks[i];
+    return NULL;
+}
+
+static void a_household_file_shows_what_its_reader_may_see(void **state)
+{
+    NEEDS_TOWN();
+    clock_at(20250715);
+    int64_t person = tz_test_create(&t, &t.system, "person", "place", "甲村", "name", "周五", "citizen_id",
+                                    "360733196003010031", NULL);
+    const char *who = tz_printf(t.arena, "%lld", (long long)person);
+    int64_t household = tz_test_create(&t, &t.system, "household", "place", "甲村", "head", who, NULL);
+    tz_test_create(&t, &t.system, "payment", "place", "甲村", "programme", "地力补贴", "batch", "户批", "payee",
+                   tz_printf(t.arena, "%lld", (long long)household), "amount", "100", NULL);
+    tz_test_create(&t, &t.system, "dispute", "place", "甲村", "received_on", "2025-07-01", "kind", "邻里", NULL);
+    struct tz_subject_file f;
+    struct tz_desk d = tz_test_desk(&t, &t.jia_cadre);
+    int64_t before = looks();
+    refused(tz_subject_file(&f, &d, household, "看看", "没有事由", false, t.arena), TZ_E_RULE, "请选择打开的事由");
+    refused(tz_subject_file(&f, &d, household, "走访", "", false, t.arena), TZ_E_RULE, "请写明为什么要看");
+    assert_int_equal(looks(), before); /* refused before anything was looked at */
+    must(tz_subject_file(&f, &d, household, "走访", "7月入户", false, t.arena));
+    assert_int_equal(looks(), before + 2); /* the household and its head */
+    assert_int_equal(f.member_n, 1);
+    assert_int_equal(tz_entry_val(f.members[0], "citizen_id")->shown, TZ_MASKED);
+    assert_non_null(block(&f, "payment"));
+    assert_int_equal(block(&f, "payment")->n, 1);
+    assert_null(block(&f, "dispute"));
+    d = tz_test_desk(&t, &t.yi_cadre); /* of another village */
+    refused(tz_subject_file(&f, &d, household, "走访", "7月入户", false, t.arena), TZ_E_NOT_FOUND, "");
+    /* A village sees sums of lists that villages record, and no account. */
+    const struct tz_register *payment = tz_test_register(&t, "payment"),
+                             *finance = tz_test_register(&t, "finance_entry");
+    assert_true(tz_file_shows(&t.jia_cadre, payment, tz_register_field(payment, "amount")));
+    assert_false(tz_file_shows(&t.jia_cadre, payment, tz_register_field(payment, "account")));
+    assert_false(tz_file_shows(&t.jia_cadre, finance, tz_register_field(finance, "amount")));
+    assert_true(tz_file_shows(&t.clerk, finance, tz_register_field(finance, "amount")));
+    /* What is held about me names what is elsewhere. */
+    d = tz_test_desk(&t, &t.clerk);
+    must(tz_subject_file(&f, &d, person, "本人查询", "持证到窗口", true, t.arena));
+    assert_non_null(block(&f, "household"));
+    assert_null(block(&f, "dispute"));
+}
+
 /* The retention run of the night (duty/retention.c): what is closed long enough is forgotten, a hold stops it. */
 static void the_night_forgets(void **state)
 {
@@ -319,7 +379,7 @@ static void the_night_forgets(void **state)
     struct tz_done done;
     int64_t ids[2], hold;
     int ran;
-    clock_at(20250720);
+    clock_at(20250712);
     for (int i = 0; i < 2; i++) {
         ids[i] = tz_test_create(&t, &t.system, "dispute", "place", "甲村", "received_on", "2015-01-02", "kind", "邻里",
                                 "content", "旧事", NULL);
@@ -334,7 +394,8 @@ static void the_night_forgets(void **state)
 #define TOWN_TESTS                                                                                                     \
     cmocka_unit_test(a_payment_waits_for_its_publicity), cmocka_unit_test(masked_unless_the_kind_says_whole),          \
         cmocka_unit_test(in_doubt_waits_for_a_person), cmocka_unit_test(the_public_sends_follows_and_rates),           \
-        cmocka_unit_test(rebuilt_lists_are_the_same), cmocka_unit_test(the_night_forgets)
+        cmocka_unit_test(rebuilt_lists_are_the_same), cmocka_unit_test(the_night_forgets),                             \
+        cmocka_unit_test(a_household_file_shows_what_its_reader_may_see)
 
 int main(void)
 {

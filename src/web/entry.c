@@ -233,6 +233,12 @@ static void fill_acts(struct visit *v, const struct tz_entry *e, struct v_entry_
                                               .url = tz_printf(v->a, "/e/%lld/strike", (long long)e->id)};
     acts[page->n_acts++] =
         (struct v_act){.label = "打印", .url = tz_printf(v->a, "/e/%lld/print", (long long)e->id), .icon = "print"};
+    if (tz_same(e->reg->key, "household"))
+        acts[page->n_acts++] =
+            (struct v_act){.label = "一户一档", .url = tz_printf(v->a, "/household/%lld", (long long)e->id)};
+    if (tz_same(e->reg->key, "person"))
+        acts[page->n_acts++] =
+            (struct v_act){.label = "本人查询", .url = tz_printf(v->a, "/held/%lld", (long long)e->id)};
     page->acts = acts;
 }
 

@@ -1,0 +1,44 @@
+# One household, one file: opened for a stated task, journaled, only what the reader has a right to; a village cadre sees no money but
+# of village lists and no account; another village's cadre finds nothing; what is held about me, on paper.
+tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+field() { sed "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/"; }
+tz place add 关渡村 石桥村 >/dev/null
+for who in clerk:clerk: cadre:village:关渡村 other:village:石桥村; do
+    name=${who%%:*} rest=${who#*:}
+    role=${rest%%:*} place=${rest#*:}
+    tz user add "$name" --label "$name" --office 社会事务办 --password yunshang-2026 >/dev/null
+    tz user grant "$name" --role "$role" ${place:+--place "$place"} >/dev/null
+done
+person=$(tz add person place=关渡村 name=张大山 citizen_id=360733196003010031 phone=13812345678 --format json | field id)
+household=$(tz add household place=关渡村 "head=$person" size=3 --format json | field id)
+tz add payment place=关渡村 programme=地力补贴 batch=一 "payee=$household" amount=350 >/dev/null
+tz add benefit place=关渡村 programme=低保 "holder=$household" persons=3 --historical >/dev/null 2>&1 || tz add benefit place=关渡村 programme=低保 "holder=$household" persons=3 >/dev/null
+tz add dispute place=关渡村 kind=邻里 received_on=2025-03-05 "parties=$person" >/dev/null 2>&1 || true
+serve
+web=http://127.0.0.1:$PORT
+csrf() { curl -sS -b "$1" -c "$1" "$web$2" | grep -o 'name="csrf" value="[^"]*"' | head -n 1 | sed 's/.*value="//;s/"//'; }
+signin() { token=$(csrf "$1" /signin); curl -sS -o page -w '%{http_code}' -b "$1" -c "$1" --data-urlencode "csrf=$token" -d "name=$1" -d password=yunshang-2026 "$web/signin"; }
+open() { token=$(csrf "$1" "$2"); who=$1 path=$2; shift 2; curl -sS -o page -w '%{http_code}' -b "$who" -c "$who" --data-urlencode "csrf=$token" "$@" "$web$path"; }
+for who in clerk cadre other; do same "$(signin $who)" 303; done
+same "$(curl -sS -o page -w '%{http_code}' -b cadre "$web/e/$household")" 200
+has page "/household/$household"
+same "$(curl -sS -o page -w '%{http_code}' -b cadre "$web/household/$household")" 200
+has page 走访
+lacks page FF-
+same "$(open cadre "/household/$household" --data-urlencode task=随便看看 --data-urlencode reason=想看)" 422
+same "$(open cadre "/household/$household" --data-urlencode task=走访)" 422
+same "$(open cadre "/household/$household" --data-urlencode task=走访 --data-urlencode reason=6月入户走访)" 200
+has page 资金
+has page FF-
+has page 低保
+has page '360733********0031'
+lacks page 360733196003010031
+lacks page 13812345678
+lacks page JF-
+same "$(open other "/household/$household" --data-urlencode task=走访 --data-urlencode reason=6月入户走访)" 404
+same "$(open clerk "/held/$person" --data-urlencode task=本人查询 --data-urlencode reason=本人持身份证到窗口)" 200
+has page 本机关登记的您的个人信息
+lacks page JF-
+same "$(open clerk "/held/$household" --data-urlencode task=本人查询 --data-urlencode reason=本人持身份证到窗口)" 404
+kill $SERVER; wait $SERVER 2>/dev/null || true; SERVER=
+tz verify >/dev/null
