@@ -16,6 +16,7 @@
 static const struct tz_option options[] = {
     {"search", TZ_OPTION_VALUE, "目录", "到哪里找所依赖的包，默认用内置包"},
     {"from", TZ_OPTION_VALUE, "文件", "new：照着哪张电子表格起草"},
+    {"only", TZ_OPTION_FLAG, NULL, "diff、install：只留这些包，其余停用；默认加到已启用的包里"},
     {"explain", TZ_OPTION_FLAG, NULL, "check：写出每个指标的口径和记数方式"},
     {"list", TZ_OPTION_VALUE, "目录", "coverage：清单所在，默认 docs/coverage"},
     {"results", TZ_OPTION_VALUE, "文件", "coverage：测试结果，默认 build/test/results.tsv"},
@@ -52,6 +53,16 @@ static struct tz_err *read_packs(struct tz_cmd *c, struct tz_model **out, const 
         TZ_TRY(tz_pack_builtin(out, &messages, NULL, 0, c->arena));
     else
         TZ_TRY(tz_pack_read(out, &messages, folders, n, tz_args_value(c->args, "search"), c->arena));
+    return settle(c, &messages);
+}
+
+/* The packs beside those that the town has. */
+static struct tz_err *add_packs(struct tz_cmd *c, struct tz_model **out, const char *const *folders, size_t n)
+{
+    struct tz_pack_messages messages = {0};
+    if (!c->model || tz_args_flag(c->args, "only"))
+        return read_packs(c, out, folders, n);
+    TZ_TRY(tz_pack_add(out, &messages, c->model, folders, n, tz_args_value(c->args, "search"), c->arena));
     return settle(c, &messages);
 }
 
@@ -93,7 +104,7 @@ static struct tz_err *diff(struct tz_cmd *c, const char *const *folders, size_t 
     struct tz_model *m = NULL;
     struct tz_pack_diff d = {0};
     TZ_TRY(tz_cmd_open(c, TZ_NEED_READ));
-    TZ_TRY(read_packs(c, &m, folders, n));
+    TZ_TRY(add_packs(c, &m, folders, n));
     struct tz_err *e = tz_pack_diff(&d, c->model, m, c->arena);
     if (!e && d.loses)
         e = ask_rows(c, &d);
@@ -119,7 +130,7 @@ static struct tz_err *install(struct tz_cmd *c, const char *const *folders, size
 {
     struct tz_model *m = NULL;
     TZ_TRY(tz_cmd_open(c, TZ_NEED_WRITE));
-    TZ_TRY(read_packs(c, &m, folders, n));
+    TZ_TRY(add_packs(c, &m, folders, n));
     return adopt(c, m);
 }
 

@@ -243,7 +243,8 @@ static void one_check(struct trial *t, const struct tz_register *r, const struct
     struct tz_desk d = trial_desk(t, &t->system);
     trial_start(t, r, &row);
     if (!trial_check_with(t, r, check->key, &row)) {
-        trial_fault(t, "核对“%s”没有用例", check->key);
+        if (t->cases->first) /* a built-in pack is tried without its cases */
+            trial_fault(t, "核对“%s”没有用例", check->key);
         return;
     }
     struct tz_item one = {.kind = TZ_ITEM_CREATE, .reg = r, .sets = row.sets, .n = row.n};

@@ -91,6 +91,19 @@ static void all_holds(struct trial *t)
     trial_end(t);
 }
 
+/* The packs of the folders given; what they use is only there. */
+static bool asked(const struct trial *t, const struct tz_register *r)
+{
+    for (size_t i = 0; i < t->folder_n; i++) {
+        size_t n = strlen(t->folders[i]), m = strlen(r->pack);
+        while (n && t->folders[i][n - 1] == '/')
+            n--;
+        if (n >= m && strncmp(t->folders[i] + n - m, r->pack, m) == 0 && (n == m || t->folders[i][n - m - 1] == '/'))
+            return true;
+    }
+    return !t->folder_n;
+}
+
 static void registers(struct trial *t)
 {
     static void (*const aspects[])(struct trial *, const struct tz_register *) = {
@@ -98,7 +111,7 @@ static void registers(struct trial *t)
         trial_flow,    trial_checks,   trial_import, trial_handover, trial_written};
     const struct tz_model *m = t->c->model;
     for (size_t i = 0; i < m->register_n; i++)
-        for (size_t k = 0; k < sizeof aspects / sizeof *aspects; k++)
+        for (size_t k = 0; asked(t, m->registers[i]) && k < sizeof aspects / sizeof *aspects; k++)
             aspects[k](t, m->registers[i]);
 }
 
@@ -107,6 +120,8 @@ static struct tz_err *run(struct trial *t, struct tz_model *m, const char *const
     tz_instant now = tz_day_start(20251231) + INT64_C(43200) * 1000000;
     if (!tz_args_value(t->c->args, "now"))
         tz_clock_set(now);
+    t->folders = folders;
+    t->folder_n = n;
     TZ_TRY(trial_read_cases(t, folders, n));
     TZ_TRY(open_store(t, m));
     TZ_TRY(trial_town(t));

@@ -33,6 +33,7 @@ const struct tz_verb *const tz_verbs[] = {
     &tz_verb_forget,
     &tz_verb_publish,
     &tz_verb_warn,
+    &tz_verb_draw,
     NULL,
 };
 /* clang-format on */

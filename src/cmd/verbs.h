@@ -29,6 +29,7 @@ extern const struct tz_verb tz_verb_rebuild; /* derived tables */
 extern const struct tz_verb tz_verb_backup;
 extern const struct tz_verb tz_verb_restore;
 extern const struct tz_verb tz_verb_forget; /* destroy a subject's keys */
+extern const struct tz_verb tz_verb_draw;   /* random inspection draws */
 extern const struct tz_verb tz_verb_warn;   /* early warnings */
 
 #endif

@@ -174,7 +174,7 @@ bool is_directive(const char *key)
 }
 
 /* $name is the id of a row named before. */
-const char *row_value(struct run *x, const yaml_node_t *n)
+const char *case_value(struct run *x, const yaml_node_t *n)
 {
     const char *s = text(n);
     if (s && s[0] == '$') {
@@ -205,7 +205,7 @@ static const char *joined(struct run *x, const yaml_node_t *seq)
     struct tz_buf b;
     tz_buf_init(&b, x->t.arena);
     for (size_t k = 0; k < items(seq); k++)
-        tz_buf_printf(&b, "%s%s", k ? "、" : "", row_value(x, item(x, seq, k)));
+        tz_buf_printf(&b, "%s%s", k ? "、" : "", case_value(x, item(x, seq, k)));
     return b.data;
 }
 
@@ -224,7 +224,7 @@ struct tz_set *sets(struct run *x, size_t *n, const yaml_node_t *map, bool part)
         if (v->type == YAML_SEQUENCE_NODE && items(v) && item(x, v, 0)->type == YAML_MAPPING_NODE)
             sub_rows(x, &all[*n], v);
         else
-            all[*n].text = v->type == YAML_SEQUENCE_NODE ? joined(x, v) : row_value(x, v);
+            all[*n].text = v->type == YAML_SEQUENCE_NODE ? joined(x, v) : case_value(x, v);
         (*n)++;
     }
     return all;

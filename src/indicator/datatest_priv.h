@@ -53,7 +53,7 @@ struct tz_err *create_sets(struct run *x, int64_t *id, const struct tz_register 
                            const yaml_node_t *row, tz_day from);
 tz_day day_of(struct run *x, const yaml_node_t *n, const char *key);
 /* A scalar as it is entered: $name becomes the id of that row. */
-const char *row_value(struct run *x, const yaml_node_t *n);
+const char *case_value(struct run *x, const yaml_node_t *n);
 /* moves, changes, strike of a row. */
 void later(struct run *x, const yaml_node_t *row, int64_t id);
 void add_rows(struct run *x, const yaml_node_t *map);

@@ -276,7 +276,7 @@ static void decoys(struct printed *p, const struct tz_register *r, const struct 
     for (yaml_node_pair_t *q = but ? but->data.mapping.pairs.start : NULL; but && q < but->data.mapping.pairs.top;
          q++) {
         one = *first;
-        put(&one, (struct tz_set){.key = text(node(&p->x, q->key)), .text = row_value(&p->x, node(&p->x, q->value))});
+        put(&one, (struct tz_set){.key = text(node(&p->x, q->key)), .text = case_value(&p->x, node(&p->x, q->value))});
         make(p, r, &one, group, p->made++);
     }
     if (get(&p->x, group, "alone"))

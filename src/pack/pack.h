@@ -21,6 +21,11 @@ struct tz_pack_messages {
  * packs; NULL = built-in packs). *out NULL when messages hold an error. */
 TZ_MUST_CHECK struct tz_err *tz_pack_read(struct tz_model **out, struct tz_pack_messages *messages,
                                           const char *const *folders, size_t n, const char *search, struct tz_arena *a);
+/* What a town has, with the packs in these folders (none: the built-in ones) put in or replaced; what they use is taken from
+ * `search` only where the town has no copy of its own. */
+TZ_MUST_CHECK struct tz_err *tz_pack_add(struct tz_model **out, struct tz_pack_messages *messages,
+                                         const struct tz_model *installed, const char *const *folders, size_t n,
+                                         const char *search, struct tz_arena *a);
 /* The packs built into the binary (or installed beside it), all or the named ones with what they use. */
 TZ_MUST_CHECK struct tz_err *tz_pack_builtin(struct tz_model **out, struct tz_pack_messages *messages,
                                              const char *const *names, size_t n, struct tz_arena *a);

@@ -184,6 +184,10 @@ static void build(struct reader *r)
 struct gathering {
     struct reader *r;
     const struct pack_source *given, *search;
+    const struct yaml_file *installed; /* of the town's packs, as they were read; before `search` */
+    size_t installed_n;
+    const uint8_t *stored; /* the packed form that they come from */
+    size_t stored_n;
     const char *loading[PACKS_MAX]; /* chain of `uses` just being followed */
     int depth;
 };
@@ -251,6 +255,26 @@ static void gather_registers(struct gathering *g, const struct pack_source *s, c
     }
 }
 
+/* The town's own copy of a pack: its files as they stand in the store. */
+static bool take_installed(struct gathering *g, const char *pack)
+{
+    struct reader *r = g->r;
+    const char *head = tz_printf(r->scratch, "%s/pack.yaml", pack);
+    size_t n = strlen(pack);
+    bool have = false;
+    for (size_t i = 0; i < g->installed_n; i++)
+        if (!strcmp(g->installed[i].name, head)) {
+            have = true;
+            g->loading[g->depth++] = pack;
+            gather_uses(g, g->installed[i].root);
+            g->depth--;
+        }
+    for (size_t i = 0; have && i < g->installed_n; i++)
+        if (!strncmp(g->installed[i].name, pack, n) && g->installed[i].name[n] == '/')
+            *LIST_ADD(&r->files, struct yaml_file, r->a) = g->installed[i];
+    return have;
+}
+
 static const struct pack_source *source_of(const struct gathering *g, const char *pack)
 {
     if (g->given && g->given->has(g->given->data, pack))
@@ -270,6 +294,8 @@ static void gather(struct gathering *g, const char *pack, const struct tz_where 
     if (gathered(g, pack))
         return;
     const struct pack_source *s = source_of(g, pack);
+    if (s != g->given && g->depth < PACKS_MAX && take_installed(g, pack))
+        return;
     if (!s || g->depth == PACKS_MAX) {
         say(r->m, from ? *from : nowhere, "业务包“%s”不存在", pack);
         return;
@@ -298,6 +324,16 @@ static void gather(struct gathering *g, const char *pack, const struct tz_where 
 }
 
 /* ---- entry points */
+/* The installed packs that nothing given replaces, in their order. */
+static void gather_installed(struct gathering *g)
+{
+    for (size_t i = 0; i < g->installed_n; i++) {
+        const char *slash = strchr(g->installed[i].name, '/');
+        if (slash && !strcmp(slash, "/pack.yaml"))
+            gather(g, tz_strndup(g->r->a, g->installed[i].name, (size_t)(slash - g->installed[i].name)), NULL);
+    }
+}
+
 static struct tz_err *out_of_memory(struct tz_arena **model)
 {
     tz_arena_destroy(model);
@@ -323,8 +359,15 @@ static struct tz_err *run(struct tz_model **out, struct tz_pack_messages *messag
         return out_of_memory(&own);
     }
     g->r = &r;
+    if (g->stored) {
+        struct yaml_file *kept = NULL;
+        if (!yaml_load(&kept, &g->installed_n, g->stored, g->stored_n, r.scratch, own))
+            say(&m, (struct tz_where){"", 1, 1}, "已启用的业务包读不出来，请核对数据目录");
+        g->installed = kept;
+    }
     for (size_t i = 0; i < n; i++)
         gather(g, names[i], NULL);
+    gather_installed(g);
     build(&r);
     tz_arena_destroy(&r.scratch);
     tz_arena_unguard(own);
@@ -348,6 +391,27 @@ struct tz_err *tz_pack_read(struct tz_model **out, struct tz_pack_messages *mess
     else
         source_builtin(&found);
     struct gathering g = {.given = &given, .search = &found};
+    return run(out, messages, &g, names, n, a);
+}
+
+struct tz_err *tz_pack_add(struct tz_model **out, struct tz_pack_messages *messages, const struct tz_model *installed,
+                           const char *const *folders, size_t n, const char *search, struct tz_arena *a)
+{
+    struct pack_source given, found;
+    const char **names = TZ_NEW_ARRAY(a, n, const char *);
+    const struct model *w = (const struct model *)installed;
+    struct gathering g = {.search = &found, .stored = w->stored, .stored_n = w->stored_n};
+    if (search)
+        source_search(&found, search, a);
+    else
+        source_builtin(&found);
+    if (n) {
+        source_folders(&given, folders, n, names, a);
+        g.given = &given;
+        return run(out, messages, &g, names, n, a);
+    }
+    g.given = &found; /* the built-in ones anew */
+    names = source_builtin_names(&n, a);
     return run(out, messages, &g, names, n, a);
 }
 

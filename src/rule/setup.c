@@ -2,6 +2,7 @@
  *
  * Tables of rule/, verify, and the nightly job.
  */
+#include "rule/draw_priv.h"
 #include "rule/rule_priv.h"
 
 #include <string.h>
@@ -29,13 +30,22 @@
     " not null, opened " INT " not null, gone " INT " not null, deferred " INT                                         \
     " not null, note text, primary key (town, rule))" END
 
+#define DRAW(INT, BYTES)                                                                                               \
+    "create table draw (town " INT " not null, id " INT " not null, version " INT                                      \
+    " not null, number text not null, reg text not null, filters text, by_place " INT " not null, count " INT          \
+    " not null, seed text not null, per " INT " not null, inspectors text, purpose text, known " INT                   \
+    " not null, pool text not null, drawn text not null, actor " INT " not null, digest " BYTES                        \
+    " not null, j_from " INT " not null, j_to " INT " not null, primary key (town, id, version));"                     \
+    "create index draw_number on draw (town, number);"
+
 static const struct tz_migration migrations[] = {
-    {1, TABLES("integer", "blob", " without rowid;"), TABLES("bigint", "bytea", ";")}, {0, NULL, NULL}};
-static const struct tz_table tables[] = {{"warning", TZ_RECORD, "town,id,version"},
-                                         {"warning_row", TZ_RECORD, "town,warning,n"},
-                                         {"warning_tell", TZ_RECORD, "town,warning,n"},
-                                         {"rule_run", TZ_DERIVED, "town,rule"},
-                                         {NULL, TZ_RECORD, NULL}};
+    {1, TABLES("integer", "blob", " without rowid;"), TABLES("bigint", "bytea", ";")},
+    {2, DRAW("integer", "blob"), DRAW("bigint", "bytea")},
+    {0, NULL, NULL}};
+static const struct tz_table tables[] = {
+    {"warning", TZ_RECORD, "town,id,version"},     {"warning_row", TZ_RECORD, "town,warning,n"},
+    {"warning_tell", TZ_RECORD, "town,warning,n"}, {"draw", TZ_RECORD, "town,id,version"},
+    {"rule_run", TZ_DERIVED, "town,rule"},         {NULL, TZ_RECORD, NULL}};
 
 /* ---- verify: the rows and tells of each warning against the digest that its record carries */
 typedef void (*found_fn)(void *to, const char *table, int64_t id, int64_t version, const char *what);
@@ -100,6 +110,7 @@ static struct tz_err *verify(struct tz_store *s, int64_t town, found_fn found, v
     struct tz_arena *a;
     struct tz_conn *c = NULL;
     TZ_TRY(tz_record_verify(s, town, &warning_record, found, to));
+    TZ_TRY(tz_record_verify(s, town, &draw_record, found, to));
     TZ_TRY(tz_db_reader(&c, tz_store_db(s), town));
     a = tz_arena_new(0);
     struct tz_err *e = check_all(c, town, found, to, a);

@@ -113,6 +113,10 @@ static struct tz_err *get_list(struct tz_request *r, struct tz_response *res)
                                .unit = "件",
                                .url = "/warnings?state=late",
                                .late = counts.late > 0};
+    struct v_act *acts = TZ_NEW(v->a, struct v_act);
+    *acts = (struct v_act){.label = "双随机抽取", .url = "/draws"};
+    page.acts = acts;
+    page.n_acts = 1;
     page.cards = cards;
     page.n_cards = 2;
     for (size_t i = 0; i < 6; i++)

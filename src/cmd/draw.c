@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * taizhang draw: random inspection draws (双随机) that can be repeated from their seed.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "cmd/entry.h"
+#include "cmd/verbs.h"
+#include "rule/draw.h"
+
+static const struct tz_option options[] = {
+    {"where", TZ_OPTION_MANY, "条件", "只从这些里抽：字段=值，可写多次"},
+    {"count", TZ_OPTION_VALUE, "个数", "抽多少个对象"},
+    {"seed", TZ_OPTION_VALUE, "种子", "8到100个字，例如当众报出的数字；不写则随机生成并记录"},
+    {"by-place", TZ_OPTION_FLAG, NULL, "按村分层，各村按对象多少分配名额"},
+    {"inspectors", TZ_OPTION_VALUE, "名单", "检查人员，逗号分开；每个对象从中随机派人"},
+    {"per", TZ_OPTION_VALUE, "人数", "每个对象几名检查人员，默认2"},
+    {"purpose", TZ_OPTION_VALUE, "事由", "为哪次检查抽取"},
+    {NULL, TZ_OPTION_FLAG, NULL, NULL},
+};
+
+static void json_draw(struct tz_json *j, const struct tz_draw *x)
+{
+    tz_json_kint(j, "id", x->id);
+    tz_json_kstr(j, "number", x->number);
+    tz_json_kstr(j, "register", x->reg);
+    tz_json_kstr(j, "where", x->filters);
+    tz_json_kint(j, "count", x->count);
+    tz_json_kbool(j, "by_place", x->by_place);
+    tz_json_kstr(j, "seed", x->seed);
+    tz_json_kstr(j, "inspectors", x->inspectors);
+    tz_json_kint(j, "per", x->per);
+    tz_json_kstr(j, "purpose", x->purpose);
+    tz_json_kint(j, "known", x->known);
+    tz_json_kint(j, "j", x->j);
+    tz_json_kstr(j, "who", x->who);
+}
+
+static struct tz_err *show_one(struct tz_cmd *c, int64_t id)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    struct tz_draw x;
+    TZ_TRY(tz_draw_get(&x, &d, id, c->arena));
+    if (c->json) {
+        struct tz_json *j = tz_cmd_json(c);
+        tz_json_object(j);
+        json_draw(j, &x);
+        tz_json_kint(j, "pool", (int64_t)x.pool_n);
+        tz_json_key(j, "drawn");
+        tz_json_array(j);
+        for (size_t i = 0; i < x.drawn_n; i++) {
+            tz_json_object(j);
+            tz_json_kstr(j, "number", x.drawn[i].number);
+            tz_json_kint(j, "id", x.drawn[i].id);
+            tz_json_kstr(j, "inspectors", x.drawn[i].inspectors);
+            tz_json_end(j);
+        }
+        tz_json_end(j);
+        tz_json_end(j);
+        tz_cmd_json_end(c, j);
+        return NULL;
+    }
+    fprintf(c->out, "%s %s：从 %zu 个中抽 %zu 个%s\n种子：%s\n", x.number, x.reg_label, x.pool_n, x.drawn_n,
+            x.by_place ? "（按村分层）" : "", x.seed);
+    if (x.purpose)
+        fprintf(c->out, "事由：%s\n", x.purpose);
+    for (size_t i = 0; i < x.drawn_n; i++)
+        fprintf(c->out, "%s  %s\n", x.drawn[i].number, x.drawn[i].inspectors);
+    return NULL;
+}
+
+/* ---- make */
+static struct tz_err *number_of(struct tz_cmd *c, const char *option, int64_t *out)
+{
+    const char *text = tz_args_value(c->args, option);
+    if (text && !tz_parse_int(text, out))
+        return tz_err(TZ_E_USAGE, "--%s 应是整数：%s", option, text);
+    return NULL;
+}
+
+/* "甲,乙、丙" */
+static const char **names_of(struct tz_cmd *c, size_t *n)
+{
+    const char *text = tz_args_value(c->args, "inspectors");
+    char *list = tz_strdup(c->arena, text ? text : "");
+    const char **out = TZ_NEW_ARRAY(c->arena, strlen(list) + 1, const char *);
+    *n = 0;
+    for (char *p = list, *start = list;; p++) {
+        size_t mark = !strncmp(p, "、", 3) || !strncmp(p, "，", 3) ? 3 : *p == ',' ? 1 : 0;
+        if (*p && !mark)
+            continue;
+        bool last = !*p;
+        *p = 0;
+        const char *name = tz_trim(c->arena, start);
+        if (*name)
+            out[(*n)++] = name;
+        if (last)
+            return out;
+        p += mark - 1;
+        start = p + 1;
+    }
+}
+
+static struct tz_err *make(struct tz_cmd *c, const char *key)
+{
+    struct tz_desk d;
+    struct tz_draw_ask ask = {.seed = tz_args_value(c->args, "seed"),
+                              .by_place = tz_args_flag(c->args, "by-place"),
+                              .purpose = tz_args_value(c->args, "purpose")};
+    int64_t id, per = 0;
+    TZ_TRY(tz_cmd_open(c, TZ_NEED_WRITE));
+    TZ_TRY(tz_cmd_register(&ask.reg, c, key));
+    TZ_TRY(number_of(c, "count", &ask.count));
+    TZ_TRY(number_of(c, "per", &per));
+    if (per < 0 || per > TZ_DRAW_INSPECTORS_MAX)
+        return tz_err(TZ_E_USAGE, "--per 应在2到%d之间", TZ_DRAW_INSPECTORS_MAX);
+    ask.per = (int)per;
+    ask.filters = tz_args_values(c->args, "where", &ask.filter_n);
+    ask.inspectors = names_of(c, &ask.inspector_n);
+    d = tz_cmd_desk(c);
+    TZ_TRY(tz_draw_make(&id, &d, &ask, c->arena));
+    return show_one(c, id);
+}
+
+/* ---- list, show, check */
+static struct tz_err *list(struct tz_cmd *c)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    struct tz_draw *all;
+    size_t n;
+    TZ_TRY(tz_draw_list(&all, &n, &d, c->arena));
+    if (c->json) {
+        struct tz_json *j = tz_cmd_json(c);
+        tz_json_array(j);
+        for (size_t i = 0; i < n; i++) {
+            tz_json_object(j);
+            json_draw(j, &all[i]);
+            tz_json_end(j);
+        }
+        tz_json_end(j);
+        tz_cmd_json_end(c, j);
+        return NULL;
+    }
+    for (size_t i = 0; i < n; i++)
+        fprintf(c->out, "%s  %s  抽 %lld 个  %s  %s\n", all[i].number, all[i].reg_label, (long long)all[i].count,
+                all[i].who, all[i].purpose ? all[i].purpose : "");
+    return NULL;
+}
+
+static struct tz_err *find(int64_t *id, struct tz_cmd *c, const char *word)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    return tz_parse_int(word, id) ? NULL : tz_draw_find(id, &d, word);
+}
+
+static struct tz_err *check(struct tz_cmd *c, const char *word)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    struct tz_draw_check k;
+    struct tz_draw x;
+    int64_t id;
+    TZ_TRY(find(&id, c, word));
+    TZ_TRY(tz_draw_get(&x, &d, id, c->arena));
+    TZ_TRY(tz_draw_repeat(&k, &x, c->arena));
+    if (!k.same)
+        return tz_err_hint(tz_err(TZ_E_DAMAGED, "%s 重抽的结果与记录不符：记录“%s”，重抽“%s”", x.number, k.was, k.now),
+                           "运行 taizhang verify 查明哪里被改过");
+    if (c->json) {
+        struct tz_json *j = tz_cmd_json(c);
+        tz_json_object(j);
+        tz_json_kstr(j, "number", x.number);
+        tz_json_kbool(j, "same", true);
+        tz_json_end(j);
+        tz_cmd_json_end(c, j);
+    } else {
+        fprintf(c->out, "%s 按种子重抽，结果一致：%zu 个\n", x.number, x.drawn_n);
+    }
+    return NULL;
+}
+
+static struct tz_err *run(struct tz_cmd *c)
+{
+    size_t n;
+    const char *const *words = tz_args_words(c->args, &n);
+    bool show = tz_same(words[0], "show"), repeat = tz_same(words[0], "check"), all = tz_same(words[0], "list");
+    int64_t id;
+    if ((show || repeat) != (n > 1))
+        return tz_err_hint(tz_err(TZ_E_USAGE, "draw %s 的写法不对", words[0]), "taizhang draw --help 有例子");
+    if (!show && !repeat && !all)
+        return make(c, words[0]);
+    TZ_TRY(tz_cmd_open(c, TZ_NEED_READ));
+    if (!c->model)
+        return tz_err_hint(tz_err(TZ_E_MISSING, "还没有安装业务包"), "taizhang pack install 安装");
+    if (all)
+        return list(c);
+    if (repeat)
+        return check(c, words[1]);
+    TZ_TRY(find(&id, c, words[1]));
+    return show_one(c, id);
+}
+
+const struct tz_verb tz_verb_draw = {
+    {"draw", "台账|list|show|check [编号]", 1, 2, "双随机抽取：对象和检查人员，凭种子可复核",
+     "名单、种子和结果一并记入日志；名次是 HMAC-SM3(种子, 编号)，谁都可以重算。draw check 按记录的名单和种子重抽。",
+     options,
+     "  taizhang draw organization --where kind=工业企业 --count 5 --inspectors 张三,李四,王五 --purpose 消防检查\n"
+     "  taizhang draw check CQ-2026-000001"},
+    TZ_NEED_NOTHING,
+    run,
+    true};
