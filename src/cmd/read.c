@@ -6,6 +6,7 @@
 #include "cmd/verbs.h"
 #include "reader/reader.h"
 #include "reader/series.h"
+#include "base/text.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -180,31 +181,104 @@ static struct tz_err *one_file(struct tz_cmd *c, const char *path, struct tz_rea
     return NULL;
 }
 
-static const char *number(char *buf, const struct tz_read_fact *f)
+/* ---- several reports side by side ---- */
+
+struct several {
+    struct tz_cmd *c;
+    const char *const *paths;
+    struct tz_report_series s;
+};
+
+static const char *const verdict_words[] = {"已兑现",   "部分兑现",   "未兑现",        "未再提及",
+                                            "数字不一", "增幅对不上", "口径或单位变了"};
+static const char *const verdict_keys[] = {"kept",     "partly", "not_kept", "unmentioned",
+                                           "disagree", "growth", "shifted"};
+
+/* What the verdict rests on: how much of the promise, what the growth would be, which units. */
+static const char *because(struct several *x, const struct tz_series_item *k)
 {
-    size_t n = strlen(tz_read_value_print(buf, f->value));
-    snprintf(buf + n, 80 - n, "%.30s", f->unit);
-    return buf;
+    struct tz_arena *a = x->c->arena;
+    switch (k->verdict) {
+    case TZ_SERIES_PARTLY:
+    case TZ_SERIES_NOT_KEPT:
+        return k->ratio > 0 ? tz_printf(a, "为目标的%.0f%%", k->ratio * 100) : "";
+    case TZ_SERIES_DISAGREE:
+        return tz_printf(a, "后者为前者的%.1f%%", k->ratio * 100);
+    case TZ_SERIES_GROWTH:
+        return tz_printf(a, "按两年的数为%.1f%%", k->ratio * 100);
+    case TZ_SERIES_SHIFTED:
+        return tz_printf(a, "单位由%s变为%s", k->promise->unit, k->answer->unit);
+    default:
+        return "";
+    }
 }
 
-static struct tz_err *put_series(struct tz_cmd *c, const char *const *paths, size_t n)
+static void series_json(struct several *x, const struct tz_series_item *k)
 {
-    static const char *const words[] = {"已兑现",   "部分兑现",   "未兑现",        "未再提及",
-                                        "数字不一", "增幅对不上", "口径或单位变了"};
-    struct tz_report_series s;
+    struct tz_json *j = tz_cmd_json(x->c);
+    tz_json_object(j);
+    tz_json_kstr(j, "verdict", verdict_keys[k->verdict]);
+    tz_json_kint(j, "year", k->year);
+    tz_json_kstr(j, "what", k->promise->what);
+    tz_json_kstr(j, "first", k->promise->quote);
+    tz_json_kstr(j, "first_file", x->paths[k->promise_at]);
+    tz_json_kint(j, "first_start", (int64_t)k->promise->start);
+    if (k->answer) {
+        tz_json_kstr(j, "second", k->answer->quote);
+        tz_json_kstr(j, "second_what", k->answer->what);
+        tz_json_kstr(j, "second_file", x->paths[k->answer_at]);
+        tz_json_kint(j, "second_start", (int64_t)k->answer->start);
+    }
+    tz_json_kstr(j, "because", because(x, k));
+    tz_json_end(j);
+    tz_cmd_json_end(x->c, j);
+}
+
+static void series_table(struct several *x)
+{
+    enum { COLUMNS = 6 };
+    static const char *const heads[COLUMNS] = {"结果", "年度", "指标", "先", "后", "说明"};
+    struct tz_cmd *c = x->c;
+    const char **cells = TZ_NEW_ARRAY(c->arena, COLUMNS * (x->s.n + 1), const char *);
+    size_t n = 0, counts[TZ_SERIES_SHIFTED + 1] = {0};
+    for (size_t i = 0; i < COLUMNS; i++)
+        cells[n++] = heads[i];
+    for (size_t i = 0; i < x->s.n; i++) {
+        const struct tz_series_item *k = &x->s.items[i];
+        counts[k->verdict]++;
+        cells[n++] = verdict_words[k->verdict];
+        cells[n++] = tz_printf(c->arena, "%d", k->year);
+        cells[n++] = k->promise->what;
+        cells[n++] = k->promise->quote;
+        cells[n++] = k->answer ? k->answer->quote : "";
+        cells[n++] = because(x, k);
+    }
+    tz_cmd_table(c, cells, COLUMNS, x->s.n + 1);
+    size_t all = counts[TZ_SERIES_KEPT] + counts[TZ_SERIES_PARTLY] + counts[TZ_SERIES_NOT_KEPT];
+    fprintf(c->out, "目标 %zu 项：兑现 %zu，部分兑现 %zu，未兑现 %zu，未再提及 %zu；前后不符 %zu 处\n",
+            all + counts[TZ_SERIES_UNMENTIONED], counts[TZ_SERIES_KEPT], counts[TZ_SERIES_PARTLY],
+            counts[TZ_SERIES_NOT_KEPT], counts[TZ_SERIES_UNMENTIONED],
+            counts[TZ_SERIES_DISAGREE] + counts[TZ_SERIES_GROWTH] + counts[TZ_SERIES_SHIFTED]);
+}
+
+static struct tz_err *put_series(struct tz_cmd *c, const char *const *paths, size_t n, const char *format)
+{
+    struct several x = {.c = c, .paths = paths};
     struct tz_read_facts *lists = TZ_NEW_ARRAY(c->arena, n, struct tz_read_facts);
+    if (n < 2)
+        return tz_err_hint(tz_err(TZ_E_USAGE, "对照要有两篇以上的报告"),
+                           "例：taizhang read --series 2021.txt 2022.txt");
     for (size_t i = 0; i < n; i++) {
         struct tz_report_file file;
         TZ_TRY(tz_report_path(&file, paths[i], c->arena));
         TZ_TRY(tz_read_text(&lists[i], file.input, file.text, file.len, c->arena));
     }
-    tz_reports_compare(&s, lists, n, c->arena);
-    for (size_t i = 0; i < s.n; i++) {
-        const struct tz_series_item *k = &s.items[i];
-        char a[80], b[80];
-        fprintf(c->out, "%s\t%d\t%s\t%s\t%s\t%s\n", words[k->verdict], k->year, k->promise->what, number(a, k->promise),
-                k->answer ? number(b, k->answer) : "", k->answer ? k->answer->what : "");
-    }
+    tz_reports_compare(&x.s, lists, n, c->arena);
+    if (format)
+        for (size_t i = 0; i < x.s.n; i++)
+            series_json(&x, &x.s.items[i]);
+    else
+        series_table(&x);
     return NULL;
 }
 
@@ -215,9 +289,8 @@ static struct tz_err *run(struct tz_cmd *c)
     const char *show = tz_args_value(c->args, "show"), *format = tz_args_value(c->args, "format"),
                *year = tz_args_value(c->args, "year");
     struct tz_reader_options o = {.input = TZ_READER_TEXT};
-    if (!format)
-        format = "jsonl";
-    if (!strcmp(format, "json"))
+    bool chosen = format && strcmp(format, "table") != 0;
+    if (!format || !strcmp(format, "json"))
         format = "jsonl";
     if (strcmp(format, "jsonl") && strcmp(format, "table") && strcmp(format, "csv"))
         return tz_err_hint(tz_err(TZ_E_USAGE, "没有这种输出形式：%s", format), "可选 jsonl、table、csv");
@@ -229,7 +302,7 @@ static struct tz_err *run(struct tz_cmd *c)
     if (show)
         TZ_TRY(layer_of(&o.layers, show));
     if (tz_args_flag(c->args, "series"))
-        return put_series(c, paths, n);
+        return put_series(c, paths, n, chosen ? format : NULL);
     for (size_t i = 0; i < n; i++)
         TZ_TRY(one_file(c, paths[i], &o, show, format));
     return NULL;

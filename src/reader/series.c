@@ -107,8 +107,12 @@ static void promises(struct compare *c, size_t at)
             continue;
         item.answer = answer(c, f, at, &item.answer_at, &item.likeness);
         item.verdict = item.answer ? judge(f, item.answer) : TZ_SERIES_UNMENTIONED;
-        if (!item.answer)
+        if (item.answer) {
+            double want = tz_read_value_double(f->value);
+            item.ratio = in_unit(&item.ratio, f, item.answer) && want > 0 ? item.ratio / want : 0;
+        } else {
             item.likeness = 0;
+        }
         add(c, item);
     }
 }
@@ -129,6 +133,8 @@ static void pairs(struct compare *c, size_t i, size_t j)
                 .year = f->year_to, .promise_at = i, .answer_at = j, .promise = f, .answer = g, .likeness = like};
             bool meet = in_unit(&v, f, g);
             item.verdict = meet ? TZ_SERIES_DISAGREE : TZ_SERIES_SHIFTED;
+            item.year = meet || f->year_to > g->year_to ? f->year_to : g->year_to;
+            item.ratio = meet && w > 0 ? v / w : 0;
             if (!meet ? *f->unit && *g->unit && f->year_to != g->year_to
                       : f->year_to == g->year_to && f->approx == TZ_APPROX_EXACT && g->approx == TZ_APPROX_EXACT &&
                             fabs(v - w) > 0.005 * fabs(w))
@@ -176,7 +182,7 @@ static void growth(struct compare *c, size_t i, size_t j)
         double printed = tz_read_value_double(f->value) * (f->down ? -1 : 1);
         double real = (tz_read_value_double(a->value) / v - 1) * 100;
         if (fabs(printed - real) > 0.5 + 0.02 * fabs(real))
-            add(c, (struct tz_series_item){TZ_SERIES_GROWTH, f->year_to, i, j, f, b, 1});
+            add(c, (struct tz_series_item){TZ_SERIES_GROWTH, f->year_to, i, j, f, b, 1, real / 100});
     }
 }
 
@@ -197,7 +203,7 @@ void tz_reports_compare(struct tz_report_series *out, const struct tz_read_facts
         promises(&c, i);
     for (size_t i = 0; i < n; i++)
         for (size_t j = i + 1; j < n; j++)
-            pairs(&c, i, j);
+            lists[i].meta.review_to <= lists[j].meta.review_to ? pairs(&c, i, j) : pairs(&c, j, i);
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
             if (i != j)

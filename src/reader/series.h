@@ -24,6 +24,7 @@ struct tz_series_item {
     const struct tz_read_fact *promise; /* the target, or the first of two figures, or the growth */
     const struct tz_read_fact *answer;  /* the result, or the second figure; NULL when unmentioned */
     double likeness;                    /* of the two names, 0 .. 1 */
+    double ratio; /* second to first; of a growth what the levels give (0.119 = 11.9 %); 0 when there is none */
 };
 
 struct tz_report_series {

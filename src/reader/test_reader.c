@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What the marked reports and the spec do not test: kinds of files, metadata of pages, layers, spans in pages, matching, series, and
- * that hostile texts stay linear.
+ * What the marked reports and the spec do not test: kinds of files, metadata of pages, layers, spans in pages, matching, series.
  */
 #include "base/test.h"
 #include "base/limits.h"
@@ -11,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static struct tz_read_facts read_text(const char *s, enum tz_reader_input input, struct tz_arena *a)
 {
@@ -247,61 +245,12 @@ static void test_series(void **state)
     tz_arena_destroy(&a);
 }
 
-/* ---- hostile texts ---- */
-
-static double seconds(const char *unit, size_t bytes)
-{
-    struct tz_arena *a = tz_arena_new((size_t)64 << 20);
-    struct tz_reader_options o = {.input = TZ_READER_TEXT};
-    struct tz_reader *r = tz_reader_open(&o, a);
-    size_t n = strlen(unit), block = 8192 / n;
-    char *buf = tz_alloc(a, block * n + 1);
-    for (size_t i = 0; i < block; i++)
-        memcpy(buf + i * n, unit, n);
-    struct timespec s, e;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &s);
-    for (size_t done = 0; done < bytes; done += block * n)
-        tz_reader_feed(r, buf, block * n);
-    tz_reader_finish(r);
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &e);
-    tz_arena_destroy(&a);
-    return (double)(e.tv_sec - s.tv_sec) + (double)(e.tv_nsec - s.tv_nsec) * 1e-9;
-}
-
-/* Eight times the text takes at most sixteen times as long; a quadratic reader would take sixty-four times. */
-static void test_linear(void **state)
-{
-    (void)state;
-    static const char *const units[] = {"7",
-                                        "亿",
-                                        "(",
-                                        "一是",
-                                        "、",
-                                        "“三个",
-                                        "3户、",
-                                        "分别增长8%、9%和",
-                                        "一是x\n",
-                                        "新建",
-                                        "一、2021年回顾\n(一)计划\n",
-                                        "a\t",
-                                        "\xe4\xb8",
-                                        " ",
-                                        "1,234,",
-                                        "2021年",
-                                        "12亿元以上"};
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        double one = seconds(units[i], 300000), eight = seconds(units[i], 2400000);
-        if (eight > 16 * one + 0.2)
-            fail_msg("%s: %.3f s, eight times as much %.3f s", units[i], one, eight);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bad_files), cmocka_unit_test(test_charsets), cmocka_unit_test(test_page),
         cmocka_unit_test(test_metadata),  cmocka_unit_test(test_layers),   cmocka_unit_test(test_match),
-        cmocka_unit_test(test_series),    cmocka_unit_test(test_linear),
+        cmocka_unit_test(test_series),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
