@@ -2,13 +2,13 @@
  *
  * taizhang list, show, add, set, move: entries of registers on the command line.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "cmd/entry.h"
-#include "cmd/handover.h"
 #include "cmd/verbs.h"
-#include "register/list.h"
+#include "register/platform.h"
 
 static const struct tz_option list_options[] = {
     {"where", TZ_OPTION_MANY, "条件", "如 kind=邻里、on_day>=2025-01-01、place=甲村（可重复）"},
@@ -167,6 +167,13 @@ static void json_list(struct tz_cmd *c, const struct tz_list *list)
     tz_cmd_json_end(c, j);
 }
 
+static struct tz_err *to_file(void *file, const void *bytes, size_t n)
+{
+    if (fwrite(bytes, 1, n, file) != n)
+        return tz_err_detail(tz_err(TZ_E_DISK, "写不出结果"), "%s", strerror(errno));
+    return NULL;
+}
+
 /* --for platform: all rows of the query, in the platform's columns. */
 static struct tz_err *hand_over(struct tz_cmd *c, struct tz_desk *d, struct tz_list_query *q)
 {
@@ -176,7 +183,7 @@ static struct tz_err *hand_over(struct tz_cmd *c, struct tz_desk *d, struct tz_l
     d->reason = tz_args_value(c->args, "look");
     q->right = TZ_RIGHT_EXPORT;
     q->parts = TZ_GET_LABELS | TZ_GET_LISTS | (d->reason ? TZ_GET_LOOK : 0);
-    return tz_cmd_handover(d, q, tz_cmd_file_sink, c->out, c->arena);
+    return tz_platform_write(d, q, TZ_SHEET_CSV, to_file, c->out, c->arena);
 }
 
 static struct tz_err *run_list(struct tz_cmd *c)

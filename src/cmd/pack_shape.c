@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cmd/handover.h"
 #include "cmd/pack_trial.h"
 #include "register/import.h"
+#include "register/platform.h"
 
 struct shape {
     struct trial *t;
@@ -279,8 +279,8 @@ void trial_handover(struct trial *t, const struct tz_register *r)
     q.ids = &id;
     q.id_n = 1;
     if (trial_ok(t, "登记", trial_create(&id, t, &t->system, r, &s.row, true)) &&
-        trial_ok(t, "交平台", tz_cmd_handover(&d, &q, collect, &csv, t->a)) && run(&back, &s, &csv, true) &&
-        (back.same != 1 || back.created || back.changed))
+        trial_ok(t, "交平台", tz_platform_write(&d, &q, TZ_SHEET_CSV, collect, &csv, t->a)) &&
+        run(&back, &s, &csv, true) && (back.same != 1 || back.created || back.changed))
         trial_fault(t, "交平台再导回应不变，得新增%lld更新%lld不变%lld：%s\n%.*s", (long long)back.created,
                     (long long)back.changed, (long long)back.same,
                     back.row_n && back.rows[0].summary ? back.rows[0].summary : "", (int)csv.len, csv.data);

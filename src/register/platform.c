@@ -99,3 +99,38 @@ const char *tz_platform_cell(const struct tz_entry *e, const struct tz_platform_
         out = tz_printf(a, "%s%s%s", out, i ? "、" : "", value(&v->subs[i].values[0], a));
     return out;
 }
+
+/* ---- all rows */
+struct writing {
+    struct tz_sheet_writer *w;
+    const struct tz_platform_column *columns;
+    size_t n;
+};
+
+static struct tz_err *put_row(const struct tz_entry *e, void *data)
+{
+    struct writing *h = data;
+    struct tz_arena *a = tz_arena_new(0);
+    for (size_t i = 0; i < h->n; i++)
+        tz_sheet_put_text(h->w, tz_platform_cell(e, &h->columns[i], a));
+    struct tz_err *err = tz_sheet_write_row(h->w);
+    tz_arena_destroy(&a);
+    return err;
+}
+
+struct tz_err *tz_platform_write(const struct tz_desk *d, const struct tz_list_query *q, enum tz_sheet_format format,
+                                 tz_sink sink, void *data, struct tz_arena *a)
+{
+    struct writing h;
+    struct tz_platform_column *columns;
+    TZ_TRY(tz_platform_columns(&columns, &h.n, q->reg, a));
+    struct tz_sheet_column *heads = TZ_NEW_ARRAY(a, h.n, struct tz_sheet_column);
+    for (size_t i = 0; i < h.n; i++)
+        heads[i].title = columns[i].head;
+    struct tz_sheet_head head = {.name = q->reg->label, .columns = heads, .count = h.n};
+    h.columns = columns;
+    h.w = tz_sheet_write_new(format, sink, data, a);
+    TZ_TRY(tz_sheet_write_sheet(h.w, &head));
+    TZ_TRY(tz_list_each(d, q, put_row, &h));
+    return tz_sheet_write_finish(h.w);
+}

@@ -6,6 +6,7 @@
 #ifndef TZ_REGISTER_PLATFORM_H
 #define TZ_REGISTER_PLATFORM_H
 #include "register/list.h"
+#include "sheet/write.h"
 
 struct tz_platform_column {
     const struct tz_field *field; /* declared or system */
@@ -18,4 +19,9 @@ TZ_MUST_CHECK struct tz_err *tz_platform_columns(struct tz_platform_column **out
 /* The value of a column as the import reads it: bare numbers, ISO days, code labels, names of references; masked where it is
  * sealed and was not looked at; "" when empty. The entry needs TZ_GET_LABELS | TZ_GET_LISTS. */
 const char *tz_platform_cell(const struct tz_entry *e, const struct tz_platform_column *c, struct tz_arena *a);
+/* Writes the rows of the query to `sink` as a workbook or CSV; q->right EXPORT, q->parts with TZ_GET_LABELS | TZ_GET_LISTS;
+ * with TZ_GET_LOOK sealed values are whole (journaled; desk.reason says why). */
+TZ_MUST_CHECK struct tz_err *tz_platform_write(const struct tz_desk *d, const struct tz_list_query *q,
+                                               enum tz_sheet_format format, tz_sink sink, void *data,
+                                               struct tz_arena *a);
 #endif

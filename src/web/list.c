@@ -375,7 +375,7 @@ static void fill_table(const struct list_state *s, struct v_register_page *page,
 
 static void fill_acts(const struct list_state *s, struct v_register_page *page)
 {
-    struct v_act *acts = TZ_NEW_ARRAY(s->v->a, 6, struct v_act);
+    struct v_act *acts = TZ_NEW_ARRAY(s->v->a, 7, struct v_act);
     const char *base = tz_printf(s->v->a, "/r/%s", s->reg->key);
     if (s->reg->home != TZ_HOME_ABOVE && tz_scope_may(&s->v->who, s->reg, TZ_RIGHT_CREATE))
         acts[page->n_acts++] =
@@ -386,6 +386,9 @@ static void fill_acts(const struct list_state *s, struct v_register_page *page)
     if (tz_scope_may(&s->v->who, s->reg, TZ_RIGHT_EXPORT))
         acts[page->n_acts++] =
             (struct v_act){.label = "导出", .url = list_url(s, "/export", "after", NULL), .icon = "download"};
+    if (s->reg->home != TZ_HOME_HERE && tz_scope_may(&s->v->who, s->reg, TZ_RIGHT_EXPORT))
+        acts[page->n_acts++] =
+            (struct v_act){.label = "交平台", .url = list_url(s, "/platform", "after", NULL), .icon = "download"};
     if (s->reg->home != TZ_HOME_ABOVE && tz_scope_may(&s->v->who, s->reg, TZ_RIGHT_CREATE))
         acts[page->n_acts++] =
             (struct v_act){.label = "空白表", .url = tz_printf(s->v->a, "%s/blank", base), .icon = "file"};

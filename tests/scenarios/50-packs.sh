@@ -90,3 +90,17 @@ for verb in $("$TAIZHANG" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
     [ -s "man1/taizhang-$verb.1" ] || { echo "no page: $verb"; exit 1; }
 done
 has man1/taizhang.1 'taizhang\-list'
+
+# The same from the page.
+tz user add mediator --label 严明礼 --password yunshang-2026 >/dev/null
+tz user grant mediator --role judicial >/dev/null
+serve
+same "$(signin jar mediator yunshang-2026)" 303
+same "$(status jar /r/dispute)" 200
+has page /r/dispute/platform
+same "$(status jar /r/dispute/platform)" 200
+kill "$SERVER" && wait "$SERVER" 2>/dev/null || true
+SERVER=
+mv page handed.xlsx
+tz import dispute handed.xlsx --dry-run >back
+has back '新增 0，更新 0，不变 1'
