@@ -10,16 +10,19 @@ sqlite) STORE="--store store" ;;
 postgres)
     database=scenario_$$_$(date +%s)
     psql -qX "$TZ_TEST_PG" -c "create database $database template template0 encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'"
-    STORE="--store store --database $(printf '%s' "$TZ_TEST_PG" | sed "s#/postgres?#/$database?#")"
+    database_url=$(printf '%s' "$TZ_TEST_PG" | sed "s#/postgres?#/$database?#")
+    STORE="--store store --database $database_url"
     ;;
 *) echo "usage: tests/scenario.sh sqlite|postgres SCRIPT" >&2; exit 2 ;;
 esac
 DATA=$TZ_ROOT/tests/data
 SERVER=
+CLEAN= # what a scenario wants done at its end, however it ends
 clean() {
     code=$?
     if [ -n "$SERVER" ]; then kill "$SERVER" 2>/dev/null || true; wait "$SERVER" 2>/dev/null || true; fi
     if [ "$engine" = postgres ]; then psql -qX "$TZ_TEST_PG" -c "drop database if exists $database with (force)" >/dev/null 2>&1 || true; fi
+    [ -z "$CLEAN" ] || eval "$CLEAN"
     exit $code
 }
 trap clean EXIT

@@ -77,6 +77,7 @@ static void json_result(struct tz_cmd *c, const struct tz_import_result *r)
     tz_json_object(j);
     tz_json_kint(j, "batch", r->batch);
     tz_json_kbool(j, "same_file", r->same_file);
+    tz_json_kbool(j, "taken_up", r->taken_up);
     tz_json_kint(j, "created", r->created);
     tz_json_kint(j, "changed", r->changed);
     tz_json_kint(j, "same", r->same);
@@ -119,6 +120,11 @@ static void text_result(struct tz_cmd *c, const struct tz_import_result *r)
 {
     if (r->same_file) {
         fprintf(c->out, "这个文件已经导入过（批次 %lld），没有再导\n", (long long)r->batch);
+        return;
+    }
+    if (r->taken_up) {
+        fprintf(c->out, "上次没有导完，已接着导完：新增 %lld，更新 %lld。批次 %lld（撤销：--undo %lld）\n",
+                (long long)r->created, (long long)r->changed, (long long)r->batch, (long long)r->batch);
         return;
     }
     print_columns(c, r);

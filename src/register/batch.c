@@ -5,12 +5,17 @@
 #include "register/import_run_priv.h"
 #include "register/schema_priv.h"
 #include "register.sql.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/json_read.h"
 #include "base/text.h"
 #include "store/file.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 /* ---- records */
 static struct tz_err *apply_batch(struct tz_apply *ap, void *data)
@@ -188,7 +193,58 @@ struct tz_err *batch_open(struct batch_row *out, const struct tz_desk *d, const 
     TZ_TRY(tz_file_put(&file, d->store, actor->town, "import", out->key, out->name, data, n, a));
     out->file = file.file;
     memcpy(out->file_sum, file.digest, sizeof out->file_sum);
-    return batch_write(d->store, actor, out, a);
+    struct tz_err *e = batch_write(d->store, actor, out, a);
+    if (e) /* the sheet that nothing refers to goes at once */
+        tz_err_free(tz_file_forget(d->store, actor->town, file.file));
+    return e;
+}
+
+/* One import of a batch at a time, also between processes: the kernel drops the lock with the process. */
+static struct tz_err *lock_batch(int *fd, const struct tz_desk *d, int64_t batch, struct tz_arena *a)
+{
+    const char *path = tz_printf(a, "%s/import-%lld.lock", tz_store_dir(d->store), (long long)batch);
+    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (*fd < 0)
+        return tz_file_error(errno, "打开", path);
+    if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
+        return NULL;
+    close(*fd);
+    return tz_err_hint(tz_err(TZ_E_BUSY, "这个文件正在导入（批次 %lld）", (long long)batch), "请等它导完");
+}
+
+static void unlock_batch(int fd, const struct tz_desk *d, int64_t batch, struct tz_arena *a)
+{
+    unlink(tz_printf(a, "%s/import-%lld.lock", tz_store_dir(d->store), (long long)batch));
+    close(fd);
+}
+
+/* A batch without a row is over; one that has some is finished or undone by its number. */
+static struct tz_err *cut_off(const struct tz_desk *d, struct batch_row *b, struct tz_err *e, struct tz_arena *a)
+{
+    int64_t units = 0;
+    struct tz_err *more = batch_units(&units, d->store, d->who->actor.town, b->id);
+    if (!more && units)
+        return tz_err_hint(
+            e, "%s%s已写入前面一部分（批次 %lld）：排除故障后再导同一个文件会接着导完，或用 --undo %lld 撤销",
+            e->hint ? e->hint : "", e->hint ? "；" : "", (long long)b->id, (long long)b->id);
+    if (!more) {
+        b->state = TZ_BATCH_UNDONE;
+        more = batch_close(d, b, a);
+    }
+    tz_err_free(more); /* what was wrong first is what is said */
+    return e;
+}
+
+struct tz_err *batch_run(const struct tz_desk *d, struct batch_row *b, struct tz_err *(*write)(void *), void *data,
+                         struct tz_arena *a)
+{
+    int fd;
+    TZ_TRY(lock_batch(&fd, d, b->id, a));
+    struct tz_err *e = write(data);
+    if (e)
+        e = cut_off(d, b, e, a);
+    unlock_batch(fd, d, b->id, a);
+    return e;
 }
 
 struct tz_err *batch_close(const struct tz_desk *d, struct batch_row *b, struct tz_arena *a)

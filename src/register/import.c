@@ -343,11 +343,21 @@ static size_t wrong_rows(const struct run *run)
 }
 
 /* Second pass. */
-static struct tz_err *write_all(struct run *run, struct batch_row *batch, int64_t skip, struct tz_arena *a)
+struct second {
+    struct run *run;
+    struct batch_row *batch;
+    int64_t skip;
+    struct tz_arena *arena;
+};
+
+static struct tz_err *write_all(void *data)
 {
+    const struct second *s = data;
+    struct run *run = s->run;
+    struct batch_row *batch = s->batch;
     int64_t made = 0, changed = 0;
     run->x.batch = batch->id;
-    run->skip = skip;
+    run->skip = s->skip;
     TZ_TRY(run_start(run, false));
     TZ_TRY(run_finish(run, NULL));
     for (const struct chunk *c = run->first; c; c = c->next)
@@ -359,7 +369,7 @@ static struct tz_err *write_all(struct run *run, struct batch_row *batch, int64_
     batch->done = batch->all;
     batch->created = made;
     batch->changed = changed;
-    return batch_close(run->x.d, batch, a);
+    return batch_close(run->x.d, batch, s->arena);
 }
 
 static struct tz_err *go(struct tz_import_result *out, struct run *run, struct batch_row *resume, int64_t skip,
@@ -374,7 +384,8 @@ static struct tz_err *go(struct tz_import_result *out, struct run *run, struct b
     if (!in->dry_run && rows_to_write(run) && (in->keep_wrong_out || !wrong_rows(run))) {
         if (!resume)
             TZ_TRY(batch_open(batch, run->x.d, in, data, n, (int64_t)run->row_n, a));
-        TZ_TRY(write_all(run, batch, skip, a));
+        struct second second = {run, batch, skip, a};
+        TZ_TRY(batch_run(run->x.d, batch, write_all, &second, a));
         out->batch = batch->id;
     }
     make_result(out, run, &p, a);
@@ -411,6 +422,22 @@ static void run_end(struct run *run)
     tz_arena_destroy(&run->rows_arena);
 }
 
+/* The file is known: nothing to do, or to be finished when it had been cut off. */
+static struct tz_err *take_up(struct tz_import_result *out, const struct tz_desk *d, struct tz_arena *a)
+{
+    struct batch_row b;
+    TZ_TRY(batch_read(&b, d->store, d->who->actor.town, out->batch, a));
+    out->taken_up = b.state == TZ_BATCH_OPEN;
+    out->same_file = !out->taken_up;
+    if (out->same_file)
+        return NULL;
+    TZ_TRY(tz_batch_resume(d, out->batch, a));
+    TZ_TRY(batch_read(&b, d->store, d->who->actor.town, out->batch, a));
+    out->created = b.created;
+    out->changed = b.changed;
+    return NULL;
+}
+
 struct tz_err *import_run(struct tz_import_result *out, const struct tz_desk *d, const struct tz_import *in,
                           struct batch_row *resume, int64_t skip, struct tz_arena *a)
 {
@@ -425,9 +452,10 @@ struct tz_err *import_run(struct tz_import_result *out, const struct tz_desk *d,
         uint8_t sum[TZ_DIGEST_BYTES];
         tz_sm3(sum, data, n);
         e = batch_same(&out->batch, d->store, d->who->actor.town, in->reg->key, sum);
-        out->same_file = !e && out->batch;
+        if (!e && out->batch)
+            e = take_up(out, d, a);
     }
-    if (!e && !out->same_file)
+    if (!e && !out->same_file && !out->taken_up)
         e = go(out, run, resume, skip, data, n, a);
     run_end(run);
     return e;

@@ -46,6 +46,10 @@ TZ_MUST_CHECK struct tz_err *run_finish(struct run *run, struct tz_err *e);
 /* batch.c */
 TZ_MUST_CHECK struct tz_err *batch_open(struct batch_row *out, const struct tz_desk *d, const struct tz_import *in,
                                         const void *data, size_t n, int64_t rows, struct tz_arena *a);
+/* Runs `write` while no other import of this batch runs (else TZ_E_BUSY). When it fails, a batch without any row is closed
+ * as undone; for one with rows the hint says how to go on. */
+TZ_MUST_CHECK struct tz_err *batch_run(const struct tz_desk *d, struct batch_row *b, struct tz_err *(*write)(void *),
+                                       void *data, struct tz_arena *a);
 /* Writes the batch's end and lets go of the kept sheet. */
 TZ_MUST_CHECK struct tz_err *batch_close(const struct tz_desk *d, struct batch_row *b, struct tz_arena *a);
 

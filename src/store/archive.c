@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define BLOCK 512
@@ -51,7 +52,11 @@ struct tz_err *tz_archive_create(struct archive_out *w, const char *path, struct
 {
     const char *beside = tz_printf(a, "%s.new", path);
     *w = (struct archive_out){.fd = -1, .path = tz_strdup(a, path), .arena = a};
+    struct stat st;
     tz_buf_init(&w->manifest, a);
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) /* a device would be replaced by the file */
+        return tz_err_place(tz_err_hint(tz_err(TZ_E_INPUT, "这里不是普通文件，不能写备份"), "请写明文件名"), "%s",
+                            path);
     unlink(beside);
     w->fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     return w->fd < 0 ? tz_file_error(errno, "写入", beside) : NULL;
