@@ -18,7 +18,7 @@ static const struct tz_option options[] = {
     {"category", TZ_OPTION_VALUE, "分类", "new：公开目录里的分类，公示默认 公示公告"},
     {"genre", TZ_OPTION_VALUE, "体裁", "new：通知、公告、报告 …，默认 其他"},
     {"text", TZ_OPTION_VALUE, "文件", "new：正文，UTF-8 文本文件"},
-    {"report", TZ_OPTION_VALUE, "编号", "new：公开这份定稿的报告（taizhang report issues 的编号）"},
+    {"report", TZ_OPTION_VALUE, "编号", "new：公开这份定稿的报告（定稿的编号，taizhang report freeze 给出）"},
     {"issuer", TZ_OPTION_VALUE, "机构", "new：发布机构"},
     {"doc-no", TZ_OPTION_VALUE, "文号", "new：文号"},
     {"monitor", TZ_OPTION_VALUE, "电话", "new：监督电话"},

@@ -81,8 +81,11 @@ static struct v_table block_table(struct visit *v, const struct tz_file_block *b
         if (links)
             rows[i].url = tz_printf(v->a, "/e/%lld", (long long)b->rows[i]->id);
     }
-    return (struct v_table){
-        .caption = b->reg->label, .columns = columns, .n_columns = b->column_n, .rows = rows, .n_rows = b->n};
+    return (struct v_table){.caption = tz_printf(v->a, "%s：%lld条", b->reg->label, (long long)b->count),
+                            .columns = columns,
+                            .n_columns = b->column_n,
+                            .rows = rows,
+                            .n_rows = b->n};
 }
 
 static struct v_table member_table(struct visit *v, const struct tz_subject_file *f)
@@ -103,7 +106,7 @@ static struct v_table member_table(struct visit *v, const struct tz_subject_file
         rows[i] = (struct v_row){
             .url = tz_printf(v->a, "/e/%lld", (long long)f->members[i]->id), .cells = cells, .n_cells = KEYS};
     }
-    return (struct v_table){.caption = "家庭成员",
+    return (struct v_table){.caption = tz_printf(v->a, "家庭成员：%zu人", f->member_n),
                             .columns = columns,
                             .n_columns = f->member_n ? KEYS : 0,
                             .rows = rows,
@@ -146,7 +149,12 @@ static struct v_table own_table(struct visit *v, const struct tz_entry *e)
         cells[1] = (struct v_cell){.text = pairs[i].value, .kind = "text"};
         rows[i] = (struct v_row){.cells = cells, .n_cells = 2};
     }
-    return (struct v_table){.caption = e->reg->label, .columns = columns, .n_columns = 2, .rows = rows, .n_rows = n};
+    return (struct v_table){.caption = tz_printf(v->a, "%s：基本情况", e->reg->label),
+                            .columns = columns,
+                            .n_columns = 2,
+                            .rows = rows,
+                            .n_rows = n,
+                            .compact = true};
 }
 
 /* ---- one household, one file */
@@ -157,7 +165,7 @@ static void show_file(struct visit *v, struct tz_response *res, const struct tz_
     page.intro = tz_printf(v->a, "%s · 事由：%s · 已记入查看日志", f->subject->number, tz_arg_text(v->r, "task"));
     web_crumb(v, &page.frame, f->subject->number, tz_printf(v->a, "/e/%lld", (long long)f->subject->id));
     s[page.n_sections++] =
-        (struct v_table_section){.id = "own", .label = f->subject->reg->label, .table = own_table(v, f->subject)};
+        (struct v_table_section){.id = "own", .label = "基本情况", .table = own_table(v, f->subject)};
     if (tz_same(f->subject->reg->key, "household"))
         s[page.n_sections++] =
             (struct v_table_section){.id = "members", .label = "家庭成员", .table = member_table(v, f)};

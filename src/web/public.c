@@ -454,6 +454,8 @@ static struct tz_err *fill_report(struct visit *v, struct v_public_item_page *pa
     if (page->n_blocks)
         memcpy(blocks, page->blocks, page->n_blocks * sizeof *blocks);
     for (const struct tz_block *b = report.document->body.first; b; b = b->next) {
+        if (b->role == TZ_ROLE_TITLE) /* stands above the text already */
+            continue;
         struct v_public_block *out = &blocks[page->n_blocks++];
         if (b->kind == TZ_BLOCK_TABLE)
             out->table = document_table(v, b->table);

@@ -307,6 +307,7 @@ static struct tz_err *show_new(struct visit *v, struct tz_response *res)
                                 .maxlength = i == 1 ? 200 : 60,
                                 .value = typed(v, spec[i][0]),
                                 .autocomplete = "off"};
+    f[0].wide = f[1].wide = true;
     f[2].placeholder = "全镇";
     TZ_TRY(kind_options(v, &f[0]));
     TZ_TRY(place_options(v, &f[2]));

@@ -15,6 +15,17 @@ for i in "$n" "$m"; do
     tz move "$i" 签发 >/dev/null
     tz publish post "$i" >/dev/null
 done
+printf '一、2025年工作回顾\n全年调处纠纷{{dispute_received | period=2025}}。\n' >text.txt
+report=$(tz report new text.txt --year 2025 --format json | field id)
+issue=$(tz report freeze "$report" --format json | field issue)
+r=$(tz publish new --report "$issue" --title 西江镇2025年政府工作报告 --format json | field id)
+for i in "$r"; do
+    tz move "$i" 审核 >/dev/null
+    tz move "$i" 保密审查 >/dev/null
+    tz publish review "$i" --by 江文书 >/dev/null
+    tz move "$i" 签发 >/dev/null
+    tz publish post "$i" >/dev/null
+done
 draft=$(tz publish new --title 没有签发的东西 --category 政策文件 --format json | field id)
 serve
 web=http://127.0.0.1:$PORT
@@ -32,6 +43,9 @@ has page 提出异议
 same "$(status "/public/$m")" 200
 has page 西府发〔2025〕8号
 has page 索引号
+same "$(status "/public/$r")" 200
+has page 2025年工作回顾
+has page 全年调处纠纷0件
 same "$(status "/public/$draft")" 404
 same "$(status "/public/$zhang")" 404
 same "$(status "/public/$m/qr.svg")" 200
