@@ -434,6 +434,10 @@ static const struct tz_route_arg new_args[] = {
     {.name = "label", .label = "姓名", .kind = TZ_ARG_TEXT, .required = true, .max = 40},
     {.name = "office", .label = "站所", .kind = TZ_ARG_TEXT, .max = 40},
     {0}};
+static const struct tz_route_arg blank_args[] = {{.name = "name", .label = "账号", .kind = TZ_ARG_TEXT, .max = 40},
+                                                 {.name = "label", .label = "姓名", .kind = TZ_ARG_TEXT, .max = 40},
+                                                 {.name = "office", .label = "站所", .kind = TZ_ARG_TEXT, .max = 40},
+                                                 {0}};
 static const struct tz_route_arg grant_args[] = {
     ACCOUNT_ARG,
     {.name = "role", .label = "角色", .kind = TZ_ARG_KEY, .required = true},
@@ -447,7 +451,7 @@ static const struct tz_route_arg journal_args[] = {
 
 const struct tz_route web_admin_routes[] = {
     {TZ_GET, "/admin/accounts", get_accounts, "security", 0, "账号与授权", "全部账号和授权。", NULL},
-    {TZ_GET, "/admin/accounts/new", get_new, "security", 0, "新建账号", "新建一个账号。", NULL},
+    {TZ_GET, "/admin/accounts/new", get_new, "security", 0, "新建账号", "新建一个账号。", blank_args},
     {TZ_POST, "/admin/accounts/new", post_new, "security", TZ_ROUTE_FORM | TZ_ROUTE_SIGNIN, "新建账号",
      "新建一个账号。", new_args},
     {TZ_GET, "/admin/accounts/{account:id}", get_account, "security", 0, "账号", "一个账号的授权。", account_args},

@@ -69,6 +69,8 @@ static void add_options(struct visit *v, struct v_field *out, const struct tz_fi
     /* Few choices are quicker seen than opened. */
     if (f->type == TZ_TYPE_CHOICE && out->n_options <= 4)
         out->kind = "radio";
+    else if (f->type == TZ_TYPE_CHOICE) /* nothing is chosen for anybody: an empty line stands first */
+        out->placeholder = f->required ? "请选择" : "（不填）";
 }
 
 static void add_parts(struct visit *v, struct v_field *out, const struct tz_field *f, const char *prefix)

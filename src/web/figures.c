@@ -50,12 +50,16 @@ static struct tz_err *read_ask(struct asked *x, struct visit *v, const char *by)
     read_filters(x);
     w.indicator = i->key;
     w.period = x->period;
-    w.place = x->place && *x->place ? x->place : NULL;
+    int64_t id = 0; /* links name a place by its id, people by name or code */
+    bool by_id = x->place && tz_parse_int(x->place, &id) && tz_place_newest(v->places, id);
+    w.place = !by_id && x->place && *x->place ? x->place : NULL;
     w.map = x->map && *x->map ? x->map : NULL;
     w.cumulative = x->cumulative;
     w.filters = x->filters;
     w.filter_n = x->filter_n;
     TZ_TRY(tz_figure_ask_words(&x->ask, x->c, v->model, v->town.town, &w, v->a));
+    if (by_id)
+        x->ask.place = id;
     x->ask.who = &v->who;
     return NULL;
 }

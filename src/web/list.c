@@ -206,7 +206,7 @@ static void one_filter(const struct list_state *s, struct v_field *out, size_t *
     struct v_field *x = &out[(*n)++];
     web_field(v, x, f, "f.", now, NULL);
     x->required = x->personal = false;
-    x->help = NULL;
+    x->help = x->placeholder = NULL;
     if (tz_same(f->key, "place")) {
         x->kind = "choice";
         x->options = place_options(v, now, &x->n_options);

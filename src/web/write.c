@@ -106,26 +106,71 @@ static void field_view(struct visit *v, struct v_field *out, const struct tz_reg
     out->from_when = f->dated && s->entry && f->type != TZ_TYPE_LIST;
 }
 
+/* Where the account may register: the villages of its grants, or of the whole town; groups of a village where it has but one. */
+static struct tz_err *own_places(int64_t **ids, size_t *n, struct visit *v, const struct tz_register *r)
+{
+    struct tz_scope *scope;
+    struct tz_conn *c;
+    size_t root_n, k = 0;
+    bool whole;
+    TZ_TRY(visit_conn(&c, v));
+    TZ_TRY(tz_scope_make(&scope, c, &v->who, r, TZ_RIGHT_CREATE, v->a));
+    const int64_t *roots = tz_scope_places(scope, &root_n, &whole);
+    tz_place_below(ids, n, v->places, tz_places_town(v->places), TZ_PLACE_VILLAGE, NULL, v->today, v->a);
+    for (size_t i = 0; !whole && i < *n; i++)
+        for (size_t j = 0; j < root_n; j++)
+            if (tz_place_under(v->places, (*ids)[i], roots[j], v->today)) {
+                (*ids)[k++] = (*ids)[i];
+                break;
+            }
+    if (!whole)
+        *n = k;
+    return NULL;
+}
+
+enum { PLACES_MAX = 600 };
+
+/* One option, if there is room; returns how many were added. */
+static size_t add_place(struct visit *v, struct v_option *out, size_t k, int64_t id, int depth, const char *now,
+                        bool *found)
+{
+    const struct tz_place *p = tz_place_newest(v->places, id);
+    char *value = tz_printf(v->a, "%lld", (long long)id);
+    bool on = now && tz_same(now, value);
+    if (!p || k >= PLACES_MAX)
+        return 0;
+    *out = (struct v_option){.value = value, .label = depth ? p->name : web_place(v, id), .on = on, .depth = depth};
+    *found |= on;
+    return 1;
+}
+
 static void place_field(struct visit *v, struct v_field *out, const struct tz_register *r, const struct source *s)
 {
-    int64_t *ids;
-    size_t n, k = 0;
+    int64_t *ids = NULL;
+    size_t n = 0, k = 0;
     const char *now = sent_value(v, s, "place");
-    tz_place_below(&ids, &n, v->places, tz_places_town(v->places), TZ_PLACE_VILLAGE, NULL, v->today, v->a);
-    struct v_option *options = TZ_NEW_ARRAY(v->a, n + 1, struct v_option);
+    struct tz_err *e = own_places(&ids, &n, v, r);
+    tz_err_free(e); /* without the list the model still says what is wrong with the place */
     if (!now && s->entry)
         now = tz_printf(v->a, "%lld", (long long)s->entry->place);
+    struct v_option *options = TZ_NEW_ARRAY(v->a, PLACES_MAX + 1, struct v_option);
+    bool found = false;
     for (size_t i = 0; i < n; i++) {
-        const struct tz_place *p = tz_place_newest(v->places, ids[i]);
-        char *value = tz_printf(v->a, "%lld", (long long)ids[i]);
-        options[k++] = (struct v_option){.value = value, .label = p->name, .on = now && tz_same(now, value)};
+        int64_t *groups = NULL;
+        size_t group_n = 0;
+        k += add_place(v, &options[k], k, ids[i], 0, now, &found);
+        tz_place_below(&groups, &group_n, v->places, ids[i], TZ_PLACE_GROUP, NULL, v->today, v->a);
+        for (size_t g = 0; g < group_n; g++)
+            k += add_place(v, &options[k], k, groups[g], 1, now, &found);
     }
-    (void)r;
+    if (!found && s->entry) /* a place that is not offered stays what it is */
+        k += add_place(v, &options[k], 0, s->entry->place, 0, now, &found);
     *out = (struct v_field){.name = "f.place",
                             .id = "f.place",
                             .label = "村组",
                             .kind = "choice",
                             .required = true,
+                            .placeholder = k > 1 && !s->entry ? "请选择" : NULL,
                             .options = options,
                             .n_options = k};
 }
@@ -293,9 +338,61 @@ static struct tz_err *get_edit(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
+/* Did the form change this field, against the version it was made from. Lists and what is sealed are taken as sent. */
+static bool is_mine(struct visit *v, const struct tz_entry *was, const char *name, const struct source *s)
+{
+    const char *dot = strchr(name, '.');
+    const char *key = dot ? tz_strndup(v->a, name, (size_t)(dot - name)) : name;
+    const struct tz_field *f = tz_register_field(was->reg, key);
+    const char *value = NULL, *chosen = NULL, *sent = sent_value(v, s, key);
+    if (tz_same(key, "place"))
+        value = tz_printf(v->a, "%lld", (long long)was->place);
+    else if (!f || f->system || f->type == TZ_TYPE_LIST)
+        return true;
+    else
+        stored(v, &was->values[f->ord], &value, &chosen);
+    if (value && *value == '|' && sent && *sent != '|')
+        sent = tz_printf(v->a, "|%s|", sent);
+    return !tz_same(value ? value : "", sent ? sent : "");
+}
+
+/* What goes on with the choice: the present version, and of the form only what it changed. */
+static struct tz_err *conflict_hidden(struct visit *v, struct v_conflict_page *page, const struct tz_entry *now,
+                                      const struct source *s)
+{
+    struct tz_entry *was;
+    size_t n;
+    const struct v_hidden *head = entry_hidden(v, now->version, &n);
+    struct v_hidden *out = TZ_NEW_ARRAY(v->a, n + s->sent_n + 1, struct v_hidden);
+    struct tz_get get = {.version = tz_arg_int(v->r, "base", now->version), .parts = TZ_GET_LISTS | TZ_GET_LABELS};
+    TZ_TRY(tz_register_get(&was, &v->desk, now->id, &get, v->a));
+    memcpy(out, head, n * sizeof *head);
+    for (size_t i = 0; i < s->sent_n; i++)
+        if (is_mine(v, was, s->sent[i].name, s))
+            out[n++] = (struct v_hidden){tz_printf(v->a, "f.%s", s->sent[i].name), s->sent[i].value};
+    page->hidden = out;
+    page->n_hidden = n;
+    return NULL;
+}
+
+/* Fields for which the other one's value was chosen are not written. */
+static size_t leave_theirs(struct visit *v, struct tz_set *sets, size_t n)
+{
+    size_t chosen_n, k = 0;
+    const struct tz_pair *chosen = tz_arg_map(v->r, "c", &chosen_n);
+    for (size_t i = 0; i < n; i++) {
+        bool theirs = false;
+        for (size_t c = 0; c < chosen_n; c++)
+            theirs |= tz_same(chosen[c].name, sets[i].key) && tz_same(chosen[c].value, "theirs");
+        if (!theirs)
+            sets[k++] = sets[i];
+    }
+    return k;
+}
+
 /* Both values of each field that two people changed. Takes over `conflict`. */
 static struct tz_err *show_conflict(struct visit *v, struct tz_response *res, const struct tz_entry *e,
-                                    struct tz_err *conflict, const char *action)
+                                    const struct source *s, struct tz_err *conflict, const char *action)
 {
     struct tz_conflict *list;
     size_t n = tz_register_conflicts(&list, conflict, v->a);
@@ -308,7 +405,7 @@ static struct tz_err *show_conflict(struct visit *v, struct tz_response *res, co
     if (n)
         TZ_TRY(tz_account_label(&who, c, v->town.town, list[0].account, v->a));
     for (size_t i = 0; i < n; i++)
-        rows[i] = (struct v_conflict_row){.key = tz_printf(v->a, "f.%s", list[i].field),
+        rows[i] = (struct v_conflict_row){.key = tz_printf(v->a, "c.%s", list[i].field),
                                           .id = tz_printf(v->a, "c-%s", list[i].field),
                                           .label = list[i].label,
                                           .base = list[i].base,
@@ -318,9 +415,9 @@ static struct tz_err *show_conflict(struct visit *v, struct tz_response *res, co
     page.intro = n ? tz_printf(v->a, "%s在您填写时保存过这件事。请逐项选定。", who) : tz_strdup(v->a, conflict->text);
     page.rows = rows;
     page.n_rows = n;
-    page.hidden = entry_hidden(v, e->version, &page.n_hidden);
     page.cancel_url = tz_printf(v->a, "/e/%lld", (long long)e->id);
     tz_err_free(conflict);
+    TZ_TRY(conflict_hidden(v, &page, e, s));
     tz_page_conflict(tz_response_html(res, 409), &page);
     return NULL;
 }
@@ -342,13 +439,13 @@ static struct tz_err *post_edit(struct tz_request *r, struct tz_response *res)
     struct tz_set *sets = web_sets(v, e->reg, s.sent, s.sent_n, &n);
     act.always |= web_corrects(s.sent, s.sent_n);
     const char *action = tz_printf(v->a, "/e/%lld/edit", (long long)e->id);
-    n = keep_sealed(e, sets, n);
+    n = leave_theirs(v, sets, keep_sealed(e, sets, n));
     v->desk.request = tz_arg_text(r, "request");
     struct tz_err *err = add_files(v, e->reg, e->id, sets, &n);
     if (!err)
         err = tz_register_change(&done, &v->desk, e->id, tz_arg_int(r, "base", e->version), sets, n, &act, v->a);
     if (err && err->code == TZ_E_CONFLICT)
-        return show_conflict(v, res, e, err, action);
+        return show_conflict(v, res, e, &s, err, action);
     if (err && web_take_faults(v, e->reg, &err)) {
         show_form(v, res, e->reg, &s, action, tz_printf(v->a, "修改 %s", e->number));
         return NULL;
@@ -456,6 +553,7 @@ static const struct tz_route_arg id_args[] = {{.name = "id", .label = "条目", 
 static const struct tz_route_arg edit_args[] = {{.name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true},
                                                 {.name = "f", .label = "字段", .kind = TZ_ARG_MAP},
                                                 {.name = "file", .label = "附件", .kind = TZ_ARG_FILES},
+                                                {.name = "c", .label = "选定", .kind = TZ_ARG_MAP},
                                                 {.name = "reason", .label = "理由", .kind = TZ_ARG_LINES, .max = 500},
                                                 {.name = "from", .label = "自何日起", .kind = TZ_ARG_DAY},
                                                 {.name = "always", .label = "一直是这样", .kind = TZ_ARG_BOOL},

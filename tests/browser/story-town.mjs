@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Stories in the made-up township, small: `node story-town.mjs TAIZHANG`. A village cadre registers a dispute on a phone, a
+ * clerk imports a sheet with errors and mends it, a leader follows a number of the overview to its entries, a delegate follows
+ * a figure of the report, two people change the same field; then the pages of every role under axe-core.
+ */
+import {execFileSync, spawn} from 'node:child_process';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import assert from 'node:assert/strict';
+import {axe, launch, open} from './browser.mjs';
+
+const [taizhang] = process.argv.slice(2);
+const dir = mkdtempSync(join(tmpdir(), 'taizhang-story-'));
+const store = ['--store', join(dir, 'store')];
+const now = ['--now', '2026-11-20 09:30'];
+const secret = 'yunshang-2026';
+const desk = {viewport: {width: 1366, height: 768}};
+const phone = {viewport: {width: 360, height: 740}, isMobile: true, hasTouch: true};
+const run = (...args) => execFileSync(taizhang, args, {encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe']});
+
+/** Builds the township and serves it. */
+async function begin() {
+  run('demo', ...store, ...now, '--people', '400');
+  for (const admin of ['sysadmin', 'secadmin', 'auditadmin']) run('user', 'password', admin, ...store, ...now, '--password', secret);
+  const text = join(dir, 'text.txt');
+  writeFileSync(text, '各位代表：\n一、2025年工作回顾\n全年调处矛盾纠纷{{dispute_settled}}。\n');
+  run('report', 'new', text, ...store, ...now, '--year', '2025');
+  const child = spawn(taizhang, ['serve', ...store, ...now, '--listen', '127.0.0.1:0'], {stdio: ['ignore', 'pipe', 'inherit']});
+  const said = await new Promise((done) => child.stdout.once('data', (d) => done(String(d))));
+  return {child, base: /http:\S+[0-9]/.exec(said)[0]};
+}
+
+const {child, base} = await begin();
+const browser = await launch();
+let passed = 0;
+let failed = 0;
+
+/** @param {string} name @param {object} size */
+async function signIn(name, size) {
+  const at = await open(browser, size);
+  await at.page.goto(base + '/signin');
+  await at.page.fill('#name', name);
+  await at.page.fill('#password', secret);
+  await press(at.page, '.buttons .primary');
+  return at;
+}
+
+/** Clicks what leads to another page. @param {import('playwright-core').Page} page @param {string} what */
+const press = (page, what) => Promise.all([page.waitForNavigation(), page.locator(what).first().click()]);
+
+/** What is wider than the screen, outside of boxes that scroll. @param {import('playwright-core').Page} page */
+const wide = (page) => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth ? '' :
+  [...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > window.innerWidth + 1 && !e.closest('.table-box'))
+    .slice(0, 4).map((e) => `${e.tagName}.${e.className}`).join(' ') || 'the page');
+
+const stories = {
+  async 'a village cadre registers a dispute on a phone'() {
+    const {page, context, errors} = await signIn('qingshi', phone);
+    await page.locator('[data-menu]').click();
+    await press(page, '.nav a:has-text("矛盾纠纷")');
+    await press(page, '.acts a:has-text("登记")');
+    assert.deepEqual((await page.locator('[id="f.place"] option').allTextContents()).slice(0, 2), ['请选择', '青石村']);
+    await page.selectOption('[id="f.place"]', {label: '青石村'});
+    await page.selectOption('[id="f.kind"]', {label: '邻里'});
+    await page.fill('[id="f.content"]', '两家为檐沟排水争执');
+    await press(page, '.form .primary');
+    assert.match(await page.textContent('.notice'), /已登记 JF-2026-/);
+    await page.locator('.step summary:has-text("开始调处")').click();
+    await press(page, '.step[open] button:has-text("开始调处")');
+    assert.match(await page.textContent('.entry-state'), /调处中/);
+    await page.goto(base + '/r/dispute');
+    assert.equal(await wide(page), '');
+    const card = await page.locator('table.rows tbody tr').first().boundingBox();
+    assert.ok(card.height < 100, `a card of ${card.height} px`);
+    assert.deepEqual(errors, []);
+    await context.close();
+  },
+
+  async 'a clerk imports a sheet with errors and mends it'() {
+    const {page, context} = await signIn('sifa', desk);
+    const rows = (kind, day) => `某镇纠纷台账\n村,纠纷类型,受理日期\n石桥村,${kind},2026年10月8日\n柳溪村,劳动,${day}\n`;
+    const file = (text) => ({name: '纠纷.csv', mimeType: 'text/csv', buffer: Buffer.from(text)});
+    await page.goto(base + '/r/dispute/import');
+    await page.setInputFiles('#file', file(rows('吵架', '10月38日')));
+    await press(page, '.form .primary');
+    const wrong = await page.textContent('main');
+    assert.match(wrong, /第3行/);
+    assert.match(wrong, /第4行/);
+    assert.equal(await page.locator('button:has-text("导入 2 行")').count(), 0);
+    await page.goto(base + '/r/dispute/import');
+    await page.fill('#paste', rows('邻里', '2026-10-09').replaceAll(',', '\t'));
+    await press(page, '.paste button');
+    await press(page, 'button:has-text("导入 2 行")');
+    assert.match(await page.textContent('.notice'), /新增 2/);
+    await press(page, 'main a[href*="f.batch"]');
+    assert.equal(await page.locator('table.rows tbody tr').count(), 2);
+    await page.goBack();
+    page.once('dialog', (d) => d.accept());
+    await press(page, 'button:has-text("撤销这一批")');
+    assert.match(await page.textContent('.notice'), /作废 2/);
+    await context.close();
+  },
+
+  async 'a leader follows a number of the overview to its entries'() {
+    const {page, context, errors} = await signIn('zhenzhang', desk);
+    await press(page, '.nav a:has-text("总览")');
+    await page.goto(base + '/board?key=dispute_settled&year=2025');
+    const tile = page.locator('.tiles a').first();
+    const number = Number((await tile.locator('b').textContent()).replaceAll(',', ''));
+    await press(page, '.tiles a');
+    assert.equal(await page.locator('table.rows tbody tr').count(), number);
+    await press(page, 'table.rows tbody th a');
+    assert.match(await page.textContent('main'), /JF-2025-/);
+    assert.deepEqual(errors, []);
+    await context.close();
+  },
+
+  async 'a delegate follows a figure of the report'() {
+    const office = await signIn('dangzheng', desk);
+    await office.page.goto(base + '/reports');
+    await press(office.page, 'table.rows tbody th a');
+    office.page.once('dialog', (d) => d.accept());
+    await press(office.page, 'button:has-text("定稿")');
+    await office.context.close();
+    const {page, context} = await signIn('daibiao', desk);
+    await page.goto(base + '/reports');
+    await press(page, 'table.rows a[href*="/issues/"]');
+    const said = Number(/调处矛盾纠纷(\d+)起/.exec(await page.textContent('.paper'))[1]);
+    await press(page, 'a[href*="/figures/1"]');
+    assert.ok((await page.textContent('main')).includes(String(said)));
+    await context.close();
+  },
+
+  async 'two people change the same field: both are shown'() {
+    const one = await signIn('sifa', desk);
+    const two = await signIn('sifa', desk);
+    await one.page.goto(base + '/r/dispute');
+    const id = /\/e\/(\d+)/.exec(await one.page.getAttribute('table.rows tbody th a', 'href'))[1];
+    for (const {page} of [one, two]) await page.goto(`${base}/e/${id}/edit`);
+    await two.page.check('input[name="f.risk"][value="橙"]');
+    await press(two.page, '.form .primary');
+    await one.page.check('input[name="f.risk"][value="红"]');
+    await press(one.page, '.form .primary');
+    const text = await one.page.textContent('main');
+    assert.match(text, /严明礼/);
+    assert.match(text, /橙/);
+    assert.match(text, /红/);
+    await one.page.locator('.clash input[value="mine"]').check();
+    await press(one.page, '.conflict .primary');
+    assert.match(await one.page.textContent('.facts'), /风险\s*红/);
+    await one.context.close();
+    await two.context.close();
+  },
+};
+
+/** The pages of a role; the mayor sees all kinds of pages. */
+const everywhere = ['/', '/due', '/board', '/figures', '/figures/dispute_settled?period=2025', '/figures/dispute_settled/rows?period=2025',
+  '/reports', '/promises', '/check', '/places', '/help', '/password', '/search?q=%E9%82%BB%E9%87%8C', '/r/dispute', '/warnings'];
+const clerkly = ['/r/dispute/new', '/r/dispute/import', '/r/dispute/views', '/r/dispute/columns', '/r/dispute/print', '/r/dispute/blank'];
+const roles = {
+  zhenzhang: everywhere, sifa: clerkly, zongzhi: ['/'], qingshi: ['/'], wangge: ['/', '/r/patrol'], daibiao: ['/', '/r/task'], shenji: ['/'],
+  secadmin: ['/', '/admin/accounts', '/admin/accounts/new'], sysadmin: ['/', '/admin/system'], auditadmin: ['/', '/admin/journal'],
+};
+for (const [name, paths] of Object.entries(roles))
+  stories[`pages of ${name}: axe-core, errors, width`] = async () => {
+    const {page, context, errors} = await signIn(name, desk);
+    const wrong = [];
+    for (const path of paths) {
+      const answer = await page.goto(base + path);
+      if (answer.status() !== 200) wrong.push(`${path}: ${answer.status()}`);
+      wrong.push(...(await axe(page)).map((w) => `${path}: ${w}`));
+      await page.setViewportSize(phone.viewport);
+      const out = await wide(page);
+      if (out) wrong.push(`${path}: wider than a phone: ${out}`);
+      await page.setViewportSize(desk.viewport);
+    }
+    assert.deepEqual([...wrong, ...errors], []);
+    await context.close();
+  };
+
+for (const [name, story] of Object.entries(stories)) {
+  try {
+    await story();
+    passed++;
+  } catch (e) {
+    failed++;
+    console.log(`not ok: ${name}\n    ${String(e.stack || e).split('\n').slice(0, 12).join('\n    ')}`);
+  }
+}
+await browser.close();
+child.kill();
+await new Promise((done) => child.once('exit', done));
+rmSync(dir, {recursive: true, force: true});
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
