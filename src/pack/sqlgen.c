@@ -881,16 +881,67 @@ static void any_all(struct gen *g, const struct tz_expr *e)
     add(g, ")");
 }
 
+/* A part of the conjunction that asks for a member of a household: joined instead of asked row by row, so that the planner
+ * may begin with the person. */
+static const struct tz_expr *member_part(const struct tz_expr *e)
+{
+    if (e->op == E_AND) {
+        const struct tz_expr *found = member_part(e->a);
+        return found ? found : member_part(e->b);
+    }
+    if (e->op != E_IN_SET || !simple(e->a))
+        return NULL;
+    struct persons p = persons_of(e->b);
+    return p.household && !p.person_kind && !p.mixed ? e : NULL;
+}
+
+static void and_others(struct gen *g, const struct tz_expr *e, const struct tz_expr *done)
+{
+    if (e == done)
+        return;
+    if (e->op == E_AND) {
+        and_others(g, e->a, done);
+        and_others(g, e->b, done);
+        return;
+    }
+    add(g, " AND ");
+    gen_condition(g, e);
+}
+
+static void and_member(struct gen *g, const struct tz_expr *e, const char *m)
+{
+    struct persons p = persons_of(e->b);
+    add(g, " AND ");
+    town_is(g, m);
+    addf(g, " AND %s.id = ", m);
+    gen_plain(g, p.ref);
+    and_current(g, m);
+    if (p.members->dated)
+        and_in_force(g, m);
+    add(g, " AND ");
+    add_column(g, m, p.person->column);
+    add(g, " = ");
+    gen_plain(g, e->a);
+}
+
 static void exists(struct gen *g, const struct tz_expr *e)
 {
-    const char *x = gen_alias(g, 'x'), *old = g->its;
+    const char *x = gen_alias(g, 'x'), *m = gen_alias(g, 'm'), *old = g->its;
+    const struct tz_expr *member = member_part(e->where);
     add(g, "EXISTS (SELECT 1 FROM ");
+    if (member) { /* CROSS: SQLite keeps the order, PostgreSQL is free */
+        struct persons p = persons_of(member->b);
+        tz_sql_name(g->b, tz_printf(g->b->arena, "%s_%s", p.household->table, p.members->key));
+        addf(g, " %s CROSS JOIN ", m);
+    }
     from_rows(g, e->reg, x);
     add(g, " WHERE ");
     town_is(g, x);
-    addf(g, " AND %s.struck = 0 AND ", x);
+    addf(g, " AND %s.struck = 0", x);
     g->its = x;
-    gen_condition(g, e->where);
+    if (member)
+        and_member(g, member, m);
+    and_others(g, e->where, member);
     g->its = old;
     add(g, ")");
 }
