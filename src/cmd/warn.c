@@ -15,7 +15,7 @@ static const struct tz_option options[] = {
     {"all", TZ_OPTION_FLAG, NULL, "list：办结的也列出"},
     {"late", TZ_OPTION_FLAG, NULL, "list：只列超期的"},
     {"state", TZ_OPTION_VALUE, "结果", "settle：属实、不属实、已处理；list：只列这个状态"},
-    {"reason", TZ_OPTION_VALUE, "理由", "settle：理由；answer：核实到的情况（必填）"},
+    {"reason", TZ_OPTION_VALUE, "理由", "settle、accept：理由；answer：核实到的情况（必填）"},
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
@@ -258,6 +258,7 @@ static void show_json(struct tz_cmd *c, const struct tz_warning_view *v)
         tz_json_end(j);
     }
     tz_json_end(j);
+    tz_json_kstr(j, "offer", v->offer);
     tz_json_kint(j, "hidden_rows", (int64_t)v->hidden_n);
     tz_json_key(j, "events");
     tz_json_array(j);
@@ -284,6 +285,8 @@ static void show_text(struct tz_cmd *c, const struct tz_warning_view *v)
             w->due_on ? day_text(c, w->due_on) : "不限", w->late ? " 超期" : "", w->basis);
     for (size_t i = 0; i < w->tell_n; i++)
         fprintf(c->out, "告知：%s\n", w->tells[i].text);
+    if (v->offer)
+        fprintf(c->out, "建议：%s（warn accept 照办，或 warn settle 不办）\n", v->offer);
     for (size_t i = 0; i < v->fact_n; i++)
         fprintf(c->out, "  %s：%s\n", v->facts[i].label, v->facts[i].value);
     for (size_t i = 0; i < v->row_n; i++)
@@ -336,13 +339,24 @@ static struct tz_err *settle(struct tz_cmd *c, const char *word)
     return NULL;
 }
 
+static struct tz_err *accept_offer(struct tz_cmd *c, const char *word)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    int64_t id;
+    TZ_TRY(find(&id, c, word));
+    TZ_TRY(tz_warning_accept(&d, id, tz_args_value(c->args, "reason"), c->arena));
+    fprintf(c->out, "已照建议办理\n");
+    return NULL;
+}
+
 static const struct {
     const char *name;
     bool word, writes;
     struct tz_err *(*run)(struct tz_cmd *c, const char *word);
 } actions[] = {
-    {"run", false, true, run_rules}, {"rules", false, false, list_rules}, {"list", false, false, list_warnings},
-    {"show", true, true, show},      {"answer", true, true, answer},      {"settle", true, true, settle},
+    {"run", false, true, run_rules},      {"rules", false, false, list_rules}, {"list", false, false, list_warnings},
+    {"show", true, true, show},           {"answer", true, true, answer},      {"settle", true, true, settle},
+    {"accept", true, true, accept_offer},
 };
 
 static struct tz_err *run(struct tz_cmd *c)
@@ -360,11 +374,12 @@ static struct tz_err *run(struct tz_cmd *c)
         TZ_TRY(need_model(c));
         return actions[i].run(c, n > 1 ? words[1] : NULL);
     }
-    return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“warn %s”", words[0]), "可用 run、rules、list、show、answer、settle");
+    return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“warn %s”", words[0]),
+                       "可用 run、rules、list、show、answer、settle、accept");
 }
 
 const struct tz_verb tz_verb_warn = {
-    {"warn", "run|rules|list|show|answer|settle [编号]", 1, 2, "预警：跨台账的规则，核实和办结",
+    {"warn", "run|rules|list|show|answer|settle|accept [编号]", 1, 2, "预警：跨台账的规则，核实和办结",
      "规则写在业务包里，每天夜里检查一遍；预警只提请核实，不改动任何记录。同一情形不重复提出，消失后再出现的才再提。"
      "村里只看到请其走访的内容。",
      options,

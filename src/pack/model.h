@@ -375,6 +375,19 @@ struct tz_tell {
     const int *shows;
     size_t show_n;
 };
+/* What a rule proposes for its row (life events): a step of the flow, fields to set, or both. Done by a person who accepts
+ * it, under that person's rights; never by itself. */
+struct tz_offer_set {
+    int field;
+    const char *literal;        /* as typed; "today"; NULL with expr */
+    const struct tz_expr *expr; /* over the row, as the rule's condition */
+};
+struct tz_offer {
+    const char *label;
+    int to; /* index of the state; -1 = fields only */
+    const struct tz_offer_set *sets;
+    size_t set_n;
+};
 struct tz_rule {
     const char *key, *label, *basis, *pack;
     const struct tz_register *on;
@@ -386,6 +399,7 @@ struct tz_rule {
     const struct tz_tell *tells;
     size_t tell_n;
     struct tz_span closes;
+    const struct tz_offer *offer; /* NULL = none */
     struct tz_where at;
 };
 struct tz_pack {

@@ -3,6 +3,7 @@
  * Rules across registers. A rule declares its basis, what it reads and who is told what; it may not join restricted
  * registers or read sealed fields, and a hit changes nothing by itself.
  */
+#include "pack/expr_priv.h"
 #include "pack/read_priv.h"
 #include "base/text.h"
 #include <string.h>
@@ -66,12 +67,68 @@ static void read_tells(struct reader *r, const struct yaml *map, struct tz_rule 
     rule->tell_n = y->n;
 }
 
+/* ---- offer: {label: 办理退出, move: 退出, set: {left_on: "= person[person].died_on", why: 死亡}} */
+static void read_offer_value(struct reader *r, const struct yaml *y, const struct tz_expr_scope *scope,
+                             const struct tz_rule *rule, struct tz_offer_set *out)
+{
+    const struct tz_field *f = field_at(rule->on, out->field);
+    const char *text = as_text(r, y);
+    struct tz_expr *e = NULL;
+    if (!text)
+        return;
+    if (text[0] != '=') {
+        out->literal = text;
+        if (f->type == TZ_TYPE_CHOICE && f->codes && tz_codes_find(f->codes, text) < 0)
+            say(r->m, y->at, "“%s”不在“%s”的选项里", text, f->label);
+        return;
+    }
+    struct tz_err *err = tz_expr_parse(&e, text + 1, scope, r->a);
+    if (err) {
+        say(r->m, y->at, "%s", err->text);
+        if (err->hint)
+            say_hint(r->m, "%s", err->hint);
+        tz_err_free(err);
+        return;
+    }
+    if (tz_expr_kind(e) != type_of_field(f))
+        say(r->m, y->at, "“%s”的种类和算出的值不一样", f->label);
+    out->expr = e;
+}
+
+static void read_offer(struct reader *r, const struct yaml *map, const struct tz_expr_scope *scope,
+                       struct tz_rule *rule)
+{
+    const struct yaml *y = yaml_get(map, "offer");
+    if (!y || !is_map(r, y, "offer"))
+        return;
+    only_keys(r, y, "label move set");
+    struct tz_offer *o = TZ_NEW(r->a, struct tz_offer);
+    const char *to = get_text(r, y, "move");
+    const struct yaml *set = yaml_get(y, "set");
+    o->label = need_text(r, y, "label", "建议");
+    o->to = to ? tz_register_state(rule->on, to) : -1;
+    if (to && o->to < 0)
+        say(r->m, yaml_get(y, "move")->at, "台账“%s”没有状态“%s”", rule->on->label, to);
+    if (!to && !set)
+        say(r->m, y->at, "建议里要写 move 或 set");
+    if (set && is_map(r, set, "set")) {
+        struct tz_offer_set *sets = TZ_NEW_ARRAY(r->a, set->n + 1, struct tz_offer_set);
+        for (size_t i = 0; i < set->n; i++) {
+            sets[o->set_n].field = find_field(r, rule->on, set->pairs[i].key, set->pairs[i].at);
+            if (sets[o->set_n].field >= 0)
+                read_offer_value(r, set->pairs[i].value, scope, rule, &sets[o->set_n++]);
+        }
+        o->sets = sets;
+    }
+    rule->offer = o;
+}
+
 static void read_rule(struct reader *r, const struct yaml_pair *p, const char *pack)
 {
     const struct yaml *map = p->value;
     if (!good_key(r, p->key, p->at, "规则", 40) || !is_map(r, map, "规则"))
         return;
-    only_keys(r, map, "label basis on reads when same tells closes");
+    only_keys(r, map, "label basis on reads when same tells closes offer");
     const struct tz_rule *have = r->rules.items;
     for (size_t i = 0; i < r->rules.n; i++)
         if (!strcmp(have[i].key, p->key))
@@ -98,6 +155,7 @@ static void read_rule(struct reader *r, const struct yaml_pair *p, const char *p
     read_tells(r, map, &rule);
     if (closes)
         get_span(r, closes, &rule.closes);
+    read_offer(r, map, &scope, &rule);
     *LIST_ADD(&r->rules, struct tz_rule, r->a) = rule;
 }
 

@@ -27,6 +27,9 @@ struct may {
 };
 TZ_MUST_CHECK struct tz_err *told_may(struct may *out, const struct told *t, const struct tz_desk *d,
                                       struct tz_arena *a);
+/* Both for the warning as it is now. */
+TZ_MUST_CHECK struct tz_err *told_now(struct told *t, struct may *may, const struct tz_desk *d, int64_t id,
+                                      struct tz_arena *a);
 /* village, grid: roles that visit and report back, and settle only what no office is told. */
 bool from_below(const char *role);
 #endif

@@ -123,6 +123,7 @@ struct tz_warning_view {
     const struct tz_warning_event *events; /* newest first */
     size_t event_n;
     bool may_answer, may_settle;
+    const char *offer; /* what accepting would do, in words; NULL = nothing is proposed, or not to this account */
 };
 /* One warning. TZ_E_NOT_FOUND when absent or not told. Names shown that the account's own scope does not cover are journaled
  * in the sight log before they are handed out. */
@@ -137,5 +138,10 @@ TZ_MUST_CHECK struct tz_err *tz_warning_answer(const struct tz_desk *d, int64_t 
  * told too, to the person concerned, and once settled. `base` 0 = the current version. */
 TZ_MUST_CHECK struct tz_err *tz_warning_settle(const struct tz_desk *d, int64_t id, int64_t base,
                                                enum tz_warning_state state, const char *reason, struct tz_arena *a);
+/* Accepts what the rule proposes: takes the step, sets the fields, as this account and under its rights, then settles the
+ * warning as 已处理. TZ_E_RULE where nothing is proposed; else the errors of tz_register_move and tz_register_change. A
+ * proposal is refused by settling as 不属实 with a reason. */
+TZ_MUST_CHECK struct tz_err *tz_warning_accept(const struct tz_desk *d, int64_t id, const char *reason,
+                                               struct tz_arena *a);
 
 #endif

@@ -96,14 +96,19 @@ static struct tz_err *clean(const char **out, const char *text, const char *labe
     return NULL;
 }
 
+struct tz_err *told_now(struct told *t, struct may *may, const struct tz_desk *d, int64_t id, struct tz_arena *a)
+{
+    struct tz_conn *c = NULL;
+    TZ_TRY(tz_db_reader(&c, tz_store_db(d->store), d->who->actor.town));
+    struct tz_err *e = told_one(t, c, d, id, a);
+    tz_db_release(&c);
+    return e ? e : told_may(may, t, d, a);
+}
+
 static struct tz_err *may_now(struct may *may, const struct tz_desk *d, int64_t id, struct tz_arena *a)
 {
     struct told t;
-    struct tz_conn *c = NULL;
-    TZ_TRY(tz_db_reader(&c, tz_store_db(d->store), d->who->actor.town));
-    struct tz_err *e = told_one(&t, c, d, id, a);
-    tz_db_release(&c);
-    return e ? e : told_may(may, &t, d, a);
+    return told_now(&t, may, d, id, a);
 }
 
 static struct tz_err *run_act(const struct tz_desk *d, struct act *x, const char *kind, struct tz_arena *a)

@@ -4,6 +4,7 @@
  * Names of persons and households that only the tell opens are journaled as a look before they are handed out.
  */
 #include "rule/list_priv.h"
+#include "rule/offer_priv.h"
 
 #include <stdio.h>
 
@@ -204,6 +205,8 @@ struct tz_err *tz_warning_show(struct tz_warning_view *out, const struct tz_desk
     out->may_answer = may.answer;
     out->may_settle = may.settle;
     TZ_TRY(fill_rows(out, rows, n, d, a));
+    if (may.settle)
+        TZ_TRY(offer_words(&out->offer, d, &out->w, a));
     return fill_facts(out, d, a);
 }
 

@@ -191,8 +191,15 @@ static const struct v_step *steps_of(struct visit *v, const struct tz_warning_vi
                  {"属实", "属实", "情形属实，正在处理。", true},
                  {"不属实", "不属实", "查无此事，办结。", true},
                  {"已处理", "已处理", "已经处理完，办结。", true}};
-    struct v_step *out = TZ_NEW_ARRAY(v->a, 4, struct v_step);
+    struct v_step *out = TZ_NEW_ARRAY(v->a, 5, struct v_step);
     *n = 0;
+    if (w->offer)
+        out[(*n)++] = (struct v_step){.key = "accept",
+                                      .label = "照建议办理",
+                                      .help = w->offer,
+                                      .note = true,
+                                      .note_required = true,
+                                      .primary = true};
     for (size_t i = 0; i < 4; i++) {
         if (steps[i].settle ? !w->may_settle : !w->may_answer)
             continue;
@@ -203,7 +210,7 @@ static const struct v_step *steps_of(struct visit *v, const struct tz_warning_vi
                                       .help = steps[i].help,
                                       .note = true,
                                       .note_required = true,
-                                      .primary = i == 3 || (!w->may_settle && i == 0)};
+                                      .primary = (i == 3 && !w->offer) || (!w->may_settle && i == 0)};
     }
     return out;
 }
@@ -257,6 +264,8 @@ static struct tz_err *settle(struct visit *v, struct tz_request *r)
     int64_t id = tz_arg_id(r, "id");
     if (tz_same(step, "answer"))
         return tz_warning_answer(&v->desk, id, note, v->a);
+    if (tz_same(step, "accept"))
+        return tz_warning_accept(&v->desk, id, note, v->a);
     for (int i = TZ_WARNING_TRUE; i < TZ_WARNING_STATES; i++)
         if (tz_same(step, tz_warning_states[i]))
             return tz_warning_settle(&v->desk, id, tz_arg_int(r, "base", 0), (enum tz_warning_state)i, note, v->a);
