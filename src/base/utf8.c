@@ -6,6 +6,9 @@
 
 #include <endian.h>
 #include <string.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 size_t tz_utf8_sequence(const char *s, size_t n)
 {
@@ -53,11 +56,32 @@ static inline bool common_three(const char *s)
     return (w & 0x00C0C0F0) == 0x008080E0 && (w & 15) != 0 && (w & 15) != 13;
 }
 
+#if defined(__SSE2__)
+/* Four such characters: twelve bytes. Reads sixteen. */
+static inline bool common_twelve(const char *s)
+{
+    const __m128i mask = _mm_setr_epi8(-16, -64, -64, -16, -64, -64, -16, -64, -64, -16, -64, -64, 0, 0, 0, 0);
+    const __m128i want = _mm_setr_epi8(-32, -128, -128, -32, -128, -128, -32, -128, -128, -32, -128, -128, 0, 0, 0, 0);
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)s);
+    __m128i special = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(-32)), _mm_cmpeq_epi8(v, _mm_set1_epi8(-19)));
+    return _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_and_si128(v, mask), want)) == 0xFFFF &&
+           !(_mm_movemask_epi8(special) & 0xFFF); /* lead bytes E0 and ED have stricter continuations */
+}
+#else
+static inline bool common_twelve(const char *s)
+{
+    (void)s;
+    return false;
+}
+#endif
+
 size_t tz_utf8_valid(const char *s, size_t n)
 {
     size_t i = 0;
     while (i < n) {
         size_t len;
+        while (n - i >= 16 && common_twelve(s + i))
+            i += 12;
         while (n - i >= 4 && common_three(s + i))
             i += 3;
         if (n - i >= 8 && eight_ascii(s + i)) {

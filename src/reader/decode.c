@@ -248,10 +248,10 @@ static inline bool run_one(struct run *r)
 }
 
 #if defined(__x86_64__)
-/* Folds four characters; false when one of them is a blank or none. */
-static inline bool fold_four(uint16_t *ch, const uint32_t *org)
+/* Folds the first n of four characters; false when one of them is a blank or none. */
+static inline bool fold_four(uint16_t *ch, const uint32_t *org, int n)
 {
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < n; i++) {
         ch[i] = tz_char_fold[org[i]];
         if ((tz_char_quick[org[i]] & Q_FOLD) && ch[i] == org[i])
             return false;
@@ -259,29 +259,33 @@ static inline bool fold_four(uint16_t *ch, const uint32_t *org)
     return true;
 }
 
-/* Four characters of three bytes at once. */
-__attribute__((target("ssse3"))) static inline bool run_four(struct run *r)
+/* Up to four characters of three bytes at once; what is written behind them is written over by the next. 0: the next character is
+ * another one. */
+__attribute__((target("ssse3"))) static inline int run_four(struct run *r)
 {
     const __m128i mask = _mm_setr_epi8(-16, -64, -64, -16, -64, -64, -16, -64, -64, -16, -64, -64, 0, 0, 0, 0);
     const __m128i want = _mm_setr_epi8(-32, -128, -128, -32, -128, -128, -32, -128, -128, -32, -128, -128, 0, 0, 0, 0);
     const __m128i lanes = _mm_setr_epi8(2, 1, 0, -1, 5, 4, 3, -1, 8, 7, 6, -1, 11, 10, 9, -1);
     const __m128i halves = _mm_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, -1, -1, -1, -1, -1, -1, -1, -1);
     __m128i v = _mm_loadu_si128((const __m128i *)(const void *)r->p);
-    if (_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_and_si128(v, mask), want)) != 0xFFFF)
-        return false;
+    unsigned fits = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_and_si128(v, mask), want)) & 0xFFF;
+    int n = fits == 0xFFF ? 4 : __builtin_ctz(~fits) / 3;
+    if (!n)
+        return 0;
     v = _mm_shuffle_epi8(v, lanes);
     __m128i c = _mm_or_si128(_mm_and_si128(v, _mm_set1_epi32(0x3F)),
                              _mm_or_si128(_mm_and_si128(_mm_srli_epi32(v, 2), _mm_set1_epi32(0xFC0)),
                                           _mm_and_si128(_mm_srli_epi32(v, 4), _mm_set1_epi32(0xF000))));
-    if (_mm_movemask_epi8(_mm_cmplt_epi32(c, _mm_set1_epi32(0x1000)))) /* lead byte E0: overlong forms are possible */
-        return false;
+    unsigned low = (unsigned)_mm_movemask_ps(_mm_castsi128_ps(_mm_cmplt_epi32(c, _mm_set1_epi32(0x1000))));
+    if (low & ((1u << n) - 1)) /* lead byte E0: overlong forms are possible */
+        return 0;
     _mm_storeu_si128((__m128i *)(void *)r->org, c);
-    unsigned q0 = tz_char_quick[r->org[0]], q1 = tz_char_quick[r->org[1]], q2 = tz_char_quick[r->org[2]],
-             q3 = tz_char_quick[r->org[3]];
+    unsigned q0 = tz_char_quick[r->org[0]], q1 = n > 1 ? tz_char_quick[r->org[1]] : 0,
+             q2 = n > 2 ? tz_char_quick[r->org[2]] : 0, q3 = n > 3 ? tz_char_quick[r->org[3]] : 0;
     if (!((q0 | q1 | q2 | q3) & Q_FOLD))
         _mm_storel_epi64((__m128i *)(void *)r->ch, _mm_shuffle_epi8(c, halves));
-    else if (!fold_four(r->ch, r->org))
-        return false;
+    else if (!fold_four(r->ch, r->org, n))
+        return 0;
     _mm_storeu_si128((__m128i *)(void *)r->at, _mm_add_epi32(_mm_set1_epi32((int)r->o), _mm_setr_epi32(0, 1, 2, 3)));
     int *stop = r->stop, k = r->k;
     *stop = k;
@@ -292,22 +296,23 @@ __attribute__((target("ssse3"))) static inline bool run_four(struct run *r)
     stop += q2 & Q_STOP;
     *stop = k + 3;
     r->stop = stop + (q3 & Q_STOP);
-    r->p += 12;
-    r->ch += 4;
-    r->at += 4;
-    r->org += 4;
-    r->o += 4;
-    r->k = k + 4;
-    return true;
+    r->p += 3 * n;
+    r->ch += n;
+    r->at += n;
+    r->org += n;
+    r->o += (uint32_t)n;
+    r->k = k + n;
+    return n;
 }
 
 __attribute__((target("ssse3"))) static size_t decode_wide_run(struct text *t, const unsigned char *s, size_t n)
 {
     struct run r = run_open(t, s, n);
-    do {
-        while (r.end - r.p >= 13 && r.full - r.org >= 4 && run_four(&r)) {
-        }
-    } while (r.p < r.end && r.org < r.full && run_one(&r));
+    while (r.p < r.end && r.org < r.full) {
+        bool wide = *r.p >= 0xE1 && r.end - r.p >= 13 && r.full - r.org >= 4;
+        if (!(wide && run_four(&r)) && !run_one(&r))
+            break;
+    }
     return run_close(t, &r, s);
 }
 #endif
