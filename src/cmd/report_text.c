@@ -11,6 +11,7 @@
 #include "cmd/report.h"
 #include "document/write.h"
 #include "reader/reader.h"
+#include "report/form.h"
 #include "report/report.h"
 
 /* ---- arguments */
@@ -144,6 +145,8 @@ struct tz_err *tz_cmd_report_list(struct tz_cmd *c, struct tz_conn *conn, const 
         return NULL;
     }
     for (size_t k = 0; k < count; k++) {
+        if (tz_same(texts[k].kind, TZ_FORM_KIND)) /* taizhang form sent lists them */
+            continue;
         fprintf(c->out, "%lld  %d年  《%s》 第%lld版  %s\n", (long long)texts[k].id, texts[k].year, texts[k].title,
                 (long long)texts[k].version, texts[k].state);
         for (size_t i = 0; i < issue_n; i++)

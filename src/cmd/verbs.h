@@ -15,6 +15,7 @@ extern const struct tz_verb tz_verb_match;   /* facts of reports to indicators *
 extern const struct tz_verb tz_verb_figure;  /* a figure, or the rows behind it */
 extern const struct tz_verb tz_verb_report;  /* reports read in, written, frozen */
 extern const struct tz_verb tz_verb_check;   /* a draft against the ledgers */
+extern const struct tz_verb tz_verb_form;    /* superiors' forms: bind once, fill, send */
 extern const struct tz_verb tz_verb_list;    /* entries of a register */
 extern const struct tz_verb tz_verb_show;    /* one entry with its timeline */
 extern const struct tz_verb tz_verb_add;     /* create an entry */

@@ -95,6 +95,16 @@ static void make_deaths(struct tz_demo *d)
         }
 }
 
+/* A small town too has a household that is watched. */
+static void watch_one(struct tz_demo *d)
+{
+    for (size_t i = 0; i < d->household_n; i++)
+        if (d->households[i].watched)
+            return;
+    if (d->household_n)
+        d->households[0].lifted = d->households[0].watched = true;
+}
+
 struct tz_demo *tz_demo_make(uint64_t seed, int people, struct tz_arena *a)
 {
     struct tz_demo *d = TZ_NEW(a, struct tz_demo);
@@ -119,6 +129,7 @@ struct tz_demo *tz_demo_make(uint64_t seed, int people, struct tz_arena *a)
             d->person_n += (size_t)h->n;
         }
     }
+    watch_one(d);
     make_deaths(d);
     demo_make_orgs(d);
     demo_make_projects(d);

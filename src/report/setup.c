@@ -2,7 +2,7 @@
  *
  * Tables of this folder, their registration with the store, verify.
  */
-#include "report/record_priv.h"
+#include "report/form_priv.h"
 #include "report/report.h"
 
 #include "report.sql.h"
@@ -40,23 +40,38 @@
         "create index report_figure_issue on report_figure (town, issue, n);"                                          \
         "create index report_row_entry on report_row (town, entry);"
 
-static const struct tz_migration migrations[] = {
-    {1, REPORT_TABLES("integer", "blob", " without rowid;"), REPORT_TABLES("bigint", "bytea", ";")}, {0, NULL, NULL}};
+#define FORM_TABLES(INT, BYTES, END)                                                                                   \
+    HEAD("form", INT)                                                                                                  \
+    "name text not null, sender text, file text, data " BYTES ", state text" VERSIONED(INT, BYTES)                     \
+        END HEAD("form_bind", INT) "form " INT " not null, sheet " INT " not null, line " INT " not null, col " INT    \
+                                   " not null, ref text" VERSIONED(INT, BYTES)                                         \
+                                       END HEAD("form_sent", INT) "form " INT " not null, period text, place " INT     \
+                                                                  ", issue " INT " not null, report " INT              \
+                                                                  ", data " BYTES ", note text" VERSIONED(INT, BYTES)  \
+                                                                      END                                              \
+        "create index form_bind_form on form_bind (town, form);"                                                       \
+        "create index form_sent_form on form_sent (town, form);"                                                       \
+        "create index report_figure_said on report_figure (town, indicator, period);"
 
-static const struct tz_table tables[] = {{"report_source", TZ_RECORD, "town,id,version"},
-                                         {"report_synonym", TZ_RECORD, "town,id,version"},
-                                         {"report", TZ_RECORD, "town,id,version"},
-                                         {"report_issue", TZ_RECORD, "town,id,version"},
-                                         {"report_figure", TZ_RECORD, "town,id,version"},
-                                         {"report_row", TZ_RECORD, "town,issue,n,ord"},
-                                         {NULL, TZ_RECORD, NULL}};
+static const struct tz_migration migrations[] = {
+    {1, REPORT_TABLES("integer", "blob", " without rowid;"), REPORT_TABLES("bigint", "bytea", ";")},
+    {2, FORM_TABLES("integer", "blob", " without rowid;"), FORM_TABLES("bigint", "bytea", ";")},
+    {0, NULL, NULL}};
+
+static const struct tz_table tables[] = {
+    {"report_source", TZ_RECORD, "town,id,version"}, {"report_synonym", TZ_RECORD, "town,id,version"},
+    {"report", TZ_RECORD, "town,id,version"},        {"report_issue", TZ_RECORD, "town,id,version"},
+    {"report_figure", TZ_RECORD, "town,id,version"}, {"report_row", TZ_RECORD, "town,issue,n,ord"},
+    {"form", TZ_RECORD, "town,id,version"},          {"form_bind", TZ_RECORD, "town,id,version"},
+    {"form_sent", TZ_RECORD, "town,id,version"},     {NULL, TZ_RECORD, NULL}};
 
 static struct tz_err *verify(struct tz_store *s, int64_t town,
                              void (*found)(void *to, const char *table, int64_t id, int64_t version, const char *what),
                              void *to)
 {
-    static const struct tz_record *const records[] = {&report_record_source, &report_record_synonym,
-                                                      &report_record_text, &report_record_issue, &report_record_figure};
+    static const struct tz_record *const records[] = {
+        &report_record_source, &report_record_synonym, &report_record_text, &report_record_issue,
+        &report_record_figure, &report_record_form,    &report_record_bind, &report_record_sent};
     for (size_t k = 0; k < sizeof records / sizeof *records; k++)
         TZ_TRY(tz_record_verify(s, town, records[k], found, to));
     return report_verify_rows(s, town, found, to);

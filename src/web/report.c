@@ -8,6 +8,7 @@
 
 #include "document/write.h"
 #include "report/check.h"
+#include "report/form.h"
 #include "report/intake.h"
 #include "report/promise.h"
 #include "report/report.h"
@@ -55,6 +56,8 @@ static struct tz_err *fill_list(struct visit *v, struct tz_conn *c, struct v_tab
     TZ_TRY(tz_report_sources(&sources, &source_n, c, v->town.town, v->a));
     struct v_row *rows = TZ_NEW_ARRAY(v->a, text_n + issue_n + source_n + 1, struct v_row);
     for (size_t k = 0; k < text_n; k++) {
+        if (tz_same(texts[k].kind, TZ_FORM_KIND)) /* sent forms stand on their own page */
+            continue;
         const char *cells[] = {texts[k].title, tz_printf(v->a, "%d", texts[k].year),
                                tz_printf(v->a, "第%lld版", (long long)texts[k].version)};
         add_cells(v, t, rows, cells, draft_badge(texts[k].state),

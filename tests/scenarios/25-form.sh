@@ -1,0 +1,75 @@
+# A superior's form: taken as it came, bound once, filled for any period without disturbing a style; what is missing is asked of just
+# those villages; what was sent stays as it was, and a figure that has changed since is pointed out.
+tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+tz place add 关渡村 石桥村 下湾村 >/dev/null
+{
+    echo 村,纠纷类型,受理日期,化解日期,结果,状态
+    for m in 1 2 3 4 5 6 7; do echo "关渡村,邻里,2025-0$m-05,2025-0$m-20,成功,化解"; done
+    for m in 1 2 3; do echo "石桥村,婚姻家庭,2025-0$m-05,2025-0$m-20,成功,化解"; done
+} >disputes.csv
+tz import dispute disputes.csv --historical >/dev/null
+tz add crop place=关渡村 year=2025 season=全年 crop=中稻 area=18512.5 --state 镇审 >/dev/null
+id=$(tz form add "$DATA/form-year.xlsx" --sender 县委政法委 --suggested --format json | sed 's/.*"id":\([0-9]*\).*/\1/')
+tz form show "$id" >shown
+has shown '矛盾纠纷/受理纠纷（件）  = dispute_received'
+has shown '粮食播种面积（亩）  = crop_area | crop=粮食'
+has shown 'collective_income | unit=万元'
+tz form bind "$id" 'D=dispute_received | kind=邻里' 'F=-' B2=@place E2=@date C14=@period >bound
+has bound '已绑定 5 处'
+
+# Filled: the total and each village; nothing but values has changed.
+cell() { unzip -p "$1" xl/worksheets/sheet1.xml | grep -o "<c r=\"$2\"[^>]*><v>[^<]*</v>" | sed 's/.*<v>//; s/<.*//'; }
+tz form fill "$id" --period 2025 --out filled.xlsx >filled
+same "$(cell filled.xlsx C6)" 10
+same "$(cell filled.xlsx C7)" 7
+same "$(cell filled.xlsx D8)" 0
+same "$(cell filled.xlsx E7)" 18512.5
+unzip -p filled.xlsx xl/worksheets/sheet1.xml | grep -q 西江镇
+unzip -p filled.xlsx xl/styles.xml >after
+unzip -p "$DATA/form-year.xlsx" xl/styles.xml >before
+cmp before after
+for part in '<mergeCell ref="C3:D3"/>' 's="2"'; do unzip -p filled.xlsx xl/worksheets/sheet1.xml >sheet; has sheet "$part"; done
+tz form fill "$id" --period 2025年1-3月 --out quarter.xlsx >/dev/null 2>&1
+same "$(cell quarter.xlsx C6)" 6
+
+# Missing: no row and no nil return. Just those are asked, and the figure says who has not handed in.
+tz form missing "$id" --period 2025 >missing
+has missing '缺  下湾村  矛盾纠纷'
+lacks missing '缺  关渡村'
+tz form ask "$id" --period 2025 >told
+has told '已向 2 个缺数的村要数'
+tz form missing "$id" --period 2025 >missing
+has missing '（已要）'
+tz form ask "$id" --period 2025 >told
+has told '已向 0 个'
+
+# Sent: frozen with its rows. A row changed later does not change it, and the next filling says that the figures differ.
+tz form send "$id" --period 2025 --out sent.xlsx --partly --format json >sent.json
+issue=$(sed 's/.*"issue":\([0-9]*\).*/\1/' sent.json)
+sent=$(sed 's/.*"sent":\([0-9]*\).*/\1/' sent.json)
+tz report figures "$issue" >figures
+has figures '10件'
+tz report rows "$issue" 1 >rows
+same "$(wc -l <rows)" 10
+tz set "$(tz list dispute --where kind=婚姻家庭 | grep -o 'JF-2025-[0-9]*' | head -n 1)" received_on=2024-12-01 settled_on=2024-12-31 --reason 日期录错 >/dev/null
+tz form fill "$id" --period 2025 --out again.xlsx >again
+has again '数据打架'
+has again '写 10件'
+same "$(cell again.xlsx C6)" 9
+tz form sent "$sent" --out kept.xlsx
+cmp sent.xlsx kept.xlsx
+tz report recount "$issue" >recounted
+has recounted 全部一致
+tz verify >verified
+has verified '不符 0 处'
+
+# What cannot be taken or bound.
+printf '村,数\n关渡村,1\n' >plain.csv
+refuses 2 tz form add plain.csv
+head -c 3000 /dev/urandom >noise.xlsx
+refuses 2 tz form add noise.xlsx
+refuses 4 tz form add none.xlsx
+refuses 2 tz form bind "$id" C=no_such_figure
+refuses 2 tz form bind "$id" 'C0=dispute_received'
+refuses 2 tz form fill "$id"
+refuses 4 tz form show 1
