@@ -294,6 +294,7 @@ static bool is_dash(uint16_t c)
 /* 百分之八, 百分之九十五点五, 百分之12.5 */
 static int lex_percent_words(struct qty *q, const struct text *t, int i)
 {
+    static const uint16_t percent[] = {u'%'};
     const uint16_t *end = t->ch + t->n;
     if (!starts(t->ch + i, end, u"百分之"))
         return 0;
@@ -310,7 +311,7 @@ static int lex_percent_words(struct qty *q, const struct text *t, int i)
         }
     }
     q->chinese = true;
-    q->unit = tz_words_at(&tz_words_units, u"%", u"%" + 1);
+    q->unit = tz_words_at(&tz_words_units, percent, percent + 1);
     q->unit_class = TZ_W_UNITS_PERCENT;
     k += lex_over(t->ch + k, end);
     q->till = k + lex_after(q, t->ch + k, end);
@@ -331,7 +332,7 @@ static int lex_double(struct qty *q, const struct text *t, int i)
                 : 0;
     if (!n || t->ch[k + n] != u'番' || q->value.exponent || q->value.mantissa > 6)
         return 0;
-    q->unit = tz_words_at(&tz_words_units, u"番", u"番" + 1);
+    q->unit = tz_words_at(&tz_words_units, t->ch + k + n, t->ch + k + n + 1);
     q->unit_class = TZ_W_UNITS_TIMES;
     q->multiple = (uint8_t)(1u << q->value.mantissa);
     q->till = k + n + 1;

@@ -79,19 +79,29 @@ static struct tz_err *find_end(size_t *n, struct scan *s, size_t from, const cha
     }
 }
 
-/* Length of the tag at `at` including '>', which does not count inside quotes. */
+static bool name_ends(char c)
+{
+    return c == '>' || c == '/' || c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Length of the tag at `at` including '>', which does not count inside quotes. Behind a value stands a blank or the end:
+ * taking an attribute out must not glue what is left together. */
 static struct tz_err *find_tag_end(size_t *n, struct scan *s)
 {
     size_t i = 1;
     char quote = 0;
+    bool closed = false; /* a quote, just now */
 
     for (;;) {
         const char *p = s->buf + s->at;
         size_t have = s->end - s->at;
         for (; i < have; i++) {
             char c = p[i];
+            if (closed && !name_ends(c))
+                return broken(s, "no blank behind a value");
+            closed = quote && c == quote;
             if (quote) {
-                if (c == quote)
+                if (closed)
                     quote = 0;
             } else if (c == '>') {
                 *n = i + 1;
@@ -106,11 +116,6 @@ static struct tz_err *find_tag_end(size_t *n, struct scan *s)
             return broken(s, "unfinished tag");
         TZ_TRY(more(s));
     }
-}
-
-static bool name_ends(char c)
-{
-    return c == '>' || c == '/' || c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 static void set_name(struct scan *s, const char *p, const char *end)
