@@ -83,3 +83,30 @@ from draw where town = $1 and id = $2 and j_to = 9223372036854775807;
 
 -- name: draw_number
 select id from draw where town = $1 and number = $2 and j_to = 9223372036854775807;
+
+-- name: callback_add
+insert into callback (town, id, version, reg, entry, entry_version, place, drawn_on, state, rating, asked_on, actor, digest, j_from,
+j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 9223372036854775807);
+
+-- name: callback_close
+update callback set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: callback_each scan: verify reads all of it
+select id, version, reg, entry, entry_version, place, drawn_on, state, rating, asked_on, actor, digest, j_from, j_to
+from callback where town = $1 order by id, version;
+
+-- name: callback_there
+select count(*) from callback where town = $1 and entry = $2;
+
+-- name: callback_list scan: at most five hundred are taken
+select id, version, reg, entry, place, drawn_on, state, rating, asked_on from callback
+where town = $1 and j_to = 9223372036854775807 and (state <> '已回访' or cast($2 as bigint) = 1) order by drawn_on, id limit 500;
+
+-- name: callback_one
+select id, version, reg, entry, place, drawn_on, state, rating, asked_on from callback
+where town = $1 and id = $2 and j_to = 9223372036854775807;
+
+-- name: callback_counts
+select rating, count(*) from callback where town = $1 and reg = $2 and drawn_on between $3 and $4
+and j_to = 9223372036854775807 group by rating order by 1;

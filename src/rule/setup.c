@@ -2,6 +2,8 @@
  *
  * Tables of rule/, verify, and the nightly job.
  */
+#include "rule/callback.h"
+#include "rule/callback_priv.h"
 #include "rule/draw_priv.h"
 #include "rule/rule_priv.h"
 
@@ -38,14 +40,26 @@
     " not null, j_from " INT " not null, j_to " INT " not null, primary key (town, id, version));"                     \
     "create index draw_number on draw (town, number);"
 
+#define CALLBACK(INT, BYTES, END)                                                                                      \
+    "create table callback (town " INT " not null, id " INT " not null, version " INT                                  \
+    " not null, reg text not null, entry " INT " not null, entry_version " INT " not null, place " INT                 \
+    " not null, drawn_on " INT " not null, state text not null, rating text, asked_on " INT ", actor " INT             \
+    " not null, digest " BYTES " not null, j_from " INT " not null, j_to " INT                                         \
+    " not null, primary key (town, id, version))" END "create index callback_entry on callback (town, entry);"         \
+    "create index callback_reg on callback (town, reg, drawn_on);"
+
 static const struct tz_migration migrations[] = {
     {1, TABLES("integer", "blob", " without rowid;"), TABLES("bigint", "bytea", ";")},
     {2, DRAW("integer", "blob"), DRAW("bigint", "bytea")},
+    {3, CALLBACK("integer", "blob", " without rowid;"), CALLBACK("bigint", "bytea", ";")},
     {0, NULL, NULL}};
-static const struct tz_table tables[] = {
-    {"warning", TZ_RECORD, "town,id,version"},     {"warning_row", TZ_RECORD, "town,warning,n"},
-    {"warning_tell", TZ_RECORD, "town,warning,n"}, {"draw", TZ_RECORD, "town,id,version"},
-    {"rule_run", TZ_DERIVED, "town,rule"},         {NULL, TZ_RECORD, NULL}};
+static const struct tz_table tables[] = {{"warning", TZ_RECORD, "town,id,version"},
+                                         {"warning_row", TZ_RECORD, "town,warning,n"},
+                                         {"warning_tell", TZ_RECORD, "town,warning,n"},
+                                         {"draw", TZ_RECORD, "town,id,version"},
+                                         {"callback", TZ_RECORD, "town,id,version"},
+                                         {"rule_run", TZ_DERIVED, "town,rule"},
+                                         {NULL, TZ_RECORD, NULL}};
 
 /* ---- verify: the rows and tells of each warning against the digest that its record carries */
 typedef void (*found_fn)(void *to, const char *table, int64_t id, int64_t version, const char *what);
@@ -111,6 +125,7 @@ static struct tz_err *verify(struct tz_store *s, int64_t town, found_fn found, v
     struct tz_conn *c = NULL;
     TZ_TRY(tz_record_verify(s, town, &warning_record, found, to));
     TZ_TRY(tz_record_verify(s, town, &draw_record, found, to));
+    TZ_TRY(tz_record_verify(s, town, &callback_record, found, to));
     TZ_TRY(tz_db_reader(&c, tz_store_db(s), town));
     a = tz_arena_new(0);
     struct tz_err *e = check_all(c, town, found, to, a);
@@ -135,10 +150,16 @@ static struct tz_err *nightly(struct tz_store *s, int64_t town, tz_day day, char
     }
     if (!e)
         e = tz_rule_look(&run, s, m, town, NULL, a);
+    int64_t drawn = 0, undecided = 0;
+    if (!e)
+        e = tz_callback_draw(&drawn, &undecided, s, m, town, a);
     if (!e)
         *result =
-            tz_printf(a, "%zu 条规则：新预警 %lld 件，情形消失 %lld 件，参数未设 %lld 处，未能检查 %lld 条", run.n,
-                      (long long)run.opened, (long long)run.gone, (long long)run.missing, (long long)run.failed);
+            tz_printf(a,
+                      "%zu 条规则：新预警 %lld 件，情形消失 %lld 件，参数未设 %lld 处，未能检查 %lld 条；抽取回访 "
+                      "%lld 件%s",
+                      run.n, (long long)run.opened, (long long)run.gone, (long long)run.missing, (long long)run.failed,
+                      (long long)drawn, undecided ? "，本年度参数未设：callback_one_in" : "");
     tz_model_release(&m);
     return e;
 }

@@ -113,10 +113,11 @@ static struct tz_err *get_list(struct tz_request *r, struct tz_response *res)
                                .unit = "件",
                                .url = "/warnings?state=late",
                                .late = counts.late > 0};
-    struct v_act *acts = TZ_NEW(v->a, struct v_act);
-    *acts = (struct v_act){.label = "双随机抽取", .url = "/draws"};
+    struct v_act *acts = TZ_NEW_ARRAY(v->a, 2, struct v_act);
+    acts[0] = (struct v_act){.label = "双随机抽取", .url = "/draws"};
+    acts[1] = (struct v_act){.label = "回访与满意度", .url = "/callbacks"};
     page.acts = acts;
-    page.n_acts = 1;
+    page.n_acts = 2;
     page.cards = cards;
     page.n_cards = 2;
     for (size_t i = 0; i < 6; i++)

@@ -33,6 +33,9 @@ has page 一人在两户
 has page 登记死亡日期而未变更状态
 same "$(status jar /draws)" 200
 has page 还没有抽取过
+same "$(status jar /callbacks)" 200
+has page 没有待回访的事
+same "$(status jar /callbacks/1)" 404
 same "$(status jar '/warnings?state=%E5%B7%B2%E5%A4%84%E7%90%86')" 200
 has page 没有需要核实的预警
 same "$(status jar "/warnings/$id")" 200
