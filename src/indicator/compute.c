@@ -164,6 +164,15 @@ static const struct tz_period *starts(const struct frame *f)
     return p;
 }
 
+/* figure(x, period=last_year): the same months a year ago. */
+static const struct tz_period *year_before(const struct frame *f)
+{
+    struct tz_period *p = TZ_NEW_ARRAY(f->a, f->period_n + 1, struct tz_period);
+    for (size_t t = 0; t < f->period_n; t++)
+        p[t] = tz_period_shift_years(f->periods[t], -1);
+    return p;
+}
+
 /* An opening balance stands on the map of its period, so that it adds up with the flows of the period. */
 static const tz_day *map_days(const struct frame *f)
 {
@@ -192,6 +201,9 @@ static struct tz_err *figure_node(struct node *n, const struct frame *f)
         if (ref->indicator->axis != TZ_AXIS_STOCK && ref->indicator->measure != TZ_M_FORMULA)
             return tz_err(TZ_E_PACK, "只有存量才有期初数：%s", ref->indicator->label);
         part.periods = starts(f);
+        part.map_days = map_days(f);
+    } else if (tz_same(ref->period, "last_year")) {
+        part.periods = year_before(f);
         part.map_days = map_days(f);
     }
     return compute(&n->vals, &part, ref->indicator);

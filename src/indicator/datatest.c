@@ -118,12 +118,16 @@ void open_place(struct run *x, const yaml_node_t *n, const char *word)
 {
     const char *slash = strchr(word, '/');
     struct tz_place_new made = {.level = slash ? TZ_PLACE_GROUP : TZ_PLACE_VILLAGE,
-                                .kind = slash ? "组" : "村",
+                                .kind = slash                   ? "组"
+                                        : tz_ends(word, "社区") ? "社区"
+                                                                : "村",
                                 .name = slash ? slash + 1 : word,
                                 .parent = slash ? find_place(x, n, tz_strndup(x->t.arena, word, (size_t)(slash - word)))
                                                 : x->t.root};
-    struct tz_place_plan plan = {
-        .kind = TZ_PLACE_OPEN, .act = {.day = 20200101, .act = "测试"}, .made = &made, .made_n = 1};
+    struct tz_place_plan plan = {.kind = TZ_PLACE_OPEN,
+                                 .act = {.day = x->opened ? x->opened : 20200101, .act = "测试"},
+                                 .made = &made,
+                                 .made_n = 1};
     if (tz_same(word, "甲村") || tz_same(word, "乙村") || tz_same(word, "甲村/1组") || tz_same(word, "甲村/2组"))
         return; /* the test town has them */
     ok(x, n, tz_place_run(NULL, x->t.s.store, &x->t.system.actor, &plan, x->t.arena));

@@ -23,7 +23,8 @@ struct run {
         int64_t id;
     } names[DATATEST_NAMES_MAX];
     int name_n;
-    bool broken; /* the case cannot go on */
+    bool broken;   /* the case cannot go on */
+    tz_day opened; /* day on which places are opened, 0 = 2020-01-01 */
     const struct datatest_clause *clause;
 };
 

@@ -151,7 +151,8 @@ static char *show_target(const struct printed *p, const struct tz_figure *f, con
             continue;
         behind = s.round && !tz_starts(s.round, "以") ? s.round : NULL;
         e = t->growth ? tz_figure_print(&out, unsigned_of(t->growth_asked), s.unit, 0, s.unit, NULL, p->x.t.arena)
-                      : tz_figure_print(&out, t->value, f->unit, f->decimals, s.unit, behind, p->x.t.arena);
+                      : tz_figure_print(&out, t->value, f->unit && *f->unit ? f->unit : s.unit, f->decimals, s.unit,
+                                        behind, p->x.t.arena);
         if (e) {
             out = e->text ? tz_strdup(p->x.t.arena, e->text) : NULL;
             tz_err_free(e);
@@ -244,7 +245,7 @@ static void check_places(struct printed *p, struct tz_conn *c, const struct line
     struct tz_figure *by;
     struct tz_ratio sum = tz_ratio_make(0, 1);
     size_t k, n = 0;
-    if (has_piece(l, "place=") || has_piece(l, "places=") || has_piece(l, "each="))
+    if (has_piece(l, "place=") || has_piece(l, "places=") || has_piece(l, "each=") || has_piece(l, "by="))
         return;
     if (f->indicator->place != TZ_ROLL_ADD || f->indicator->measure == TZ_M_RATIO || f->lines[0].cells[0].why)
         return;
@@ -329,9 +330,8 @@ static void read_line(struct printed *p, struct line *l, const yaml_node_t *n)
         fault(&p->x, n, "没有指标%s", bare(p, l->figure));
 }
 
-static void open_places(struct printed *p, const yaml_node_t *root)
+static void open_places(struct printed *p, const yaml_node_t *list)
 {
-    const yaml_node_t *list = get(&p->x, root, "villages");
     for (size_t k = 0; k < items(list); k++) {
         const yaml_node_t *one = item(&p->x, list, k);
         if (one->type == YAML_SCALAR_NODE) {
@@ -374,16 +374,22 @@ static void run_lines(struct printed *p)
 
 static void one_report(struct printed *p, const yaml_node_t *root)
 {
-    const yaml_node_t *lines = get(&p->x, root, "lines"), *acts = get(&p->x, root, "acts");
+    const yaml_node_t *lines = get(&p->x, root, "lines"), *acts = get(&p->x, root, "acts"),
+                      *then = get(&p->x, root, "then");
     p->report = or_text(p, root, "report", "");
     p->year = or_text(p, root, "year", "");
     p->next = tz_printf(p->x.t.arena, "%ld", strtol(p->year, NULL, 10) + 1);
     p->x.name = p->report;
     p->x.name_n = 0;
-    open_places(p, root);
-    add_rows(&p->x, get(&p->x, root, "rows"));
-    for (size_t k = 0; k < items(acts) && !p->x.broken; k++)
+    p->x.opened = 0;
+    open_places(p, get(&p->x, root, "villages"));
+    for (size_t k = 0; k < items(acts) && !p->x.broken; k++) {
         area_act(&p->x, item(&p->x, acts, k));
+        p->x.opened = day_of(&p->x, item(&p->x, acts, k), "day");
+    }
+    for (size_t k = 0; k < items(then) && !p->x.broken; k++)
+        open_place(&p->x, item(&p->x, then, k), text(item(&p->x, then, k)));
+    add_rows(&p->x, get(&p->x, root, "rows"));
     p->line_n = items(lines);
     p->lines = TZ_NEW_ARRAY(p->x.t.arena, p->line_n + 1, struct line);
     for (size_t k = 0; k < p->line_n; k++)

@@ -361,8 +361,9 @@ static struct tz_err *set_target(int64_t *id, struct printed *p, const struct li
                           .paper = l->quote,
                           .set_on = tz_today(),
                           .state = TZ_TARGET_FIXED};
-    TZ_TRY(tz_figure_number(&t.value, tz_printf(p->x.t.arena, "%s%s", number, growth ? "" : unit),
-                            growth ? NULL : ask->indicator->unit));
+    bool own = !growth && ask->indicator->unit && *ask->indicator->unit; /* else the unit stands in the rows */
+    TZ_TRY(tz_figure_number(&t.value, tz_printf(p->x.t.arena, "%s%s", number, own ? unit : ""),
+                            own ? ask->indicator->unit : NULL));
     if (growth && strstr(l->where, "direction=down")) {
         t.value.num = -t.value.num;
         t.op = "<=";

@@ -33,7 +33,7 @@ static void run(enum tz_dialect dialect)
     assert_int_equal(r.failed, 0);
     assert_int_equal(r.held, r.lines);
     assert_int_equal(r.covered, r.compared);
-    assert_true(r.lines > 0);
+    assert_true(r.lines >= 411 || getenv("TZ_REPORT"));
 }
 
 static void on_sqlite(void **state)

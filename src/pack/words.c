@@ -329,7 +329,7 @@ static void put_composed(struct tz_buf *b, const struct tz_expr *e)
         tz_buf_str(b, "之和");
         break;
     case E_FIGURE:
-        tz_buf_str(b, e->at_start ? "期初" : "");
+        tz_buf_str(b, e->at_start ? "期初" : tz_same(e->figure->period, "last_year") ? "上年同期" : "");
         tz_buf_printf(b, "“%s”", e->figure->indicator->label);
         break;
     default:
