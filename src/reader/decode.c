@@ -16,6 +16,7 @@ static bool has_ssse3; /* set once by tz_chars_init */
 uint16_t tz_char_fold[65536];
 uint8_t tz_char_class[65536];
 uint8_t tz_char_quick[65536];
+uint32_t tz_pair_seen[2048];
 
 static const uint16_t numerals[] = u"〇零一二三四五六七八九十百千万亿两";
 static const uint16_t marks[] = u"。!?;,:、()[]〔〕【】“”\"‘’《》「」『』<>\t";
@@ -78,6 +79,31 @@ static void trigger_class(const struct tz_words *w, uint8_t bit)
     }
 }
 
+static uint16_t letters[8192]; /* the characters that stand in some word, for filling the filter */
+
+static int child(const struct tz_words *w, int state, uint16_t c)
+{
+    int next = w->cells[state].base + tz_words_letter[c];
+    return w->cells[next].check == state ? next : 0;
+}
+
+/* Marks what may begin a word of w: characters that are one, and the first two of longer ones. */
+static void fill_pairs(const struct tz_words *w, int n)
+{
+    for (int i = 0; i < n; i++) {
+        int state = child(w, 1, letters[i]);
+        if (!state)
+            continue;
+        if (w->cells[state].value)
+            tz_char_quick[letters[i]] |= Q_WORD;
+        for (int k = 0; k < n; k++)
+            if (child(w, state, letters[k])) {
+                unsigned h = tz_rd_pair(letters[i], letters[k]);
+                tz_pair_seen[h >> 5] |= 1u << (h & 31);
+            }
+    }
+}
+
 static void fill(void)
 {
 #if defined(__x86_64__)
@@ -109,10 +135,26 @@ static void fill(void)
     }
 }
 
+static void fill_filter(void)
+{
+    int n = 0;
+    for (int c = 1; c < 65536 && n < 8192; c++)
+        if (tz_words_letter[c])
+            letters[n++] = (uint16_t)c;
+    fill_pairs(&tz_words_time, n);
+    fill_pairs(&tz_words_base, n);
+}
+
+static void fill_all(void)
+{
+    fill();
+    fill_filter();
+}
+
 void tz_chars_init(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    (void)pthread_once(&once, fill);
+    (void)pthread_once(&once, fill_all);
 }
 
 void tz_rd_init(struct text *t, struct tz_arena *a)
@@ -280,8 +322,10 @@ __attribute__((target("ssse3"))) static inline int run_four(struct run *r)
     if (low & ((1u << n) - 1)) /* lead byte E0: overlong forms are possible */
         return 0;
     _mm_storeu_si128((__m128i *)(void *)r->org, c);
-    unsigned q0 = tz_char_quick[r->org[0]], q1 = n > 1 ? tz_char_quick[r->org[1]] : 0,
-             q2 = n > 2 ? tz_char_quick[r->org[2]] : 0, q3 = n > 3 ? tz_char_quick[r->org[3]] : 0;
+    unsigned q0 = tz_char_quick[(uint16_t)_mm_extract_epi16(c, 0)],
+             q1 = n > 1 ? tz_char_quick[(uint16_t)_mm_extract_epi16(c, 2)] : 0,
+             q2 = n > 2 ? tz_char_quick[(uint16_t)_mm_extract_epi16(c, 4)] : 0,
+             q3 = n > 3 ? tz_char_quick[(uint16_t)_mm_extract_epi16(c, 6)] : 0;
     if (!((q0 | q1 | q2 | q3) & Q_FOLD))
         _mm_storel_epi64((__m128i *)(void *)r->ch, _mm_shuffle_epi8(c, halves));
     else if (!fold_four(r->ch, r->org, n))

@@ -37,8 +37,25 @@ enum {
 };
 /* What decoding asks of a character (before folding): Q_FOLD folding changes it, or it is a blank or no character; Q_STOP a
  * token may begin at it (after folding). */
-enum { Q_STOP = 1, Q_FOLD = 2, Q_PLACE = 4 }; /* Q_PLACE: a name of a place or office ends in it */
+enum {
+    Q_STOP = 1,
+    Q_FOLD = 2,
+    Q_PLACE = 4,
+    Q_WORD = 8
+}; /* Q_PLACE: a name of a place or office ends in it; Q_WORD: a word of
+                                                          * time.tsv or base.tsv by itself */
 extern uint8_t tz_char_quick[65536];
+/* A small filter before the tries of time.tsv and base.tsv: may a word begin with a and b? */
+extern uint32_t tz_pair_seen[2048];
+static inline unsigned tz_rd_pair(uint16_t a, uint16_t b)
+{
+    return (a * 40503u ^ b * 25717u) >> 2 & 0xFFFF;
+}
+static inline bool tz_rd_pair_maybe(uint16_t a, uint16_t b)
+{
+    unsigned h = tz_rd_pair(a, b);
+    return tz_pair_seen[h >> 5] >> (h & 31) & 1;
+}
 enum { OUT_BYTES = 256 << 10, JSON_LINE = 8192 };
 extern uint16_t tz_char_fold[65536]; /* width and traditional folded, case kept */
 extern uint8_t tz_char_class[65536]; /* of the folded character */

@@ -576,6 +576,8 @@ static int number_at(struct tz_reader *r, const struct text *t, int i, int claus
 static void word_at(struct tz_reader *r, const struct text *t, int i, uint8_t class, int *skip)
 {
     const uint16_t *s = t->ch + i, *end = t->ch + t->n;
+    if (!tz_rd_pair_maybe(s[0], s[1]) && !(tz_char_quick[*s] & Q_WORD))
+        return;
     const struct tz_words_row *w = class & C_BASE ? tz_words_at(&tz_words_base, s, end) : NULL;
     if (w && w->class != TZ_W_BASE_NONE) {
         add(r, TOK_BASE, w->class, i, i + w->len);

@@ -7,8 +7,8 @@
 #define TZ_READER_WORDS_H
 #include <stdint.h>
 
-struct tz_words_cell {
-    int32_t base, check, value;
+struct tz_words_cell { /* small, so that the lists stay in the cache */
+    uint16_t base, check, value;
 };
 struct tz_words_row {
     uint8_t class, len;
