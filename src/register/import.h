@@ -53,7 +53,8 @@ struct tz_import {
 struct tz_import_result {
     int64_t batch;  /* 0 on a dry run */
     bool same_file; /* this file was imported before: nothing done, batch = that one */
-    bool taken_up;  /* its import had been cut off (full disk, crash): finished now; created and changed are of the whole */
+    bool
+        taken_up; /* its import had been cut off (full disk, crash): finished now; created and changed are of the whole */
     const char *sheet;
     int header_row, header_rows, first_row;
     const struct tz_import_column *columns;

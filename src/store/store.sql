@@ -66,6 +66,9 @@ delete from request where town = $1 and at < $2;
 insert into sight (town, n, at, account, id, class, reason, task, prev, hash)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
+-- name: sight_page
+select n, at, account, id, class, reason, task from sight where town = $1 and n < $2 order by n desc limit $3;
+
 -- ---- reading the journal
 
 -- name: known_at

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "store/journal.h"
+#include "store/sight.h"
 #include "web/web_priv.h"
 
 static const struct v_column *columns_of(struct visit *v, const char *const *labels, size_t n)
@@ -424,6 +425,50 @@ static struct tz_err *get_journal(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
+/* ---- the sight log: who looked at what is sealed, when and why */
+static struct tz_err *get_sights(struct tz_request *r, struct tz_response *res)
+{
+    static const char *const labels[] = {"序号", "时间", "账号", "条目", "类别", "理由", "任务"};
+    enum { page_rows = 100 };
+    struct visit *v = visit_of(r);
+    struct tz_conn *c;
+    struct tz_sight_row *list;
+    size_t n;
+    TZ_TRY(visit_conn(&c, v));
+    TZ_TRY(tz_sight_list(&list, &n, c, v->town.town, tz_arg_int(r, "before", 0), page_rows, v->a));
+    struct v_tables_page page = {.frame = web_frame(v, "查看日志"),
+                                 .heading = "查看日志",
+                                 .intro = "谁在什么时候、为什么看了密封的内容。看到的内容本身不在这里。"};
+    struct v_table_section *section = TZ_NEW(v->a, struct v_table_section);
+    struct v_row *rows = TZ_NEW_ARRAY(v->a, n + 1, struct v_row);
+    for (size_t i = 0; i < n; i++) {
+        const char *texts[] = {tz_printf(v->a, "%lld", (long long)list[i].n),
+                               web_moment(v, list[i].at),
+                               web_account(v, list[i].account),
+                               list[i].id ? tz_printf(v->a, "%lld", (long long)list[i].id) : "导出或附件",
+                               list[i].cls ? list[i].cls : "",
+                               list[i].reason ? list[i].reason : "经办人本人",
+                               list[i].task ? list[i].task : ""};
+        rows[i] = plain_row(v, labels, texts, 7, NULL);
+    }
+    *section = (struct v_table_section){.id = "sights", .label = "查看日志"};
+    section->table = (struct v_table){.caption = "查看日志",
+                                      .columns = columns_of(v, labels, 7),
+                                      .n_columns = 7,
+                                      .rows = rows,
+                                      .n_rows = n,
+                                      .empty_text = "还没有人查看过密封的内容"};
+    if (n == page_rows) {
+        struct v_pager *p = TZ_NEW(v->a, struct v_pager);
+        p->next = tz_printf(v->a, "/admin/sights?before=%lld", (long long)list[n - 1].n);
+        section->pager = p;
+    }
+    page.sections = section;
+    page.n_sections = 1;
+    tz_page_tables(tz_response_html(res, 200), &page);
+    return NULL;
+}
+
 #define ACCOUNT_ARG                                                                                                    \
     {                                                                                                                  \
         .name = "account", .label = "账号", .kind = TZ_ARG_ID, .required = true                                        \
@@ -465,5 +510,6 @@ const struct tz_route web_admin_routes[] = {
      account_args},
     {TZ_GET, "/admin/system", get_system, "system", 0, "运行", "启用的台账包。", NULL},
     {TZ_GET, "/admin/journal", get_journal, "audit", 0, "日志", "办理日志。", journal_args},
+    {TZ_GET, "/admin/sights", get_sights, "audit", 0, "查看日志", "谁看了密封的内容。", journal_args},
     {TZ_GET, "/places", get_places, NULL, TZ_ROUTE_MENU, "区划", "村组和片区。", NULL},
     {0}};

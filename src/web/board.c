@@ -84,6 +84,7 @@ static struct asked ask_of(const struct board *b, const struct tz_indicator *i)
                                    .town = b->v->town.town,
                                    .map = TZ_MAP_TODAY,
                                    .period = b->period,
+                                   .known = b->v->known,
                                    .compare = TZ_COMPARE_YOY | TZ_COMPARE_TARGET};
     return x;
 }
@@ -118,6 +119,16 @@ static struct v_card card_of(const struct board *b, const struct tz_indicator *i
                           .value = tz_figure_show(f, c, v->a),
                           .unit = f->unit,
                           .url = web_url(v->a, tz_printf(v->a, "/figures/%s", i->key), link)};
+    char *large = NULL;
+    struct tz_err *e =
+        tz_same(f->unit, "元") && c->why == TZ_WHY_VALUE /* 866.4万元 is read, 8,664,040.00元 is counted */
+            ? tz_figure_print(&large, c->value, f->unit, 1, "万元", NULL, v->a)
+            : NULL;
+    tz_err_free(e);
+    if (large) {
+        card.value = large;
+        card.unit = NULL;
+    }
     if (c->target_n) {
         int done = figure_percent(c->targets[0].done), time = figure_percent(c->time_share);
         card.late = !c->targets[0].met && done >= 0 && done < time;

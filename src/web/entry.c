@@ -231,6 +231,9 @@ static void fill_acts(struct visit *v, const struct tz_entry *e, struct v_entry_
         acts[page->n_acts++] = (struct v_act){.label = e->struck ? "恢复" : "作废",
                                               .danger = !e->struck,
                                               .url = tz_printf(v->a, "/e/%lld/strike", (long long)e->id)};
+    if (e->version > 1)
+        acts[page->n_acts++] =
+            (struct v_act){.label = "对照各版", .url = tz_printf(v->a, "/e/%lld/versions", (long long)e->id)};
     acts[page->n_acts++] =
         (struct v_act){.label = "打印", .url = tz_printf(v->a, "/e/%lld/print", (long long)e->id), .icon = "print"};
     if (tz_same(e->reg->key, "household"))
@@ -302,14 +305,15 @@ static struct tz_err *show_entry(struct visit *v, struct tz_response *res, const
     web_crumb(v, &page.frame, e->reg->label, page.register_url);
     page.hidden = entry_hidden(v, e->version, &page.n_hidden);
     fill_groups(v, e, &page);
-    fill_acts(v, e, &page);
+    if (!v->known)
+        fill_acts(v, e, &page);
     fill_banner(v, e, &page);
     if (e->upper_no)
         page.upstream = tz_printf(v->a, "官方平台：%s，编号 %s%s%s", e->reg->platform ? e->reg->platform : "",
                                   e->upper_no, e->upper_state ? "，" : "", e->upper_state ? e->upper_state : "");
     TZ_TRY(fill_clocks(v, e, &page));
     TZ_TRY(fill_events(v, e, &page));
-    if (!e->struck)
+    if (!e->struck && !v->known)
         TZ_TRY(fill_steps(v, e, &page));
     tz_page_entry(tz_response_html(res, 200), &page);
     return NULL;
@@ -364,6 +368,92 @@ static struct tz_err *post_look(struct tz_request *r, struct tz_response *res)
     return show_entry(v, res, e);
 }
 
+/* ---- two versions side by side */
+static const char *version_value(struct visit *v, const struct tz_entry *e, size_t at)
+{
+    const struct tz_val *val = &e->values[at];
+    if (val->shown == TZ_CLEARED)
+        return "已依法清除";
+    return val->empty ? "" : val->field->type == TZ_TYPE_DATE ? web_day(v, (tz_day)val->i) : tz_val_show(val, v->a);
+}
+
+static void compare_row(struct visit *v, struct v_row *rows, size_t *n, const char *label, const char *was,
+                        const char *is)
+{
+    struct v_cell *cells = TZ_NEW_ARRAY(v->a, 4, struct v_cell);
+    bool same = tz_same(was, is);
+    cells[0] = (struct v_cell){.text = label};
+    cells[1] = (struct v_cell){.text = was, .label = "前"};
+    cells[2] = (struct v_cell){.text = is, .label = "后"};
+    cells[3] = (struct v_cell){
+        .text = same ? "" : "有改动", .label = "比较", .kind = same ? "text" : "badge", .tone = "active"};
+    rows[(*n)++] = (struct v_row){.cells = cells, .n_cells = 4};
+}
+
+static void compare_table(struct visit *v, struct v_table *t, const struct tz_entry *was, const struct tz_entry *is)
+{
+    struct v_column *columns = TZ_NEW_ARRAY(v->a, 4, struct v_column);
+    struct v_row *rows = TZ_NEW_ARRAY(v->a, is->reg->field_n + 3, struct v_row);
+    size_t n = 0;
+    columns[0] = (struct v_column){.label = "字段"};
+    columns[1] = (struct v_column){
+        .label = tz_printf(v->a, "第 %lld 版（%s）", (long long)was->version, web_moment(v, was->learned))};
+    columns[2] = (struct v_column){
+        .label = tz_printf(v->a, "第 %lld 版（%s）", (long long)is->version, web_moment(v, is->learned))};
+    columns[3] = (struct v_column){.label = "比较"};
+    compare_row(v, rows, &n, "状态", was->state >= 0 ? was->reg->states[was->state].key : "",
+                is->state >= 0 ? is->reg->states[is->state].key : "");
+    compare_row(v, rows, &n, "村组", web_place(v, was->place), web_place(v, is->place));
+    compare_row(v, rows, &n, "经办人", web_account(v, was->owner), web_account(v, is->owner));
+    for (size_t i = 0; i < is->reg->field_n; i++) {
+        const char *a = version_value(v, was, i), *b = version_value(v, is, i);
+        if (is->reg->fields[i].type != TZ_TYPE_LIST && (*a || *b))
+            compare_row(v, rows, &n, is->reg->fields[i].label, a, b);
+    }
+    *t = (struct v_table){.caption = "两版对照", .columns = columns, .n_columns = 4, .rows = rows, .n_rows = n};
+}
+
+static struct v_field version_field(struct visit *v, const char *name, const char *label, int64_t last, int64_t now)
+{
+    enum { VERSIONS_MAX = 200 };
+    struct v_option *options = TZ_NEW_ARRAY(v->a, VERSIONS_MAX, struct v_option);
+    size_t n = 0;
+    for (int64_t i = last; i >= 1 && n < VERSIONS_MAX; i--)
+        options[n++] = (struct v_option){.value = tz_printf(v->a, "%lld", (long long)i),
+                                         .label = tz_printf(v->a, "第 %lld 版", (long long)i),
+                                         .on = i == now};
+    return (struct v_field){
+        .name = name, .id = name, .label = label, .kind = "choice", .options = options, .n_options = n};
+}
+
+static struct tz_err *get_versions(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    struct tz_entry *now, *was, *is;
+    TZ_TRY(entry_load(&now, v, TZ_GET_LABELS));
+    int64_t b = tz_arg_int(r, "b", now->version), a = tz_arg_int(r, "a", b > 1 ? b - 1 : 1);
+    TZ_TRY(tz_register_get(&was, &v->desk, now->id, &(struct tz_get){.version = a, .parts = TZ_GET_LABELS}, v->a));
+    TZ_TRY(tz_register_get(&is, &v->desk, now->id, &(struct tz_get){.version = b, .parts = TZ_GET_LABELS}, v->a));
+    struct v_table_section *section = TZ_NEW(v->a, struct v_table_section);
+    struct v_field *fields = TZ_NEW_ARRAY(v->a, 2, struct v_field);
+    struct v_tables_page page = {.frame = web_frame(v, "两版对照"),
+                                 .heading = tz_printf(v->a, "%s 两版对照", now->number),
+                                 .intro = "每次改动都留一版；密封的内容在这里也遮着。"};
+    web_crumb(v, &page.frame, now->reg->label, tz_printf(v->a, "/r/%s", now->reg->key));
+    web_crumb(v, &page.frame, now->number, tz_printf(v->a, "/e/%lld", (long long)now->id));
+    fields[0] = version_field(v, "a", "前", now->version, a);
+    fields[1] = version_field(v, "b", "后", now->version, b);
+    *section = (struct v_table_section){.id = "versions",
+                                        .filters = fields,
+                                        .n_filters = 2,
+                                        .list_url = tz_printf(v->a, "/e/%lld/versions", (long long)now->id)};
+    compare_table(v, &section->table, was, is);
+    page.sections = section;
+    page.n_sections = 1;
+    tz_page_tables(tz_response_html(res, 200), &page);
+    return NULL;
+}
+
 static struct tz_err *get_file(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
@@ -378,6 +468,11 @@ static struct tz_err *get_file(struct tz_request *r, struct tz_response *res)
 
 static const struct tz_route_arg id_args[] = {{.name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true},
                                               {0}};
+static const struct tz_route_arg version_args[] = {
+    {.name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true},
+    {.name = "a", .label = "前", .kind = TZ_ARG_INT, .min = 1, .max = 1000000},
+    {.name = "b", .label = "后", .kind = TZ_ARG_INT, .min = 1, .max = 1000000},
+    {0}};
 static const struct tz_route_arg look_args[] = {
     {.name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true},
     {.name = "class", .label = "类别", .kind = TZ_ARG_KEY, .required = true},
@@ -389,6 +484,7 @@ static const struct tz_route_arg file_args[] = {{.name = "id", .label = "条目"
 
 const struct tz_route web_entry_routes[] = {
     {TZ_GET, "/e/{id:id}", get_entry, "work", 0, "条目", "一个条目的内容、时限、可办步骤和全部经过。", id_args},
+    {TZ_GET, "/e/{id:id}/versions", get_versions, "work", 0, "两版对照", "同一条目的两版逐项对照。", version_args},
     {TZ_GET, "/e/{id:id}/look/{class:key}", get_look, "work", 0, "查看密封内容", "写明理由后查看，记入查看日志。",
      look_args},
     {TZ_POST, "/e/{id:id}/look/{class:key}", post_look, "work", 0, "查看密封内容", "写明理由后查看，记入查看日志。",

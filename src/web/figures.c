@@ -61,6 +61,7 @@ static struct tz_err *read_ask(struct asked *x, struct visit *v, const char *by)
     if (by_id)
         x->ask.place = id;
     x->ask.who = &v->who;
+    x->ask.known = v->known;
     return NULL;
 }
 
@@ -428,6 +429,7 @@ static struct v_figure_link link_of(struct visit *v, struct tz_conn *c, const st
                                 .indicator = i,
                                 .town = v->town.town,
                                 .map = TZ_MAP_TODAY,
+                                .known = v->known,
                                 .period = {tz_day_make(year, 1, 1), tz_day_make(year, 12, 31), TZ_GRAIN_YEAR},
                                 .compare = TZ_COMPARE_YOY | TZ_COMPARE_TARGET};
     struct v_figure_link out = {.label = i->label,

@@ -49,10 +49,11 @@ static void fill_sections(struct visit *v, struct v_frame *f)
 {
     static const struct {
         const char *label, *url, *icon;
-    } work[] = {{"首页", "/", "home"},          {"待办", "/due", "bell"},      {"预警", "/warnings", "warn"},
-                {"总览", "/board", "chart"},    {"指标", "/figures", "table"}, {"报告", "/reports", "report"},
+    } work[] = {{"首页", "/", "home"},          {"待办", "/due", "bell"},          {"预警", "/warnings", "warn"},
+                {"总览", "/board", "chart"},    {"指标", "/figures", "table"},     {"报告", "/reports", "report"},
+                {"目标", "/targets", "flag"},   {"各村报送", "/returns", "check"}, {"名单比对", "/namelist", "users"},
                 {"公示", "/publicity", "file"}, {"区划", "/places", "map"}};
-    struct v_nav_item *items = TZ_NEW_ARRAY(v->a, 8, struct v_nav_item);
+    struct v_nav_item *items = TZ_NEW_ARRAY(v->a, sizeof work / sizeof *work, struct v_nav_item);
     size_t n = v->who.admin == TZ_ADMIN_NONE ? sizeof work / sizeof *work : 1;
     for (size_t i = 0; i < n; i++)
         items[f->n_sections++] =
@@ -65,16 +66,19 @@ static void fill_sections(struct visit *v, struct v_frame *f)
 
 static void fill_admin(struct visit *v, struct v_frame *f)
 {
-    struct v_nav_item *items = TZ_NEW_ARRAY(v->a, 4, struct v_nav_item);
+    struct v_nav_item *items = TZ_NEW_ARRAY(v->a, 8, struct v_nav_item);
     if (v->who.admin == TZ_ADMIN_SECURITY || v->who.system)
         items[f->n_admin++] = (struct v_nav_item){
             .label = "账号与授权", .url = "/admin/accounts", .icon = "users", .current = here(v, "/admin/accounts")};
     if (v->who.admin == TZ_ADMIN_SYSTEM || v->who.system)
         items[f->n_admin++] = (struct v_nav_item){
             .label = "运行", .url = "/admin/system", .icon = "settings", .current = here(v, "/admin/system")};
-    if (v->who.admin == TZ_ADMIN_AUDIT || v->who.system)
+    if (v->who.admin == TZ_ADMIN_AUDIT || v->who.system) {
         items[f->n_admin++] = (struct v_nav_item){
             .label = "日志", .url = "/admin/journal", .icon = "log", .current = here(v, "/admin/journal")};
+        items[f->n_admin++] = (struct v_nav_item){
+            .label = "查看日志", .url = "/admin/sights", .icon = "eye", .current = here(v, "/admin/sights")};
+    }
     f->admin = items;
 }
 
@@ -131,6 +135,10 @@ struct v_frame web_frame(struct visit *v, const char *title)
     *user = (struct v_user){
         .name = v->who.label ? v->who.label : "系统", .role = role_text(v), .settings_url = "/password"};
     f.user = user;
+    if (v->known) {
+        f.known_at = tz_printf(v->a, "看到的是截至%s所知的台账，不能修改。", web_day(v, v->known_day));
+        f.known_back = "/known?day=now";
+    }
     fill_sections(v, &f);
     fill_packs(v, &f);
     fill_admin(v, &f);

@@ -117,6 +117,24 @@ static struct tz_err *find_who(struct visit *v, bool *known)
     return e;
 }
 
+/* Someone may look at the registers as they were known at the end of a day; nothing can be changed meanwhile. */
+static struct tz_err *fill_known(struct visit *v)
+{
+    const char *text = tz_request_method(v->r) == TZ_GET ? tz_request_cookie(v->r, "tz_known") : NULL;
+    struct tz_conn *c = NULL;
+    tz_day day = 0;
+    struct tz_err *e = text && *text ? tz_day_parse(&day, text, false, false) : NULL;
+    if (e || !day || day >= tz_today()) {
+        tz_err_free(e);
+        return NULL;
+    }
+    TZ_TRY(tz_db_reader(&c, tz_store_db(v->web->store), v->town.town));
+    e = tz_store_known_at(&v->known, c, v->town.town, tz_day_start(tz_day_add(day, 1)) - 1);
+    tz_db_release(&c);
+    v->known_day = day;
+    return e;
+}
+
 static struct tz_err *fill_desk(struct visit *v)
 {
     struct tz_err *e = tz_register_model(&v->model, v->web->store, v->town.town);
@@ -128,7 +146,7 @@ static struct tz_err *fill_desk(struct visit *v)
         tz_arena_defer(v->a, release_model, v);
     v->desk = (struct tz_desk){.store = v->web->store, .model = v->model, .who = &v->who};
     v->today = tz_today();
-    return e;
+    return e ? e : fill_known(v);
 }
 
 /* ---- what the route asks: "system", "security", "audit" administrators; "work" = no administrator; a role's key */

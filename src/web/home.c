@@ -2,6 +2,8 @@
  *
  * The first page and the to-do list: what is late, what is due, what duties come again; how to begin in an empty town.
  */
+#include <string.h>
+
 #include "report/promise.h"
 #include "web/figures_priv.h"
 #include "web/warn_priv.h"
@@ -352,7 +354,7 @@ static struct tz_err *help(struct tz_request *r, struct tz_response *res)
         struct v_cell *cells = TZ_NEW_ARRAY(v->a, 2, struct v_cell);
         cells[0] = (struct v_cell){.text = route->title, .label = "页面"};
         cells[1] = (struct v_cell){.text = route->help, .label = "做什么"};
-        rows[n++] = (struct v_row){.cells = cells, .n_cells = 2};
+        rows[n++] = (struct v_row){.url = strchr(route->path, '{') ? NULL : route->path, .cells = cells, .n_cells = 2};
     }
     *section = (struct v_table_section){.id = "pages", .label = "页面"};
     section->table = (struct v_table){.caption = "页面", .columns = columns, .n_columns = 2, .rows = rows, .n_rows = n};

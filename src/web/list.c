@@ -377,10 +377,11 @@ static void fill_acts(const struct list_state *s, struct v_register_page *page)
 {
     struct v_act *acts = TZ_NEW_ARRAY(s->v->a, 7, struct v_act);
     const char *base = tz_printf(s->v->a, "/r/%s", s->reg->key);
-    if (s->reg->home != TZ_HOME_ABOVE && tz_scope_may(&s->v->who, s->reg, TZ_RIGHT_CREATE))
+    bool now = !s->v->known; /* the past is only looked at */
+    if (now && s->reg->home != TZ_HOME_ABOVE && tz_scope_may(&s->v->who, s->reg, TZ_RIGHT_CREATE))
         acts[page->n_acts++] =
             (struct v_act){.label = "登记", .url = tz_printf(s->v->a, "%s/new", base), .icon = "plus", .primary = true};
-    if (tz_scope_may(&s->v->who, s->reg, TZ_RIGHT_CREATE))
+    if (now && tz_scope_may(&s->v->who, s->reg, TZ_RIGHT_CREATE))
         acts[page->n_acts++] =
             (struct v_act){.label = "导入", .url = tz_printf(s->v->a, "%s/import", base), .icon = "upload"};
     if (tz_scope_may(&s->v->who, s->reg, TZ_RIGHT_EXPORT))
@@ -568,6 +569,27 @@ static struct tz_err *get_search(struct tz_request *r, struct tz_response *res)
 }
 
 const struct tz_route_arg list_args[] = {LIST_ARGS, {0}};
+/* What Ctrl+K offers while someone types: entries by number, name and words, as options with their address. */
+static struct tz_err *get_quick(struct tz_request *r, struct tz_response *res)
+{
+    enum { QUICK = 8 };
+    struct visit *v = visit_of(r);
+    const char *q = tz_arg_text(r, "q");
+    struct tz_hit *hits = NULL;
+    size_t n = 0;
+    if (q && tz_utf8_count(q, strlen(q)) >= 2 && v->model && v->who.admin == TZ_ADMIN_NONE)
+        TZ_TRY(tz_list_search(&hits, &n, &v->desk, q, QUICK, v->a));
+    struct v_option *options = TZ_NEW_ARRAY(v->a, n + 1, struct v_option);
+    for (size_t i = 0; i < n; i++)
+        options[i] =
+            (struct v_option){.value = tz_printf(v->a, "/e/%lld", (long long)hits[i].id),
+                              .label = tz_printf(v->a, "%s %s", hits[i].number, hits[i].label ? hits[i].label : ""),
+                              .note = hits[i].reg->label};
+    struct v_field view = {.name = "", .id = "hit", .options = options, .n_options = n};
+    tz_part_options(tz_response_html(res, 200), &view);
+    return NULL;
+}
+
 static const struct tz_route_arg suggest_args[] = {
     {.name = "register", .label = "台账", .kind = TZ_ARG_KEY, .required = true},
     {.name = "field", .label = "字段", .kind = TZ_ARG_KEY, .required = true},
@@ -581,5 +603,6 @@ const struct tz_route web_list_routes[] = {
      list_args},
     {TZ_GET, "/r/{register:key}/suggest/{field:key}", get_suggest, "work", 0, "候选", "填写时的候选条目。",
      suggest_args},
+    {TZ_GET, "/search/quick", get_quick, "work", 0, "快速查找", "边输入边列出条目。", search_args},
     {TZ_GET, "/search", get_search, "work", 0, "搜索", "在所有可看的台账里查找。", search_args},
     {0}};

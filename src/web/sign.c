@@ -206,6 +206,47 @@ static struct tz_err *post_large(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
+/* The registers as known at the end of a day, until one comes back to now. */
+static struct tz_err *get_known(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    struct v_field *field = TZ_NEW(v->a, struct v_field);
+    struct v_form_section *section = TZ_NEW(v->a, struct v_form_section);
+    if (tz_arg_text(r, "day")) {
+        tz_response_cookie(res, "tz_known", "", -1);
+        tz_response_redirect(res, "/");
+        return NULL;
+    }
+    struct v_form_page page = {.frame = web_frame(v, "截至某日所知"),
+                               .heading = "截至某日所知",
+                               .intro =
+                                   "按那一天结束时已经记下的内容看台账和数字；以后补登、更正的都不算。只能看，不能改。",
+                               .action = "/known",
+                               .submit = "看那一天",
+                               .cancel_url = "/"};
+    *field = (struct v_field){.name = "day", .id = "day", .label = "截至", .kind = "day", .required = true};
+    *section = (struct v_form_section){.fields = field, .n_fields = 1};
+    page.sections = section;
+    page.n_sections = 1;
+    tz_page_form(tz_response_html(res, 200), &page);
+    return NULL;
+}
+
+static struct tz_err *post_known(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    char text[16];
+    tz_day day = tz_arg_day(r, "day");
+    if (day >= v->today)
+        return tz_err_hint(tz_err(TZ_E_INPUT, "只能看过去的一天"), "选今天以前的日子");
+    tz_response_cookie(res, "tz_known", tz_day_print(text, day), 0);
+    tz_response_redirect(res, "/");
+    return NULL;
+}
+
+static const struct tz_route_arg now_args[] = {{.name = "day", .label = "截至", .kind = TZ_ARG_TEXT, .max = 20}, {0}};
+static const struct tz_route_arg known_args[] = {{.name = "day", .label = "截至", .kind = TZ_ARG_DAY, .required = true},
+                                                 {0}};
 static const struct tz_route_arg next_args[] = {{.name = "next", .label = "去向", .kind = TZ_ARG_TEXT, .max = 500},
                                                 {.name = "name", .label = "账号", .kind = TZ_ARG_TEXT, .max = 60},
                                                 {.name = "town", .label = "乡镇", .kind = TZ_ARG_TEXT, .max = 60},
@@ -230,6 +271,8 @@ const struct tz_route web_sign_routes[] = {
     {TZ_POST, "/signin", post_signin, NULL, TZ_ROUTE_PUBLIC | TZ_ROUTE_SIGNIN, "登录", "用账号和口令登录。",
      signin_args},
     {TZ_POST, "/signout", post_signout, NULL, 0, "退出", "退出登录。", NULL},
+    {TZ_GET, "/known", get_known, "work", 0, "截至某日所知", "按过去某一天所知看台账和数字。", now_args},
+    {TZ_POST, "/known", post_known, "work", 0, "截至某日所知", "按过去某一天所知看台账和数字。", known_args},
     {TZ_GET, "/password", get_password, NULL, 0, "修改口令", "修改自己的口令。", NULL},
     {TZ_POST, "/password", post_password, NULL, TZ_ROUTE_FORM | TZ_ROUTE_SIGNIN, "修改口令", "修改自己的口令。",
      password_args},

@@ -40,7 +40,8 @@ struct visit {
     struct tz_places *places; /* held; NULL before asked for: visit_places */
     tz_day today;
     int64_t known; /* as known at this journal number; 0 = now */
-    struct {       /* names of accounts seen in this request: web_account */
+    tz_day known_day;
+    struct { /* names of accounts seen in this request: web_account */
         int64_t id;
         const char *label;
     } names[16];
@@ -99,7 +100,8 @@ extern const struct tz_asset_set tz_assets;
 /* The route tables of the files. */
 extern const struct tz_route web_sign_routes[], web_home_routes[], web_list_routes[], web_entry_routes[],
     web_write_routes[], web_import_routes[], web_figure_routes[], web_admin_routes[], web_api_routes[],
-    web_report_routes[], web_match_routes[], web_bulk_routes[], web_view_routes[], web_print_routes[], web_platform_routes[],
-    web_board_routes[], web_public_routes[], web_public_ask_routes[], web_publicity_routes[], web_household_routes[];
+    web_report_routes[], web_match_routes[], web_bulk_routes[], web_view_routes[], web_print_routes[],
+    web_platform_routes[], web_board_routes[], web_feature_routes[], web_namelist_routes[], web_public_routes[],
+    web_public_ask_routes[], web_publicity_routes[], web_household_routes[];
 
 #endif

@@ -40,7 +40,9 @@ function show() {
   const before = document.activeElement;
   const {shade, box, input, list} = build();
   let hits = [];
+  let found = [];
   let at = 0;
+  let timer = 0;
   const close = () => {
     shade.remove();
     box.remove();
@@ -59,6 +61,7 @@ function show() {
   const fill = () => {
     const q = input.value.trim();
     hits = all.filter((t) => !q || t.label.includes(q) || t.group.includes(q)).slice(0, 12);
+    if (q) hits.push(...found);
     if (q) hits.push({label: `查找“${q}”`, group: '全部台账', url: '/search?q=' + encodeURIComponent(q)});
     list.replaceChildren(...hits.map((t, i) => {
       const li = document.createElement('li');
@@ -75,7 +78,29 @@ function show() {
     at = 0;
     mark();
   };
-  input.addEventListener('input', fill);
+  /** Entries that fit, after a short rest in typing; an answer that comes too late is dropped. */
+  const ask = async () => {
+    const q = input.value.trim();
+    found = [];
+    if (q.length < 2) return;
+    const answer = await fetch('/search/quick?q=' + encodeURIComponent(q), {headers: {'HX-Request': 'true'}}).catch(() => null);
+    if (!answer || !answer.ok || input.value.trim() !== q) return;
+    const part = document.createElement('ul');
+    part.innerHTML = await answer.text();
+    found = [...part.querySelectorAll('[data-value]')].map((li) => {
+      const small = li.querySelector('small');
+      const group = small ? small.textContent : '';
+      if (small) small.remove();
+      return {label: li.textContent.trim(), group, url: /** @type {HTMLElement} */ (li).dataset.value};
+    });
+    if (found.length) fill();
+  };
+  input.addEventListener('input', () => {
+    found = [];
+    fill();
+    clearTimeout(timer);
+    timer = window.setTimeout(ask, 180);
+  });
   box.addEventListener('keydown', (e) => {
     if (e.key === 'Escape') close();
     else if (e.key === 'ArrowDown') at = (at + 1) % Math.max(hits.length, 1);

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Plain pages of what the registers live on: parameters with their basis, code lists, targets, what villages have handed in
+ * for a month (and the nil return, 零报告).
+ */
+#include <string.h>
+
+#include "indicator/target.h"
+#include "place/param.h"
+#include "web/figures_priv.h"
+
+static const struct v_column *columns_of(struct visit *v, const char *const *labels, size_t n)
+{
+    struct v_column *out = TZ_NEW_ARRAY(v->a, n, struct v_column);
+    for (size_t i = 0; i < n; i++)
+        out[i] = (struct v_column){.label = labels[i]};
+    return out;
+}
+
+static struct v_row row_of(struct visit *v, const char *const *labels, const char *const *texts, size_t n)
+{
+    struct v_cell *cells = TZ_NEW_ARRAY(v->a, n, struct v_cell);
+    for (size_t i = 0; i < n; i++)
+        cells[i] = (struct v_cell){.text = texts[i], .label = labels[i]};
+    return (struct v_row){.cells = cells, .n_cells = n};
+}
+
+static void one_table(struct visit *v, struct tz_response *res, struct v_tables_page *page, struct v_table *table)
+{
+    struct v_table_section *section = TZ_NEW(v->a, struct v_table_section);
+    *section = (struct v_table_section){.id = "table", .table = *table};
+    page->sections = section;
+    page->n_sections = 1;
+    tz_page_tables(tz_response_html(res, 200), page);
+}
+
+/* ---- parameters */
+static const char *param_value(struct visit *v, const struct tz_param *p, const struct tz_param_here *here)
+{
+    char text[40];
+    if (!here->has)
+        return "未定";
+    if (here->t && *here->t && p->type != TZ_TYPE_NUMBER && p->type != TZ_TYPE_INT && p->type != TZ_TYPE_MONEY) {
+        struct tz_span span = {.n = here->i};
+        static const char *const units[] = {"days", "workdays", "hours", "months"};
+        for (int u = 0; u < 4; u++)
+            if (tz_same(here->t, units[u])) {
+                span.unit = (enum tz_span_unit)u;
+                return tz_strdup(v->a, tz_span_show(text, span));
+            }
+        return here->t;
+    }
+    return tz_printf(v->a, "%s%s", tz_dec_show(text, here->i, p->decimals), p->unit ? p->unit : "");
+}
+
+static struct tz_err *get_parameters(struct tz_request *r, struct tz_response *res)
+{
+    static const char *const labels[] = {"参数", "现行值", "由哪里定", "自何日起", "依据"};
+    struct visit *v = visit_of(r);
+    struct tz_conn *c;
+    struct v_tables_page page = {.frame = web_frame(v, "参数"),
+                                 .heading = "参数",
+                                 .intro =
+                                     "期限、标准和频次不写死在程序里：国家和省定的随台账包来，镇里可另定，须有依据。"};
+    size_t all = v->model ? v->model->param_n : 0, n = 0;
+    struct v_row *rows = TZ_NEW_ARRAY(v->a, all + 1, struct v_row);
+    TZ_TRY(visit_places(v));
+    TZ_TRY(visit_conn(&c, v));
+    for (size_t i = 0; i < all; i++) {
+        const struct tz_param *p = &v->model->params[i];
+        struct tz_param_here here = {0};
+        const char *basis = "";
+        TZ_TRY(tz_param_get(&here, c, v->town.town, p->key, tz_places_town(v->places), v->today, v->a));
+        for (size_t k = 0; k < p->n; k++)
+            if (p->values[k].from <= v->today && p->values[k].basis)
+                basis = p->values[k].basis;
+        const char *texts[] = {p->label, param_value(v, p, &here),
+                               here.has && here.origin ? web_place(v, here.origin) : "台账包",
+                               here.has ? web_day(v, here.from) : "", basis};
+        rows[n++] = row_of(v, labels, texts, 5);
+    }
+    struct v_table t = {.caption = "参数",
+                        .columns = columns_of(v, labels, 5),
+                        .n_columns = 5,
+                        .rows = rows,
+                        .n_rows = n,
+                        .empty_text = "启用的台账包没有参数"};
+    one_table(v, res, &page, &t);
+    return NULL;
+}
+
+/* ---- code lists */
+static struct tz_err *get_codes(struct tz_request *r, struct tz_response *res)
+{
+    static const char *const labels[] = {"名称", "代码", "说明"};
+    struct visit *v = visit_of(r);
+    size_t all = v->model ? v->model->code_n : 0;
+    struct v_table_section *sections = TZ_NEW_ARRAY(v->a, all + 1, struct v_table_section);
+    struct v_tables_page page = {.frame = web_frame(v, "代码表"),
+                                 .heading = "代码表",
+                                 .intro = "几种台账共用的分类。停用的代码保留，旧条目照样读得懂。"};
+    for (size_t i = 0; i < all; i++) {
+        const struct tz_codes *codes = v->model->codes[i];
+        struct v_row *rows = TZ_NEW_ARRAY(v->a, codes->n + 1, struct v_row);
+        for (size_t k = 0; k < codes->n; k++) {
+            const struct tz_code *code = &codes->items[k];
+            const char *texts[] = {tz_printf(v->a, "%s%s", code->parent >= 0 ? "　" : "", code->label), code->key,
+                                   !code->closed     ? ""
+                                   : code->successor ? tz_printf(v->a, "已停用，改用 %s", code->successor)
+                                                     : "已停用"};
+            rows[k] = row_of(v, labels, texts, 3);
+        }
+        sections[page.n_sections++] = (struct v_table_section){.id = codes->key,
+                                                               .label = codes->label ? codes->label : codes->key,
+                                                               .table = {.caption = tz_printf(v->a, "%s，%zu 项", codes->label ? codes->label : codes->key, codes->n),
+                                                                         .columns = columns_of(v, labels, 3),
+                                                                         .n_columns = 3,
+                                                                         .rows = rows,
+                                                                         .n_rows = codes->n,
+                                                                         .empty_text = "没有代码"}};
+    }
+    page.sections = sections;
+    tz_page_tables(tz_response_html(res, 200), &page);
+    return NULL;
+}
+
+/* ---- targets */
+static const char *ratio_text(struct visit *v, struct tz_ratio value, int decimals)
+{
+    char text[40];
+    int64_t scaled;
+    return tz_ratio_round(&scaled, value, decimals) ? tz_strdup(v->a, tz_dec_show(text, scaled, decimals)) : "";
+}
+
+static struct v_row target_row(struct visit *v, const char *const *labels, const struct tz_target *t)
+{
+    const struct tz_indicator *i = v->model ? tz_model_indicator(v->model, t->indicator) : NULL;
+    const char *period =
+        t->quarter ? tz_printf(v->a, "%d年第%d季度", t->year, t->quarter) : tz_printf(v->a, "%d年", t->year);
+    const char *texts[] = {
+        i ? i->label : t->indicator,
+        web_place(v, t->place),
+        period,
+        tz_printf(v->a, "%s%s%s",
+                  tz_same(t->op, ">=")   ? "不少于 "
+                  : tz_same(t->op, "<=") ? "不多于 "
+                                         : "",
+                  ratio_text(v, t->value, i ? i->show_decimals : 2),
+                  t->growth      ? "%（同比增长）"
+                  : i && i->unit ? i->unit
+                                 : ""),
+        tz_printf(v->a, "%s%s%s", t->origin ? t->origin : "", t->paper ? "，" : "", t->paper ? t->paper : ""),
+        t->state};
+    struct v_row row = row_of(v, labels, texts, 6);
+    if (i)
+        row.url = tz_printf(v->a, "/figures/%s?period=%d", i->key, t->year);
+    return row;
+}
+
+static struct tz_err *get_targets(struct tz_request *r, struct tz_response *res)
+{
+    static const char *const labels[] = {"指标", "哪里", "期间", "目标", "来源", "状态"};
+    struct visit *v = visit_of(r);
+    struct tz_target *list;
+    struct tz_conn *c;
+    size_t n;
+    int year = (int)tz_arg_int(r, "year", tz_day_year(v->today));
+    struct tz_target_query q = {.year = year, .quarters = true, .history = true, .withdrawn = true};
+    struct v_tables_page page = {.frame = web_frame(v, "目标"),
+                                 .heading = tz_printf(v->a, "%d年目标", year),
+                                 .intro = "上级下达、镇定和自加压的目标并列；年中改过的，每一版都在。"};
+    TZ_TRY(visit_places(v));
+    TZ_TRY(visit_conn(&c, v));
+    TZ_TRY(tz_target_list(&list, &n, c, v->town.town, &q, v->a));
+    struct v_row *rows = TZ_NEW_ARRAY(v->a, n + 1, struct v_row);
+    for (size_t i = 0; i < n; i++)
+        rows[i] = target_row(v, labels, &list[i]);
+    struct v_act *acts = TZ_NEW_ARRAY(v->a, 2, struct v_act);
+    acts[0] = (struct v_act){.label = tz_printf(v->a, "%d年", year - 1),
+                             .url = tz_printf(v->a, "/targets?year=%d", year - 1)};
+    acts[1] = (struct v_act){.label = tz_printf(v->a, "%d年", year + 1),
+                             .url = tz_printf(v->a, "/targets?year=%d", year + 1)};
+    page.acts = acts;
+    page.n_acts = 2;
+    struct v_table t = {.caption = "目标",
+                        .columns = columns_of(v, labels, 6),
+                        .n_columns = 6,
+                        .rows = rows,
+                        .n_rows = n,
+                        .empty_text = "这一年还没有目标",
+                        .empty_help = "读入工作报告后，报告里的计划成为目标；也可用 taizhang target 下达"};
+    one_table(v, res, &page, &t);
+    return NULL;
+}
+
+/* ---- what was handed in for a month */
+static const struct tz_register *returned_register(struct visit *v)
+{
+    const char *key = tz_arg_text(v->r, "register");
+    const struct tz_register *reg = key && v->model ? tz_model_register(v->model, key) : NULL;
+    for (size_t i = 0; !reg && v->model && i < v->model->register_n; i++)
+        if (tz_scope_may(&v->who, v->model->registers[i], TZ_RIGHT_CREATE))
+            reg = v->model->registers[i];
+    return reg && tz_scope_may(&v->who, reg, TZ_RIGHT_COUNT) ? reg : NULL;
+}
+
+static struct tz_period month_of(struct visit *v)
+{
+    struct tz_period p;
+    tz_day first = tz_day_make(tz_day_year(v->today), tz_day_month(v->today), 1);
+    if (tz_arg_period(v->r, "month", &p))
+        return p;
+    tz_day last = tz_day_add(first, -1); /* the month before: the one that is due */
+    struct tz_err *e = tz_period_parse(&p, tz_printf(v->a, "%d-%02d", tz_day_year(last), tz_day_month(last)));
+    tz_err_free(e);
+    return p;
+}
+
+static const struct tz_submission *submitted(const struct tz_submission *list, size_t n, int64_t place)
+{
+    for (size_t i = 0; i < n; i++)
+        if (list[i].place == place)
+            return &list[i];
+    return NULL;
+}
+
+static void return_controls(struct visit *v, struct v_table_section *s, const struct tz_register *reg,
+                            struct tz_period month)
+{
+    struct v_field *fields = TZ_NEW_ARRAY(v->a, 2, struct v_field);
+    struct v_option *registers = TZ_NEW_ARRAY(v->a, v->model->register_n, struct v_option);
+    struct v_option *months = TZ_NEW_ARRAY(v->a, 12, struct v_option);
+    char text[64], print[64];
+    size_t n = 0;
+    for (size_t i = 0; i < v->model->register_n; i++)
+        if (tz_scope_may(&v->who, v->model->registers[i], TZ_RIGHT_COUNT))
+            registers[n++] = (struct v_option){.value = v->model->registers[i]->key,
+                                               .label = v->model->registers[i]->label,
+                                               .on = v->model->registers[i] == reg};
+    tz_day day = tz_day_make(tz_day_year(v->today), tz_day_month(v->today), 1);
+    for (int i = 0; i < 12; i++) {
+        struct tz_period p;
+        struct tz_err *e = tz_period_parse(&p, tz_printf(v->a, "%d-%02d", tz_day_year(day), tz_day_month(day)));
+        tz_err_free(e);
+        months[i] = (struct v_option){.value = tz_strdup(v->a, tz_period_print(print, p)),
+                                      .label = tz_strdup(v->a, tz_period_show(text, p)),
+                                      .on = p.from == month.from};
+        day = tz_day_add(day, -1);
+        day = tz_day_make(tz_day_year(day), tz_day_month(day), 1);
+    }
+    fields[0] = (struct v_field){
+        .name = "register", .id = "register", .label = "台账", .kind = "choice", .options = registers, .n_options = n};
+    fields[1] = (struct v_field){
+        .name = "month", .id = "month", .label = "月份", .kind = "choice", .options = months, .n_options = 12};
+    s->filters = fields;
+    s->n_filters = 2;
+    s->list_url = "/returns";
+}
+
+static struct tz_err *return_rows(struct visit *v, struct v_table *t, const struct tz_register *reg,
+                                  struct tz_period month)
+{
+    static const char *const labels[] = {"村", "报送", "说明"};
+    static const struct v_badge states[] = {{"未报", "late"}, {"已报", "done"}, {"零报告", "done"}, {"暂停", "wait"}};
+    struct tz_submission *list;
+    struct tz_conn *c;
+    int64_t *villages;
+    size_t n, count;
+    TZ_TRY(visit_conn(&c, v));
+    TZ_TRY(tz_submission_list(&list, &n, c, v->town.town, reg->key, month, v->a));
+    tz_place_below(&villages, &count, v->places, tz_places_town(v->places), TZ_PLACE_VILLAGE, NULL, month.till, v->a);
+    struct v_row *rows = TZ_NEW_ARRAY(v->a, count + 1, struct v_row);
+    for (size_t i = 0; i < count; i++) {
+        const struct tz_submission *s = submitted(list, n, villages[i]);
+        enum tz_submitted state = s ? s->state : TZ_SUBMITTED_NOT;
+        const char *texts[] = {web_place(v, villages[i]), states[state].text, s && s->note ? s->note : ""};
+        rows[i] = row_of(v, labels, texts, 3);
+        struct v_cell *cell = (struct v_cell *)&rows[i].cells[1];
+        cell->kind = "badge";
+        cell->tone = states[state].tone;
+    }
+    *t = (struct v_table){.caption = reg->label,
+                          .columns = columns_of(v, labels, 3),
+                          .n_columns = 3,
+                          .rows = rows,
+                          .n_rows = count,
+                          .empty_text = "还没有村"};
+    return NULL;
+}
+
+/* A village says: this month is complete, or there was nothing. */
+static struct v_act *return_acts(struct visit *v, const struct tz_register *reg, struct tz_period month, size_t *n)
+{
+    static const struct {
+        const char *label, *state;
+    } all[] = {{"报送本月", "in"}, {"零报告", "nil"}};
+    struct v_act *acts = TZ_NEW_ARRAY(v->a, 2, struct v_act);
+    char text[64];
+    *n = 0;
+    for (size_t i = 0; i < 2 && tz_scope_may(&v->who, reg, TZ_RIGHT_CREATE) && tz_who_has_role(&v->who, "village"); i++)
+        acts[(*n)++] = (struct v_act){.label = all[i].label,
+                                      .url = tz_printf(v->a, "/returns/%s/%s", reg->key, tz_period_print(text, month)),
+                                      .post = true,
+                                      .primary = i == 0,
+                                      .csrf = tz_request_csrf(v->r),
+                                      .name = "state",
+                                      .value = all[i].state};
+    return acts;
+}
+
+static struct tz_err *get_returns(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    const struct tz_register *reg = returned_register(v);
+    struct tz_period month = month_of(v);
+    struct v_table_section *section = TZ_NEW(v->a, struct v_table_section);
+    char text[64];
+    struct v_tables_page page = {.frame = web_frame(v, "报送"),
+                                 .heading = "各村报送",
+                                 .intro = "没有发生也要报：零报告和没有报是两回事，合计数里看得见谁没有报。"};
+    TZ_TRY(visit_places(v));
+    if (!reg)
+        return tz_err_hint(tz_err(TZ_E_NOT_FOUND, "没有可报送的台账"), "可能没有启用，或不在您的权限范围内");
+    *section = (struct v_table_section){.id = "returns",
+                                        .label = tz_printf(v->a, "%s %s", reg->label, tz_period_show(text, month))};
+    return_controls(v, section, reg, month);
+    TZ_TRY(return_rows(v, &section->table, reg, month));
+    page.acts = return_acts(v, reg, month, &page.n_acts);
+    page.sections = section;
+    page.n_sections = 1;
+    tz_page_tables(tz_response_html(res, 200), &page);
+    return NULL;
+}
+
+static struct tz_err *post_return(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    const struct tz_register *reg = returned_register(v);
+    struct tz_period month = month_of(v);
+    char text[64];
+    bool nil = tz_same(tz_arg_text(r, "state"), "nil");
+    int64_t place = 0;
+    for (size_t i = 0; i < v->who.grant_n; i++)
+        if (tz_same(v->who.grants[i].role, "village"))
+            place = v->who.grants[i].place;
+    if (!reg || !place)
+        return tz_err_hint(tz_err(TZ_E_FORBIDDEN, "只有村里能报送本村的台账"), "请村干部登录后报送");
+    TZ_TRY(tz_submit(&v->desk, reg->key, place, month, nil ? TZ_SUBMITTED_NIL : TZ_SUBMITTED_IN, NULL, v->a));
+    web_flash(v, res, nil ? "已零报告" : "已报送");
+    struct tz_pair back[] = {
+        {"register", reg->key}, {"month", tz_strdup(v->a, tz_period_print(text, month))}, {NULL, NULL}};
+    tz_response_redirect(res, web_url(v->a, "/returns", back));
+    return NULL;
+}
+
+static const struct tz_route_arg year_args[] = {
+    {.name = "year", .label = "年度", .kind = TZ_ARG_INT, .min = 1990, .max = 2100}, {0}};
+static const struct tz_route_arg return_args[] = {{.name = "register", .label = "台账", .kind = TZ_ARG_KEY},
+                                                  {.name = "month", .label = "月份", .kind = TZ_ARG_PERIOD},
+                                                  {0}};
+static const struct tz_route_arg submit_args[] = {
+    {.name = "register", .label = "台账", .kind = TZ_ARG_KEY, .required = true},
+    {.name = "month", .label = "月份", .kind = TZ_ARG_PERIOD, .required = true},
+    {.name = "state", .label = "怎样", .kind = TZ_ARG_KEY, .required = true},
+    {0}};
+
+const struct tz_route web_feature_routes[] = {
+    {TZ_GET, "/parameters", get_parameters, "work", TZ_ROUTE_MENU, "参数", "期限、标准和频次的现行值和依据。", NULL},
+    {TZ_GET, "/codes", get_codes, "work", TZ_ROUTE_MENU, "代码表", "几种台账共用的分类。", NULL},
+    {TZ_GET, "/targets", get_targets, "work", TZ_ROUTE_MENU, "目标", "一年的目标和它们的版本。", year_args},
+    {TZ_GET, "/returns", get_returns, "work", TZ_ROUTE_MENU, "各村报送", "一个月里各村报没报，零报告。", return_args},
+    {TZ_POST, "/returns/{register:key}/{month:period}", post_return, "work", 0, "报送", "村里报送一个月，或零报告。",
+     submit_args},
+    {0}};
