@@ -18,6 +18,7 @@ if [ "$(id -u)" != 0 ]; then
     root=sudo
 fi
 echo "安装软件包：$missing" >&2
-$root apt-get update -qq
+failed() { echo "装不上软件包：$missing；请检查能否连上 Debian 软件源（apt-get update），再运行一次" >&2; exit 1; }
+$root apt-get update -qq || failed
 # shellcheck disable=SC2086
-DEBIAN_FRONTEND=noninteractive $root apt-get install -y -qq --no-install-recommends $missing >&2
+$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >&2 || failed

@@ -6,8 +6,9 @@ web=$1 work=$2
 shift 2
 mkdir -p "$work"
 cp "$web/package.json" "$web/package-lock.json" "$work/"
-if ! (cd "$work" && npm ci --prefer-offline --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log 2>&1); then
+if ! (cd "$work" && npm ci --prefer-offline --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-timeout=30000 --fetch-retries=2 --fetch-retry-mintimeout=2000 --fetch-retry-maxtimeout=10000 >npm.log 2>&1); then
     cat "$work/npm.log" >&2
+    echo "取不到浏览器程序库：第一次编译要能连上 npm 软件源，连上后再运行一次即可（已编译的部分不重来）" >&2
     echo "vendor.sh: the browser libraries could not be fetched; a first build needs the npm registry" >&2
     exit 1
 fi

@@ -10,5 +10,13 @@ has then '1200.5'
 lacks then '1300.5'
 tz show ZW-2024-000001 --known-at 2025-01-31 >shown
 has shown 1,200.5
+# Lists too: before the entry was there, before and after its correction.
+tz list crop --known-at 2025-01-05 >early
+same "$(tail -n 1 early)" "共 0 条"
+tz list crop --known-at 2025-01-31 --format json >before
+has before 1,200.5
+lacks before 1,300.5
+tz list crop --format json >after
+has after 1,300.5
 tz verify >verified
 has verified '不符 0 处'
