@@ -425,7 +425,7 @@ static void mark_furniture(struct page *p)
 static float whole_head(const char *s, float em)
 {
     int n = 0;
-    while (s[n] > ' ' && n < 24)
+    while (n < 24 && s[n] > ' ')
         n++;
     return (float)n * em * 0.6f;
 }

@@ -110,14 +110,15 @@ static struct tz_err *get_codes(struct tz_request *r, struct tz_response *res)
                                                      : "已停用"};
             rows[k] = row_of(v, labels, texts, 3);
         }
-        sections[page.n_sections++] = (struct v_table_section){.id = codes->key,
-                                                               .label = codes->label ? codes->label : codes->key,
-                                                               .table = {.caption = tz_printf(v->a, "%s，%zu 项", codes->label ? codes->label : codes->key, codes->n),
-                                                                         .columns = columns_of(v, labels, 3),
-                                                                         .n_columns = 3,
-                                                                         .rows = rows,
-                                                                         .n_rows = codes->n,
-                                                                         .empty_text = "没有代码"}};
+        sections[page.n_sections++] = (struct v_table_section){
+            .id = codes->key,
+            .label = codes->label ? codes->label : codes->key,
+            .table = {.caption = tz_printf(v->a, "%s，%zu 项", codes->label ? codes->label : codes->key, codes->n),
+                      .columns = columns_of(v, labels, 3),
+                      .n_columns = 3,
+                      .rows = rows,
+                      .n_rows = codes->n,
+                      .empty_text = "没有代码"}};
     }
     page.sections = sections;
     tz_page_tables(tz_response_html(res, 200), &page);
