@@ -61,11 +61,26 @@ static struct tz_err *run_put(struct put *p, const char *kind, struct tz_arena *
 }
 
 /* ---- submissions */
+/* A superior's form is no register: its keepers may ask for it everywhere, a village answers for itself. */
+static struct tz_err *may_answer_form(const struct tz_desk *d, int64_t place)
+{
+    static const char *const keepers[] = {"office", "clerk", "head", "mayor", "secretary"};
+    for (size_t k = 0; k < sizeof keepers / sizeof *keepers; k++)
+        if (tz_who_has_role(d->who, keepers[k]))
+            return NULL;
+    for (size_t k = 0; k < d->who->grant_n; k++)
+        if (d->who->grants[k].place == place)
+            return NULL;
+    return tz_err_hint(tz_err(TZ_E_FORBIDDEN, "不能代这个地方报送"), "请该村的登记人报送");
+}
+
 static struct tz_err *may_submit(const struct tz_desk *d, const char *what, int64_t place, struct tz_arena *a)
 {
     const struct tz_register *r = tz_model_register(d->model, what);
     struct tz_conn *c = NULL;
     struct tz_scope *scope = NULL;
+    if (!d->who->system && tz_starts(what, "form:"))
+        return may_answer_form(d, place);
     if (d->who->system || !r)
         return d->who->system ? NULL : tz_err(TZ_E_NOT_FOUND, "没有“%s”这种台账", what);
     TZ_TRY(tz_db_reader(&c, tz_store_db(d->store), d->who->actor.town));

@@ -9,15 +9,14 @@
 #include "web/warn_priv.h"
 #include "web/web_priv.h"
 
-static const struct tz_route *const tables[] = {web_sign_routes,       web_home_routes,      web_list_routes,
-                                                web_entry_routes,      web_write_routes,     web_import_routes,
-                                                web_figure_routes,     web_report_routes,    web_match_routes,
-                                                web_admin_routes,      web_api_routes,       tz_asset_routes,
-                                                web_bulk_routes,       web_view_routes,      web_print_routes,
-                                                web_warn_routes,       web_draw_routes,      web_callback_routes,
-                                                web_platform_routes,   web_board_routes,     web_public_routes,
-                                                web_public_ask_routes, web_publicity_routes, web_household_routes,
-                                                web_feature_routes,    web_namelist_routes,  NULL};
+static const struct tz_route *const tables[] = {
+    web_sign_routes,      web_home_routes,    web_list_routes,       web_entry_routes,
+    web_write_routes,     web_import_routes,  web_figure_routes,     web_report_routes,
+    web_form_routes,      web_match_routes,   web_admin_routes,      web_api_routes,
+    tz_asset_routes,      web_bulk_routes,    web_view_routes,       web_print_routes,
+    web_warn_routes,      web_draw_routes,    web_callback_routes,   web_platform_routes,
+    web_board_routes,     web_public_routes,  web_public_ask_routes, web_publicity_routes,
+    web_household_routes, web_feature_routes, web_namelist_routes,   NULL};
 
 static struct tz_err *make_app(struct tz_web *w)
 {

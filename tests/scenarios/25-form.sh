@@ -73,3 +73,37 @@ refuses 2 tz form bind "$id" C=no_such_figure
 refuses 2 tz form bind "$id" 'C0=dispute_received'
 refuses 2 tz form fill "$id"
 refuses 4 tz form show 1
+
+# The same on the pages: upload, grid, bind by its cell, fill, download, send.
+tz user add office --label 江文书 --office 党政办 --password yunshang-2026 >/dev/null
+tz user grant office --role office >/dev/null
+tz user grant office --role judicial >/dev/null
+serve
+csrf() { curl -sS -b jar -c jar "$web$1" | grep -o 'name="csrf" value="[^"]*"' | head -n 1 | sed 's/.*value="//;s/"//'; }
+status() { curl -sS -o page -w '%{http_code}' -b jar "$web$1"; }
+token=$(csrf /signin)
+curl -sS -o page -b jar -c jar --data-urlencode "csrf=$token" -d name=office -d password=yunshang-2026 "$web/signin"
+same "$(status /forms)" 200
+has page "/forms/$id"
+has page 已报出
+token=$(csrf /forms/new)
+form=$(curl -sS -b jar -c jar -o page -w '%{redirect_url}' -F "csrf=$token" -F "file=@$DATA/form-year.xlsx" -F name=平安季报 "$web/forms/new" | sed "s#.*\(/forms/[0-9]*\).*#\1#")
+same "$(status "$form")" 200
+has page 平安季报
+has page 'rowspan="2"'
+has page 'cell=G7'
+same "$(status "$form/bind?sheet=1&cell=D7")" 200
+has page '其中：邻里纠纷'
+token=$(csrf "$form/bind?sheet=1&cell=D7")
+same "$(curl -sS -b jar -c jar -o page -w '%{http_code}' --data-urlencode "csrf=$token" -d sheet=1 -d cell=D --data-urlencode 'ref=dispute_received | kind=邻里' "$web$form/bind")" 303
+same "$(status "$form?period=2025")" 200
+has page '9件'
+has page '缺'
+same "$(curl -sS -b jar -o page.xlsx -w '%{http_code}' "$web$form/xlsx?period=2025")" 200
+same "$(cell page.xlsx C6)" 9
+token=$(csrf "$form?period=2025")
+same "$(curl -sS -b jar -c jar -o page -w '%{http_code}' --data-urlencode "csrf=$token" -d period=2025 "$web$form/ask")" 303
+same "$(curl -sS -b jar -c jar -o page -w '%{http_code}' --data-urlencode "csrf=$token" -d period=2025 "$web$form/send")" 303
+same "$(status /forms)" 200
+has page '平安季报（2025年）'
+same "$(status "$form?sheet=9")" 404
