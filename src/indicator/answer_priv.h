@@ -35,5 +35,6 @@ TZ_MUST_CHECK struct tz_err *answer_facts(struct answer *x);   /* reported value
 TZ_MUST_CHECK struct tz_err *answer_compare(struct answer *x); /* 同比, 环比 */
 TZ_MUST_CHECK struct tz_err *answer_targets(struct answer *x);
 TZ_MUST_CHECK struct tz_err *answer_coverage(struct answer *x);
+TZ_MUST_CHECK struct tz_err *answer_importing(struct answer *x);
 TZ_MUST_CHECK struct tz_err *answer_suppress(struct answer *x);
 #endif

@@ -618,6 +618,21 @@ struct tz_err *answer_coverage(struct answer *x)
     return NULL;
 }
 
+/* ---- imports that are still running, or being undone: what they bring is not whole yet */
+
+struct tz_err *answer_importing(struct answer *x)
+{
+    struct registers r = {0};
+    int64_t running = 0;
+    add_registers(&r, x->ask->indicator, 0);
+    for (size_t k = 0; k < r.n && !running; k++)
+        TZ_TRY(tz_db_int(&running, 0, x->frame.c, &SQL_IMPORT_RUNNING, "it", x->frame.town, r.items[k]->key));
+    for (size_t line = 0; running && line < x->line_n; line++)
+        for (size_t t = 0; t < x->frame.period_n; t++)
+            answer_cell(x, line, t)->marks |= TZ_MARK_IMPORTING;
+    return NULL;
+}
+
 /* ---- what is withheld */
 
 static bool withheld(const struct answer *x, const struct registers *r)

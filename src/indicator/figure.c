@@ -462,6 +462,7 @@ struct tz_err *tz_figure(struct tz_figure **out, struct tz_conn *c, const struct
     TZ_TRY(answer_compare(&x));
     TZ_TRY(answer_targets(&x));
     TZ_TRY(answer_coverage(&x));
+    TZ_TRY(answer_importing(&x));
     TZ_TRY(answer_suppress(&x));
     f = TZ_NEW(a, struct tz_figure);
     *f = (struct tz_figure){.indicator = ask->indicator,

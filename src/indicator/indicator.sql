@@ -200,6 +200,9 @@ where town = $1 and key = $2 and year = $3 and j_from <= $4 and j_to > $4;
 select place, period_from, period_till, state from submission
 where town = $1 and what = $2 and period_till >= $3 and period_from <= $4 and j_from <= $5 and j_to > $6;
 
+-- name: import_running scan: the batches of a town are few
+select count(*) from batch where town = $1 and reg = $2 and state in (0, 2) and j_to = 9223372036854775807;
+
 -- name: submission_any
 select count(*) from submission where town = $1 and what = $2;
 

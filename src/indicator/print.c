@@ -35,8 +35,9 @@ char *tz_figure_show(const struct tz_figure *f, const struct tz_figure_cell *cel
     case TZ_WHY_VALUE:
         if (!tz_ratio_round(&v, cell->value, f->decimals))
             return tz_strdup(a, "超出范围");
-        return tz_printf(a, "%s%s%s", tz_dec_show(number, v, f->decimals), cell->unit ? cell->unit : "",
-                         cell->marks & TZ_MARK_REPORTED ? "（报告数）" : "");
+        return tz_printf(a, "%s%s%s%s", tz_dec_show(number, v, f->decimals), cell->unit ? cell->unit : "",
+                         cell->marks & TZ_MARK_REPORTED ? "（报告数）" : "",
+                         cell->marks & TZ_MARK_IMPORTING ? "（导入中）" : "");
     case TZ_WHY_NO_BASE:
         return tz_printf(a, "无%s", cell->note ? cell->note : "");
     case TZ_WHY_GRAIN:
