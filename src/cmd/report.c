@@ -261,7 +261,7 @@ static const struct sub {
     {"render", TZ_NEED_READ, tz_cmd_report_render},   {"freeze", TZ_NEED_WRITE, tz_cmd_report_freeze},
     {"figures", TZ_NEED_READ, tz_cmd_report_figures}, {"rows", TZ_NEED_READ, tz_cmd_report_rows},
     {"recount", TZ_NEED_READ, tz_cmd_report_recount}, {"promises", TZ_NEED_READ, tz_cmd_report_promises},
-    {"settle", TZ_NEED_WRITE, tz_cmd_report_settle},
+    {"settle", TZ_NEED_WRITE, tz_cmd_report_settle},  {"draft", TZ_NEED_WRITE, tz_cmd_report_draft},
 };
 
 static struct tz_err *run(struct tz_cmd *c)
@@ -298,7 +298,8 @@ const struct tz_verb tz_verb_report = {
                       "freeze 编号   定稿：日志序号、每个数的口径和所依据的条目一并封存\n"
                       "figures 定稿、rows 定稿 数的序号、recount 定稿   定稿里的数、条目、重算核对\n"
                       "promises      承诺逐月账：目标、完成、进度；--year 年度\n"
-                      "settle        年底交账：按台账写明兑现、部分兑现、未兑现",
+                      "settle        年底交账：按台账写明兑现、部分兑现、未兑现\n"
+                      "draft         按 --year 的承诺起草回顾部分，数都是引用；--title 存成一篇",
               .options = options,
               .examples = "taizhang report read 2024年政府工作报告.docx\n"
                           "taizhang report facts --match 137438953500=crop_area|crop=烟叶\n"

@@ -32,6 +32,7 @@ TZ_CMD_REPORT(rows);
 TZ_CMD_REPORT(recount);
 TZ_CMD_REPORT(promises);
 TZ_CMD_REPORT(settle);
+TZ_CMD_REPORT(draft);
 
 /* A document to --out or standard output; format text (NULL), html, docx, pdf. */
 TZ_MUST_CHECK struct tz_err *tz_cmd_write_document(struct tz_cmd *c, const struct tz_document *d, const char *format);

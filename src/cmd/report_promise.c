@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cmd/report.h"
 #include "report/promise.h"
+#include "report/report.h"
 
 static struct tz_err *the_year(int *out, struct tz_cmd *c)
 {
@@ -98,5 +99,28 @@ struct tz_err *tz_cmd_report_settle(struct tz_cmd *c, struct tz_conn *conn, cons
     TZ_TRY(the_year(&year, c));
     TZ_TRY(tz_promise_settle(&settled, &desk, year, c->arena));
     fprintf(c->out, "%d年承诺已交账 %zu 项\n", year, settled);
+    return NULL;
+}
+
+/* A draft from the year's promises: printed, or with --title kept as a text of its own. */
+struct tz_err *tz_cmd_report_draft(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+{
+    struct tz_desk desk = tz_cmd_desk(c);
+    struct tz_report_text t = {.kind = "年度", .state = TZ_REPORT_DRAFT, .note = "按承诺起草"};
+    const char *title = tz_args_value(c->args, "title");
+    size_t count;
+    char *body;
+    (void)words;
+    (void)n;
+    TZ_TRY(the_year(&t.year, c));
+    TZ_TRY(tz_report_draft(&body, &count, &desk, conn, t.year, c->arena));
+    if (!title) {
+        fputs(body, c->out);
+        return NULL;
+    }
+    t.title = title;
+    t.body = body;
+    TZ_TRY(tz_report_save(&t, &desk, c->arena));
+    fprintf(c->out, "已按 %zu 项承诺起草 %lld\n", count, (long long)t.id);
     return NULL;
 }

@@ -160,6 +160,7 @@ static struct tz_err *measure(struct tz_promise *p, const struct tz_entry *e, co
     const struct tz_figure_cell *cell = &f->lines[0].cells[0];
     const char *rows;
     p->indicator = f->indicator->key;
+    p->ref = word(e, "indicator", x->a);
     p->label = f->label;
     report_figure_urls(&p->figure_url, &rows, p->indicator, tz_printf(x->a, "%d", x->year), ask.place, ask.filters,
                        ask.filter_n, x->a);

@@ -26,6 +26,7 @@ struct tz_promise {
     const char *text, *office, *leader;
     tz_day due;
     const char *indicator, *label;        /* NULL: none */
+    const char *ref;                      /* as a reference of a text: crop_area | crop=烟叶; NULL: none */
     const char *op;                       /* ">=" or "<=" */
     struct tz_ratio target, value;        /* in the indicator's unit; no value when unknown */
     const char *target_text, *value_text; /* 4,000亩; "" */
@@ -41,6 +42,10 @@ struct tz_promise {
  * (n = 0) where the register task is not loaded. */
 TZ_MUST_CHECK struct tz_err *tz_promise_list(struct tz_promise **out, size_t *n, const struct tz_desk *d,
                                              struct tz_conn *c, int year, bool months, struct tz_arena *a);
+/* A first draft of the year's report: review half from the promises, kept, partly kept and not kept, with references. *n = promises.
+ * TZ_E_NOT_FOUND when the year has none. */
+TZ_MUST_CHECK struct tz_err *tz_report_draft(char **body, size_t *n, const struct tz_desk *d, struct tz_conn *c,
+                                             int year, struct tz_arena *a);
 /* After the year's end: writes the outcome into each task that a figure decides and that has none yet. *settled = how many.
  * TZ_E_RULE while the year runs. */
 TZ_MUST_CHECK struct tz_err *tz_promise_settle(size_t *settled, const struct tz_desk *d, int year, struct tz_arena *a);

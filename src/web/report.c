@@ -645,6 +645,22 @@ static int64_t whole_percent(struct tz_ratio r)
     return tz_ratio_has(r) && tz_ratio_round(&p, r, 0) ? (p > 100 ? 100 : p < 0 ? 0 : p) : -1;
 }
 
+/* The monthly account behind the note: 累计 1月 20起、2月 41起 … */
+static const char *with_months(struct visit *v, const struct tz_promise *p)
+{
+    struct tz_buf b;
+    bool any = false;
+    tz_buf_init(&b, v->a);
+    tz_buf_str(&b, p->note ? p->note : "");
+    for (int k = 0; k < 12; k++) {
+        if (!p->months[k])
+            continue;
+        tz_buf_printf(&b, "%s%d月 %s", any ? "、" : b.len ? "；逐月累计 " : "逐月累计 ", k + 1, p->months[k]);
+        any = true;
+    }
+    return b.len ? b.data : "";
+}
+
 static struct tz_err *get_promises(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
@@ -653,7 +669,7 @@ static struct tz_err *get_promises(struct tz_request *r, struct tz_response *res
     size_t n;
     int year = (int)tz_arg_int(r, "year", tz_day_year(v->today));
     TZ_TRY(visit_conn(&c, v));
-    TZ_TRY(tz_promise_list(&all, &n, &v->desk, c, year, false, v->a));
+    TZ_TRY(tz_promise_list(&all, &n, &v->desk, c, year, true, v->a));
     struct v_promises_page page = {
         .frame = web_frame(v, "承诺"), .heading = tz_printf(v->a, "%d年承诺", year), .list_url = "/promises"};
     struct v_promise *promises = TZ_NEW_ARRAY(v->a, n + 1, struct v_promise);
@@ -669,7 +685,7 @@ static struct tz_err *get_promises(struct tz_request *r, struct tz_response *res
                                          .progress = whole_percent(all[k].done),
                                          .state = promise_badge(all[k].state),
                                          .url = tz_printf(v->a, "/e/%lld", (long long)all[k].id),
-                                         .note = all[k].note};
+                                         .note = with_months(v, &all[k])};
     page.promises = promises;
     page.n_promises = n;
     promise_cards(v, &page, all, n);

@@ -38,3 +38,13 @@ has text '全年预计'
 tz report render "$draft" --to html >page.html
 has page.html '/figures/project_started/rows?period=2026'
 
+
+# A first draft from the year's promises: kept, running, not kept, with references that render.
+tz report draft --year 2025 >draft
+has draft '已经兑现的承诺'
+has draft '没有兑现和进度落后的承诺'
+has draft '{{works_length | object=道路}}'
+tz report draft --year 2025 --title 回顾初稿 >kept
+first=$(sed 's/.* //' kept)
+tz report render "$first" >rendered
+has rendered '城镇新增就业150人：目标150人，完成'
