@@ -110,10 +110,10 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 9223372036854775807);
 -- name: form_close
 update form set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 
--- name: form_each
+-- name: form_each scan: verify reads every row
 select id, version, name, sender, file, data, state, actor, digest, j_from, j_to from form where town = $1 order by id, version;
 
--- name: form_list
+-- name: form_list scan: the forms of a town are a few hundred
 select id, version, name, sender, file, (select count(*) from form_bind b where b.town = form.town and b.form = form.id and
 b.ref <> '' and b.j_to = 9223372036854775807) from form where town = $1 and j_to = 9223372036854775807 order by id desc;
 
@@ -127,7 +127,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 9223372036854775807);
 -- name: bind_close
 update form_bind set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 
--- name: bind_each
+-- name: bind_each scan: verify reads every row
 select id, version, form, sheet, line, col, ref, actor, digest, j_from, j_to from form_bind where town = $1 order by id, version;
 
 -- name: bind_list
@@ -141,17 +141,17 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 9223372036854775
 -- name: sent_close
 update form_sent set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 
--- name: sent_each
+-- name: sent_each scan: verify reads every row
 select id, version, form, period, place, issue, report, data, note, actor, digest, j_from, j_to from form_sent where town = $1
 order by id, version;
 
--- name: sent_list
+-- name: sent_list scan: what was sent in a year is a few thousand at most, shown newest first
 select s.id, s.form, s.issue, f.name, s.period, s.place, s.actor, s.j_from from form_sent s join form f on f.town = s.town and
 f.id = s.form and f.j_to = 9223372036854775807 where s.town = $1 and (cast($2 as bigint) = 0 or s.form = $2) order by s.id desc;
 
 -- name: sent_one
-select s.id, s.form, s.issue, f.name, s.period, s.place, s.actor, s.j_from, s.data from form_sent s join form f on f.town = s.town and
-f.id = s.form and f.j_to = 9223372036854775807 where s.town = $1 and s.id = $2;
+select s.id, s.form, s.issue, f.name, s.period, s.place, s.actor, s.j_from, s.data from form_sent s cross join form f
+where s.town = $1 and s.id = $2 and f.town = s.town and f.id = s.form and f.j_to = 9223372036854775807;
 
 -- name: figure_same
 select f.issue, f.n, f.ref, f.num, f.den, f.shown, i.title, i.issued_on from report_figure f join report_issue i on i.town = f.town
