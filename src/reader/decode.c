@@ -311,7 +311,7 @@ __attribute__((target("ssse3"))) static inline int run_four(struct run *r)
     const __m128i halves = _mm_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, -1, -1, -1, -1, -1, -1, -1, -1);
     __m128i v = _mm_loadu_si128((const __m128i *)(const void *)r->p);
     unsigned fits = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_and_si128(v, mask), want)) & 0xFFF;
-    int n = fits == 0xFFF ? 4 : __builtin_ctz(~fits) / 3;
+    int n = __builtin_ctz(~fits) / 3; /* 4 when all twelve bytes fit: bit 12 of fits is 0 */
     if (!n)
         return 0;
     v = _mm_shuffle_epi8(v, lanes);
@@ -322,10 +322,11 @@ __attribute__((target("ssse3"))) static inline int run_four(struct run *r)
     if (low & ((1u << n) - 1)) /* lead byte E0: overlong forms are possible */
         return 0;
     _mm_storeu_si128((__m128i *)(void *)r->org, c);
-    unsigned q0 = tz_char_quick[(uint16_t)_mm_extract_epi16(c, 0)],
-             q1 = n > 1 ? tz_char_quick[(uint16_t)_mm_extract_epi16(c, 2)] : 0,
-             q2 = n > 2 ? tz_char_quick[(uint16_t)_mm_extract_epi16(c, 4)] : 0,
-             q3 = n > 3 ? tz_char_quick[(uint16_t)_mm_extract_epi16(c, 6)] : 0;
+    const uint8_t *quick = tz_char_quick; /* without branches: where a run ends is not to be guessed */
+    unsigned q0 = quick[(uint16_t)_mm_extract_epi16(c, 0)],
+             q1 = quick[(uint16_t)_mm_extract_epi16(c, 2)] & (0u - (n > 1)),
+             q2 = quick[(uint16_t)_mm_extract_epi16(c, 4)] & (0u - (n > 2)),
+             q3 = quick[(uint16_t)_mm_extract_epi16(c, 6)] & (0u - (n > 3));
     if (!((q0 | q1 | q2 | q3) & Q_FOLD))
         _mm_storel_epi64((__m128i *)(void *)r->ch, _mm_shuffle_epi8(c, halves));
     else if (!fold_four(r->ch, r->org, n))

@@ -74,25 +74,29 @@ double tz_read_value_double(struct tz_read_value v)
     return d / down;
 }
 
+static char *put_escaped(char *p, unsigned char c)
+{
+    static const char hex[] = "0123456789abcdef";
+    *p++ = '\\';
+    if (c == '"' || c == '\\') {
+        *p++ = (char)c;
+    } else if (c == '\n') {
+        *p++ = 'n';
+    } else {
+        p = PUT(p, "u00");
+        *p++ = hex[c >> 4];
+        *p++ = hex[c & 15];
+    }
+    return p;
+}
+
 static char *put_text(char *p, const char *s)
 {
-    for (; *s; s++) {
-        unsigned char c = (unsigned char)*s;
-        if (c >= 0x20 && c != '"' && c != '\\') {
+    for (unsigned char c; (c = (unsigned char)*s) != 0; s++) {
+        if (c >= 0x80 || (c >= 0x20 && c != '"' && c != '\\'))
             *p++ = (char)c;
-        } else {
-            static const char hex[] = "0123456789abcdef";
-            *p++ = '\\';
-            if (c == '"' || c == '\\') {
-                *p++ = (char)c;
-            } else if (c == '\n') {
-                *p++ = 'n';
-            } else {
-                p = PUT(p, "u00");
-                *p++ = hex[c >> 4];
-                *p++ = hex[c & 15];
-            }
-        }
+        else
+            p = put_escaped(p, c);
     }
     return p;
 }
