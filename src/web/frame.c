@@ -82,6 +82,26 @@ static void fill_admin(struct visit *v, struct v_frame *f)
     f->admin = items;
 }
 
+/* The big buttons of who works outside: on the first page and the to-do list, on phones only. */
+static void fill_field(struct visit *v, struct v_frame *f)
+{
+    static const struct {
+        const char *label, *reg, *icon;
+    } all[] = {{"看到问题", "problem", "problem"}, {"走访", "visit", "visit"}, {"巡查", "patrol", "patrol"}};
+    const char *path = tz_request_path(v->r);
+    bool outside = tz_who_has_role(&v->who, "grid") || tz_who_has_role(&v->who, "village");
+    if (!v->model || v->known || !outside || (!tz_same(path, "/") && !tz_same(path, "/due")))
+        return;
+    struct v_nav_item *items = TZ_NEW_ARRAY(v->a, sizeof all / sizeof *all, struct v_nav_item);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        const struct tz_register *reg = tz_model_register(v->model, all[i].reg);
+        if (reg && tz_scope_may(&v->who, reg, TZ_RIGHT_CREATE))
+            items[f->n_field++] = (struct v_nav_item){
+                .label = all[i].label, .icon = all[i].icon, .url = tz_printf(v->a, "/r/%s/new", reg->key)};
+    }
+    f->field = items;
+}
+
 static const char *role_text(struct visit *v)
 {
     static const char *const admins[] = {"", "系统管理员", "安全管理员", "审计管理员"};
@@ -142,6 +162,7 @@ struct v_frame web_frame(struct visit *v, const char *title)
     fill_sections(v, &f);
     fill_packs(v, &f);
     fill_admin(v, &f);
+    fill_field(v, &f);
     take_flash(v, &f);
     return f;
 }

@@ -20,6 +20,8 @@ const desk = {viewport: {width: 1366, height: 768}};
 const phone = {viewport: {width: 360, height: 740}, isMobile: true, hasTouch: true};
 const run = (...args) => execFileSync(taizhang, args, {encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe']});
 
+let told = ''; // what the server says of itself: shown when a story fails
+
 /** Builds the township and serves it. */
 async function begin() {
   run('demo', ...store, ...now, '--people', '400');
@@ -27,7 +29,8 @@ async function begin() {
   const text = join(dir, 'text.txt');
   writeFileSync(text, '各位代表：\n一、2025年工作回顾\n全年调处矛盾纠纷{{dispute_settled}}。\n');
   run('report', 'new', text, ...store, ...now, '--year', '2025');
-  const child = spawn(taizhang, ['serve', ...store, ...now, '--listen', '127.0.0.1:0'], {stdio: ['ignore', 'pipe', 'inherit']});
+  const child = spawn(taizhang, ['serve', ...store, ...now, '--listen', '127.0.0.1:0'], {stdio: ['ignore', 'pipe', 'pipe']});
+  child.stderr.on('data', (d) => { told += d; });
   const said = await new Promise((done) => child.stdout.once('data', (d) => done(String(d))));
   return {child, base: /http:\S+[0-9]/.exec(said)[0]};
 }
@@ -197,5 +200,6 @@ await browser.close();
 child.kill();
 await new Promise((done) => child.once('exit', done));
 rmSync(dir, {recursive: true, force: true});
+if (failed) console.log(told.split('\n').slice(-20).join('\n'));
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);
