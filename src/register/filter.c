@@ -246,7 +246,7 @@ static struct tz_err *value_filter(struct tz_sql_build *b, struct showing *s, st
 {
     static const char *const ops[] = {" = ", " = ", " >= ", " <= ", " >= "};
     for (size_t i = 0; i < x->n; i++) {
-        struct rval v;
+        struct rval v = {0};
         TZ_TRY(value_read(&v, s->scopes, f, x->values[i], NULL));
         tz_sql_add(b, i ? (x->op == TZ_F_BETWEEN ? " and " : " or ") : "");
         column(b, t);
@@ -260,7 +260,7 @@ static struct tz_err *ref_filter(struct tz_sql_build *b, struct showing *s, stru
                                  const struct tz_filter *x)
 {
     for (size_t i = 0; i < x->n; i++) {
-        struct rval v;
+        struct rval v = {0};
         TZ_TRY(ref_read(&v, s->scopes, f, x->values[i], NULL));
         tz_sql_add(b, i ? " or " : "");
         if (v.i) {
@@ -284,7 +284,7 @@ static struct tz_err *sealed_filter(struct tz_sql_build *b, struct showing *s, c
                            "可用搜索框按全名或全号查找");
     for (size_t i = 0; i < x->n; i++) {
         struct blind blind;
-        struct rval v;
+        struct rval v = {0};
         int64_t ids[32];
         size_t n;
         TZ_TRY(value_read(&v, s->scopes, f, x->values[i], NULL));

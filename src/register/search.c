@@ -142,7 +142,7 @@ static struct tz_err *identity_hits(struct hits *h, struct showing *s, const str
     for (size_t i = 0; i < r->field_n; i++) {
         const struct tz_field *f = &r->fields[i];
         struct blind b;
-        struct rval v;
+        struct rval v = {0};
         int64_t ids[20];
         size_t n;
         if (!blind_field(f))

@@ -402,7 +402,7 @@ struct tz_err *set_defaults(struct setting *s)
     for (size_t i = 0; i < s->row->reg->field_n; i++) {
         const struct tz_field *f = &s->row->reg->fields[i];
         const char *text;
-        struct rval v;
+        struct rval v = {0};
         if (!f->fallback || s->row->f[i].filled || f->type == TZ_TYPE_LIST || f->derived)
             continue;
         text = fallback_text(s, f);
