@@ -141,10 +141,11 @@ static struct tz_err *show_item(struct tz_cmd *c, const char *number)
         fprintf(c->out, "\n");
         tz_cmd_table(c, cells, it.head_n, it.line_n + 1);
     }
-    for (size_t i = 0; i < it.objection_n; i++)
-        fprintf(c->out, "异议 %s %s %s\n", day_text(it.objections[i].on, c->arena),
-                it.objections[i].number ? it.objections[i].number : it.objections[i].content,
+    for (size_t i = 0; i < it.objection_n; i++) {
+        const char *what = it.objections[i].number ? it.objections[i].number : it.objections[i].content;
+        fprintf(c->out, "异议 %s %s %s\n", day_text(it.objections[i].on, c->arena), what ? what : "",
                 it.objections[i].state ? it.objections[i].state : "");
+    }
     return NULL;
 }
 

@@ -130,8 +130,8 @@ struct tz_err *tz_document_read(struct tz_document **out, const char *name, cons
 {
     struct tz_err *e = read_as(out, tz_document_guess(name, data, len), data, len, a);
 
-    if (e && name && !e->place)
-        tz_err_place(e, "%s", name);
+    if (e && name)
+        tz_err_place(e, e->place ? "%s %s" : "%s", name, e->place);
     return e;
 }
 

@@ -73,7 +73,7 @@ struct tz_err *tz_report_file(struct tz_report_file *out, const char *name, cons
     const char *charset;
     struct tz_err *e = tz_charset_to_utf8(&text, &len, &charset, data, n, a);
     if (e)
-        return e->place ? e : tz_err_place(e, "%s", name);
+        return tz_err_place(e, e->place ? "%s %s" : "%s", name, e->place);
     bool html = format == TZ_FORMAT_HTML;
     *out = (struct tz_report_file){text, len, html ? TZ_READER_HTML : TZ_READER_TEXT, html ? "html" : "text", charset};
     enum tz_reader_input unused;
