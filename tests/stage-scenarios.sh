@@ -14,10 +14,10 @@ for script in tests/scenarios/*.sh; do
     for engine in $engines; do
         eval "pid=\$pid_$engine"
         if wait "$pid"; then
-            pass; printf 'ok: %s (%s)\n' "$name" "$engine"
+            pass; printf 'ok: %s (%s)\n' "$name" "$engine"; record ok "scenario:$name:$engine"
             grep '^not run: ' "$out/scenario.$engine.log" | sed 's/^/    /'
         else
-            fail "$name ($engine)"; tail -n 40 "$out/scenario.$engine.log"
+            fail "$name ($engine)"; record FAILED "scenario:$name:$engine"; tail -n 40 "$out/scenario.$engine.log"
         fi
     done
 done
