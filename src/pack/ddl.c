@@ -181,9 +181,6 @@ static void create_index(struct tz_sql_build *b, const struct index *x)
         tz_sql_add(b, ", ");
         tz_sql_name(b, x->columns[i]);
     }
-    /* A list leaves out what is struck: with it in the index, counting does not touch the rows. */
-    if (strcmp(x->columns[x->n - 1], "id") == 0)
-        tz_sql_add(b, ", struck");
     tz_sql_add(b, ")");
     if (x->where_filled) {
         tz_sql_add(b, " WHERE ");
