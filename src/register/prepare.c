@@ -687,7 +687,7 @@ static struct tz_err *plan_move(struct plan *p, struct intake *in, const struct 
 /* ---- striking out */
 static struct tz_err *plan_strike(struct plan *p, struct intake *in, const struct tz_item *item, bool struck)
 {
-    struct setting s;
+    struct setting s = {0};
     TZ_TRY(load_for(p, &s, in, item, TZ_RIGHT_STRIKE, "作废"));
     p->op = struck ? TZ_OP_STRIKE : TZ_OP_CORRECT;
     if ((p->was->struck != 0) == struck) {
