@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cmd/form.h"
 #include "cmd/report.h"
 #include "cmd/verbs.h"
 #include "place/place.h"
@@ -19,6 +20,10 @@ static const struct tz_option options[] = {
     {"period", TZ_OPTION_VALUE, "期间", "fill、missing、ask、send：如 2025-Q3、2025年1-6月"},
     {"place", TZ_OPTION_VALUE, "区划", "fill、send：只填一个村的表，默认全镇"},
     {"out", TZ_OPTION_VALUE, "文件", "fill、send、sent：写到哪个文件"},
+    {"by", TZ_OPTION_VALUE, "时刻", "call：几点要，如 '2026-11-23 17:00'"},
+    {"basis", TZ_OPTION_VALUE, "文号", "call：依据"},
+    {"expires", TZ_OPTION_VALUE, "日期", "call：报表有效期到哪天"},
+    {"reason", TZ_OPTION_VALUE, "原因", "refuse：为什么不报"},
     {"partly", TZ_OPTION_FLAG, NULL, "send：没有数的格空着也报"},
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
@@ -369,9 +374,19 @@ static const struct sub {
     enum tz_need need;
     struct tz_err *(*run)(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n);
 } subs[] = {
-    {"add", TZ_NEED_WRITE, add},          {"list", TZ_NEED_READ, list},  {"show", TZ_NEED_READ, show},
-    {"bind", TZ_NEED_WRITE, bind},        {"fill", TZ_NEED_READ, fill},  {"missing", TZ_NEED_READ, missing},
-    {"ask", TZ_NEED_WRITE, ask_villages}, {"send", TZ_NEED_WRITE, send}, {"sent", TZ_NEED_READ, sent},
+    {"add", TZ_NEED_WRITE, add},
+    {"list", TZ_NEED_READ, list},
+    {"show", TZ_NEED_READ, show},
+    {"bind", TZ_NEED_WRITE, bind},
+    {"fill", TZ_NEED_READ, fill},
+    {"missing", TZ_NEED_READ, missing},
+    {"ask", TZ_NEED_WRITE, ask_villages},
+    {"send", TZ_NEED_WRITE, send},
+    {"sent", TZ_NEED_READ, sent},
+    {"call", TZ_NEED_WRITE, tz_cmd_form_call},
+    {"today", TZ_NEED_READ, tz_cmd_form_today},
+    {"refuse", TZ_NEED_WRITE, tz_cmd_form_refuse},
+    {"repeats", TZ_NEED_READ, tz_cmd_form_repeats},
 };
 
 static struct tz_err *run(struct tz_cmd *c)
@@ -403,7 +418,10 @@ const struct tz_verb tz_verb_form = {
                       "fill 编号        按 --period 填，不动格式；--out 写到文件\n"
                       "missing、ask     真正缺数的村：没有记录、也没有零报告；ask 只问这些村\n"
                       "send 编号        报出：各数和条目封存，和以前报出的不一致会指出（数据打架）\n"
-                      "sent             报出过的；编号加 --out 取回当时的表",
+                      "sent             报出过的；编号加 --out 取回当时的表\n"
+                      "call 编号        上级来要：--period --by --basis --expires；指出别的表要过的数\n"
+                      "today            今日要报：谁要、几点、填了多少、谁要补\n"
+                      "repeats 编号、refuse 要表  哪些数别的表也要；不报的写 --reason 退回",
               .options = options,
               .examples = "taizhang form add 综治季报.xlsx --sender 县委政法委 --suggested\n"
                           "taizhang form bind 137438953500 C=dispute_received 'D=crop_area | crop=水稻 | unit=万亩'\n"

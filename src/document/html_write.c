@@ -172,6 +172,7 @@ static void paragraph(const struct writer *w, const struct tz_block *b)
 
     tz_buf_printf(w->out, level ? "<h%d" : "<p", level);
     attribute(w->out, "class", class);
+    attribute(w->out, "id", b->anchor);
     tz_buf_char(w->out, '>');
     runs(w, b);
     tz_buf_printf(w->out, level ? "</h%d>\n" : "</p>\n", level);

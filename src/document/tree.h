@@ -116,8 +116,9 @@ struct tz_doc_table {
 struct tz_block {
     enum tz_block_kind kind;
     enum tz_doc_role role;
-    int level;         /* HEADING, ITEM */
-    const char *label; /* automatic number or bullet that is not in the text ("（一）"), or NULL */
+    int level;          /* HEADING, ITEM */
+    const char *anchor; /* what "#anchor" leads to, or NULL */
+    const char *label;  /* automatic number or bullet that is not in the text ("（一）"), or NULL */
     enum tz_align align;
     bool furniture;  /* reader: navigation, header, footer, button: no part of the matter */
     bool emphasised; /* reader: the whole paragraph is bold or in a larger size */

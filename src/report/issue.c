@@ -14,6 +14,7 @@
 #include "report/intake.h"
 #include "report/issue_priv.h"
 #include "report/record_priv.h"
+#include "report/term_priv.h"
 #include "report/text_priv.h"
 #include "report.sql.h"
 #include "seal/seal.h"
@@ -415,6 +416,7 @@ struct tz_err *tz_report_render_issue(struct tz_report_rendered *out, const stru
     r.figures = figures;
     r.known = i.known;
     r.document = report_document(&t, refs, figures, n, a);
+    TZ_TRY(report_mark_terms(r.document, c, town, i.known, a));
     r.document->proof = tz_printf(a, "定稿编号 %lld，台账序号 %lld，日志 %.16s，内容 %.16s", (long long)i.id,
                                   (long long)i.known, i.head, i.contents);
     *out = r;

@@ -2,6 +2,7 @@
  *
  * A report text with live figures as a document.
  */
+#include "report/term_priv.h"
 #include "report/text_priv.h"
 
 struct tz_err *tz_report_render(struct tz_report_rendered *out, const struct tz_desk *d, struct tz_conn *c,
@@ -23,6 +24,7 @@ struct tz_err *tz_report_render(struct tz_report_rendered *out, const struct tz_
     TZ_TRY(e);
     r.figures = figures;
     r.document = report_document(t, refs, figures, r.figure_n, a);
+    TZ_TRY(report_mark_terms(r.document, c, d->who->actor.town, known, a));
     *out = r;
     return NULL;
 }

@@ -156,3 +156,45 @@ where s.town = $1 and s.id = $2 and f.town = s.town and f.id = s.form and f.j_to
 -- name: figure_same
 select f.issue, f.n, f.ref, f.num, f.den, f.shown, i.title, i.issued_on from report_figure f join report_issue i on i.town = f.town
 and i.id = f.issue where f.town = $1 and f.indicator = $2 and f.period = $3 and f.place = $4 order by f.issue desc, f.n;
+
+-- name: term_add
+insert into term (town, id, version, word, also, meaning, source, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 9223372036854775807);
+
+-- name: term_close
+update term set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: term_each scan: verify reads every row
+select id, version, word, also, meaning, source, actor, digest, j_from, j_to from term where town = $1 order by id, version;
+
+-- name: term_count scan: the terms of a town are a few hundred
+select count(*) from term where town = $1 and j_from <= $2 and j_to > $2 and meaning <> '';
+
+-- name: term_list scan: the terms of a town are a few hundred
+select id, version, word, also, meaning, source from term where town = $1 and j_from <= $2 and j_to > $2 and meaning <> ''
+order by word, id;
+
+-- name: call_add
+insert into form_call (town, id, version, form, period, due, basis, expires, state, reason, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 9223372036854775807);
+
+-- name: call_close
+update form_call set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: call_each scan: verify reads every row
+select id, version, form, period, due, basis, expires, state, reason, actor, digest, j_from, j_to from form_call where town = $1
+order by id, version;
+
+-- name: call_list scan: what superiors ask in a year is a few thousand at most
+select k.id, k.version, k.form, f.name, f.sender, k.period, k.due, k.basis, k.expires, k.state, k.reason, k.actor,
+(select count(*) from form_sent s where s.town = k.town and s.form = k.form and s.period = k.period and s.j_to = 9223372036854775807)
+from form_call k join form f on f.town = k.town and f.id = k.form and f.j_to = 9223372036854775807
+where k.town = $1 and k.j_to = 9223372036854775807 order by k.due, k.id;
+
+-- name: call_bind_count scan: the bindings of all forms of a town are a few thousand
+select count(*) from form_bind where town = $1 and ref <> '' and j_to = 9223372036854775807;
+
+-- name: call_binds scan: the bindings of all forms of a town are a few thousand
+select b.form, b.ref, f.name, f.sender, (select max(s.period) from form_sent s where s.town = b.town and s.form = b.form and
+s.j_to = 9223372036854775807) from form_bind b join form f on f.town = b.town and f.id = b.form and f.j_to = 9223372036854775807
+where b.town = $1 and b.ref <> '' and b.j_to = 9223372036854775807 order by b.form, b.id;

@@ -6,9 +6,12 @@
 
 #include "web/callback_priv.h"
 #include "web/draw_priv.h"
+#include "web/plain_priv.h"
 #include "web/warn_priv.h"
 #include "web/web_priv.h"
 
+/* One line for each author's tables. */
+/* clang-format off */
 static const struct tz_route *const tables[] = {
     web_sign_routes,      web_home_routes,    web_list_routes,       web_entry_routes,
     web_write_routes,     web_import_routes,  web_figure_routes,     web_report_routes,
@@ -16,7 +19,10 @@ static const struct tz_route *const tables[] = {
     tz_asset_routes,      web_bulk_routes,    web_view_routes,       web_print_routes,
     web_warn_routes,      web_draw_routes,    web_callback_routes,   web_platform_routes,
     web_board_routes,     web_public_routes,  web_public_ask_routes, web_publicity_routes,
-    web_household_routes, web_feature_routes, web_namelist_routes,   NULL};
+    web_household_routes, web_feature_routes, web_namelist_routes,
+    web_more_routes, web_term_routes, web_call_routes,
+    NULL};
+/* clang-format on */
 
 static struct tz_err *make_app(struct tz_web *w)
 {

@@ -107,3 +107,35 @@ same "$(curl -sS -b jar -c jar -o page -w '%{http_code}' --data-urlencode "csrf=
 same "$(status /forms)" 200
 has page '平安季报（2025年）'
 same "$(status "$form?sheet=9")" 404
+
+# What is asked for: the hour, the basis, what another form asks for as well; sent answers it, a repeat is refused with a reason.
+stop_serving
+other=$(tz form add "$DATA/form-year.xlsx" --name 农业年报 --sender 县农业农村局 --suggested --format json | sed 's/.*"id":\([0-9]*\).*/\1/')
+refuses 2 tz form call "$other" --period 2024
+tz form call "$other" --period 2024 --by '2099-01-05 17:00' --basis 县农字12号 --expires 2001-12-31 >called
+has called '《平安季报》'
+has called '重复  '
+call=$(sed -n 's/^已登记要报 //p' called)
+refuses 5 tz form call "$other" --period 2024 --by '2099-01-05 17:00'
+tz form today >today
+has today '《农业年报》2024'
+has today 报表已过有效期
+has today 个数别的表也要
+refuses 6 tz form refuse "$call"
+serve
+same "$(status /forms/today)" 200
+has page 县农业农村局
+same "$(status "/forms/calls/$call/refuse")" 200
+has page 重复要数
+same "$(status /forms/call)" 200
+stop_serving
+tz form refuse "$call" --reason 重复要数 >/dev/null
+tz form call "$other" --period 2023 --by '2020-01-05 17:00' >/dev/null
+tz form today >today
+has today 已过时限
+lacks today 2024
+tz form send "$other" --period 2023 --partly >/dev/null
+tz form today >today
+has today 没有要报的
+tz verify >verified
+has verified '不符 0 处'
