@@ -324,6 +324,7 @@ void tz_request_check_args(struct tz_request *r)
     while (args && args[n].name)
         n++;
     r->values = TZ_NEW_ARRAY(r->arena, n + 1, struct tz_value);
+    r->undeclared = TZ_NEW(r->arena, const char *);
     r->value_count = n;
     for (size_t i = 0; i < n; i++) {
         r->values[i].arg = &args[i];
@@ -331,21 +332,30 @@ void tz_request_check_args(struct tz_request *r)
     }
 }
 
-/* The value of a declared argument. Asking for another one is a bug of the handler. */
+/* A handler that asks for what its route does not declare has a bug. It is given an absent value, and the dispatcher answers
+ * 500 in place of whatever it made of it: one page fails, the server does not. */
+static const struct tz_value *not_declared(const struct tz_request *r, const char *name)
+{
+    static const struct tz_route_arg nothing = {.name = "", .kind = TZ_ARG_TEXT};
+    static const struct tz_value absent = {.arg = &nothing};
+    if (r->undeclared && !*r->undeclared)
+        *r->undeclared = name;
+    return &absent;
+}
+
+/* The value of a declared argument. */
 static const struct tz_value *value_of(const struct tz_request *r, const char *name)
 {
     for (size_t i = 0; i < r->value_count; i++)
         if (strcmp(r->values[i].arg->name, name) == 0)
             return &r->values[i];
-    TZ_ASSERT(!"argument is not declared by the route");
-    return NULL;
+    return not_declared(r, name);
 }
 
 static const struct tz_value *value_of_kind(const struct tz_request *r, const char *name, enum tz_arg_kind kind)
 {
     const struct tz_value *v = value_of(r, name);
-    TZ_ASSERT(v->arg->kind == kind);
-    return v;
+    return v->arg->kind == kind ? v : not_declared(r, name);
 }
 
 bool tz_arg_has(const struct tz_request *r, const char *name)
@@ -356,7 +366,8 @@ bool tz_arg_has(const struct tz_request *r, const char *name)
 const char *tz_arg_text(const struct tz_request *r, const char *name)
 {
     const struct tz_value *v = value_of(r, name);
-    TZ_ASSERT(v->arg->kind <= TZ_ARG_KEY || v->arg->kind == TZ_ARG_CHOICE || v->arg->kind == TZ_ARG_JSON);
+    if (v->arg->kind > TZ_ARG_KEY && v->arg->kind != TZ_ARG_CHOICE && v->arg->kind != TZ_ARG_JSON)
+        v = not_declared(r, name);
     return v->has ? v->typed : NULL;
 }
 

@@ -110,6 +110,17 @@ static struct tz_err *argument_error(const struct tz_request *r)
     return tz_err_place(e, "%s", first->label);
 }
 
+static struct tz_err *handle(struct tz_request *r, struct tz_response *res)
+{
+    struct tz_err *e = r->route->handler(r, res);
+    if (!*r->undeclared)
+        return e;
+    tz_err_free(e);
+    return tz_err_hint(
+        tz_err(TZ_E_INTERNAL, "程序有误：页面 %s 读取了没有声明的参数“%s”", r->route->path, *r->undeclared),
+        "请把这句话告诉系统管理员；别的页面不受影响");
+}
+
 static struct tz_err *run(struct tz_request *r, struct tz_response *res)
 {
     bool answered = false;
@@ -129,7 +140,7 @@ static struct tz_err *run(struct tz_request *r, struct tz_response *res)
     tz_request_check_args(r);
     if (r->error_count && !(r->route->flags & TZ_ROUTE_FORM))
         return argument_error(r);
-    return r->route->handler(r, res);
+    return handle(r, res);
 }
 
 /* The arena's cap was passed: the answer must not need it. */

@@ -92,6 +92,7 @@ struct tz_request {
     bool skip_csrf;
     struct tz_value *values;
     size_t value_count;
+    const char **undeclared; /* *undeclared: the first argument asked for that the route does not declare, or NULL */
     struct tz_field_error *errors;
     size_t error_count, error_room;
     int64_t began; /* monotonic microseconds */

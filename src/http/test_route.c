@@ -147,9 +147,62 @@ static void walk(void **state)
     tz_arena_destroy(&a);
 }
 
+/* A handler that reads what its route does not declare, by name or by kind: the page answers 500, the next one answers. */
+static struct tz_err *reads_too_much(struct tz_request *r, struct tz_response *res)
+{
+    size_t n = 0;
+    const struct tz_upload *file = tz_arg_file(r, "page");
+    struct tz_buf *b = tz_response_text(res, 200, "text/plain");
+    tz_buf_printf(b, "made %lld %d %d", (long long)tz_arg_id(r, "id"), tz_arg_choice(r, "kind"), file != NULL);
+    tz_arg_words(r, "words", &n);
+    tz_buf_str(b, tz_arg_text(r, "page") ? "text" : "");
+    return n || tz_arg_has(r, "nothing") || tz_arg_day(r, "page") ? tz_err(TZ_E_INPUT, "never") : NULL;
+}
+
+static struct tz_err *reads_its_own(struct tz_request *r, struct tz_response *res)
+{
+    tz_buf_printf(tz_response_text(res, 200, "text/plain"), "page %lld", (long long)tz_arg_int(r, "page", 1));
+    return NULL;
+}
+
+static void undeclared(void **state)
+{
+    static const struct tz_route_arg args[] = {{.name = "page", .label = "页", .kind = TZ_ARG_INT}, {0}};
+    static const struct tz_route list[] = {
+        {.method = TZ_GET, .path = "/bug", .handler = reads_too_much, .title = "bug", .args = args},
+        {.method = TZ_GET, .path = "/fine", .handler = reads_its_own, .title = "fine", .args = args},
+        {0}};
+    static const struct {
+        const char *target;
+        int status;
+        const char *body;
+    } asked[] = {
+        {"/bug?page=2", 500, NULL}, {"/fine?page=2", 200, "page 2"}, {"/bug", 500, NULL}, {"/fine", 200, "page 1"}};
+    const struct tz_route *tables[] = {list, NULL};
+    struct tz_arena *a = tz_arena_new(0);
+    struct tz_http *app = NULL;
+    (void)state;
+    assert_ok(tz_http_new(&app, tables, NULL, a));
+    for (size_t i = 0; i < COUNT(asked); i++) {
+        struct tz_request *r = tz_request_new(app, "GET", asked[i].target, NULL, NULL, 0);
+        struct tz_response *res = tz_response_new(r);
+        size_t n;
+        tz_http_run(r, res);
+        print_message("case %zu: %s\n", i, asked[i].target);
+        assert_int_equal(tz_response_get_status(res), asked[i].status);
+        const char *body = tz_response_body(res, &n);
+        if (asked[i].body)
+            assert_string_equal(body, asked[i].body);
+        else
+            assert_null(strstr(body, "made"));
+        tz_request_close(&r);
+    }
+    tz_arena_destroy(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(dispatch), cmocka_unit_test(wrong_tables),
-                                       cmocka_unit_test(walk)};
+                                       cmocka_unit_test(walk), cmocka_unit_test(undeclared)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
