@@ -48,3 +48,22 @@ tz report draft --year 2025 --title 回顾初稿 >kept
 first=$(sed 's/.* //' kept)
 tz report render "$first" >rendered
 has rendered '城镇新增就业150人：目标150人，完成'
+
+# The rules across registers look at it: nobody dead has a benefit, a post or a place in a team, at most the two payments planted for the
+# warning to find were made after a death; what is told is few and explained, and a second look adds nothing.
+tz warn run --format json >ran
+has ran '"failed":0'
+lacks ran '"param":'
+grep -o '"rule":"paid_after_death","label":"[^"]*","hits":[0-9]*' ran | grep -q '"hits":[0-2]$'
+for rule in benefit_after_death job_after_death roster_after_death chief_after_death person_died_not_marked payee_twice \
+    exclusive_programmes person_in_two_households spending_without_decision; do
+    has ran "\"rule\":\"$rule\",\"label\""
+    grep -o "\"rule\":\"$rule\",\"label\":\"[^\"]*\",\"hits\":[0-9]*" ran | grep -q '"hits":0$' || { echo "the demo breaks $rule"; exit 1; }
+done
+opened=$(sed 's/^{"opened":\([0-9]*\).*/\1/' ran)
+[ "$opened" -gt 0 ] && [ "$opened" -lt $((60 + people / 300)) ] || { echo "$opened warnings"; exit 1; }
+tz warn run --format json >ran
+has ran '{"opened":0,"back":0,"gone":0,"failed":0'
+tz warn list --format json >list
+same "$(grep -o '"basis":""' list | wc -l | tr -d ' ')" 0
+same "$(grep -o '"tells":\[\]' list | wc -l | tr -d ' ')" 0
