@@ -18,6 +18,11 @@ struct tz_err *showing_open(struct showing *s, const struct tz_desk *d, unsigned
     struct intake *in = TZ_NEW(a, struct intake);
     *s = (struct showing){.d = d, .model = d->model, .town = d->who->actor.town, .a = a, .parts = parts, .scopes = in};
     TZ_TRY(intake_open(in, d, a));
+    struct tz_err *e = tz_db_snapshot(in->c); /* what is shown together is of one moment */
+    if (e) {
+        intake_close(in);
+        return e;
+    }
     s->c = in->c;
     s->places = in->places;
     s->ring = in->ring;
@@ -27,6 +32,7 @@ struct tz_err *showing_open(struct showing *s, const struct tz_desk *d, unsigned
 
 void showing_close(struct showing *s)
 {
+    tz_db_snapshot_end(s->c);
     intake_close(s->scopes);
 }
 

@@ -4,6 +4,7 @@
  * page costs the same wherever it stands; rows without an order value come last.
  */
 #include "register/list_priv.h"
+#include "store/memo.h"
 #include "store/sight.h"
 #include "base/text.h"
 
@@ -393,31 +394,24 @@ static struct tz_err *open_listing(struct listing *l, const struct tz_desk *d, c
 static struct tz_err *count(struct tz_list *out, struct listing *l)
 {
     struct tz_sql_build b;
-    struct tz_rows *rows = NULL;
-    bool have;
     if (l->test_text) {
         out->count = COUNT_MOST;
         out->count_more = true;
         return NULL;
     }
     tz_sql_begin(&b, l->s.a);
-    tz_sql_add(&b, "select count(*) from (select 1");
+    tz_sql_add(&b, "select 0, count(*) from (select 1");
     source(&b, l);
     TZ_TRY(conditions(&b, l));
     tz_sql_add(&b, " limit ");
     tz_sql_bind(&b, tz_v_int(COUNT_MOST + 1));
     tz_sql_add(&b, ") c");
-    struct tz_sql *sql = tz_sql_end(&b, "register.count");
-    TZ_TRY(tz_db_queryv(&rows, l->s.c, sql, b.values, b.value_n));
-    struct tz_err *e = tz_rows_next(rows, &have);
-    if (!e && have) {
-        out->count = tz_rows_int(rows, 0);
-        out->count_more = out->count > COUNT_MOST;
-        if (out->count_more)
-            out->count = COUNT_MOST;
-    }
-    tz_rows_close(&rows);
-    return e;
+    TZ_TRY(tz_memo_counts(&out->count, 1, l->s.d->store, l->s.c, l->s.town, tz_sql_end(&b, "register.count"), b.values,
+                          b.value_n, l->s.a));
+    out->count_more = out->count > COUNT_MOST;
+    if (out->count_more)
+        out->count = COUNT_MOST;
+    return NULL;
 }
 
 /* ---- looks of a page: one sight entry a row, before it is handed out */
@@ -572,17 +566,17 @@ struct tz_err *tz_list_groups(struct tz_list_group **out, size_t *n, const struc
 /* ---- states */
 #define STATE_MOST 1000
 
-static struct tz_err *states_sql(struct tz_sql_build *b, struct listing *l)
+static struct tz_err *states_sql(struct tz_sql_build *b, struct listing *l, size_t from, size_t n)
 {
     const struct tz_register *r = l->q->reg;
-    for (size_t i = 0; i < r->state_n; i++) {
+    for (size_t i = 0; i < n; i++) {
         tz_sql_add(b, i ? " union all select " : "select ");
         tz_sql_bind(b, tz_v_int((int64_t)i));
         tz_sql_add(b, " as at, count(*) as n from (select 1");
         source(b, l);
         TZ_TRY(conditions(b, l));
         tz_sql_add(b, " and r.state = ");
-        tz_sql_bind(b, tz_v_text(r->states[i].key));
+        tz_sql_bind(b, tz_v_text(r->states[from + i].key));
         tz_sql_add(b, " limit ");
         tz_sql_bind(b, tz_v_int(STATE_MOST + 1));
         tz_sql_add(b, ") c");
@@ -592,22 +586,21 @@ static struct tz_err *states_sql(struct tz_sql_build *b, struct listing *l)
 
 static struct tz_err *states(struct tz_list_state *out, struct listing *l)
 {
-    struct tz_sql_build b;
-    struct tz_rows *rows = NULL;
-    struct tz_err *e;
-    bool have;
-    tz_sql_begin(&b, l->s.a);
-    TZ_TRY(states_sql(&b, l));
-    TZ_TRY(tz_db_queryv(&rows, l->s.c, tz_sql_end(&b, "register.states"), b.values, b.value_n));
-    while (!(e = tz_rows_next(rows, &have)) && have) {
-        struct tz_list_state *s = &out[tz_rows_int(rows, 0)];
-        s->n = tz_rows_int(rows, 1);
-        s->more = s->n > STATE_MOST;
-        if (s->more)
-            s->n = STATE_MOST;
+    size_t all = l->q->reg->state_n;
+    for (size_t from = 0; from < all; from += TZ_MEMO_COUNTS) {
+        size_t n = all - from < TZ_MEMO_COUNTS ? all - from : TZ_MEMO_COUNTS;
+        struct tz_sql_build b;
+        int64_t counts[TZ_MEMO_COUNTS];
+        tz_sql_begin(&b, l->s.a);
+        TZ_TRY(states_sql(&b, l, from, n));
+        TZ_TRY(tz_memo_counts(counts, n, l->s.d->store, l->s.c, l->s.town, tz_sql_end(&b, "register.states"), b.values,
+                              b.value_n, l->s.a));
+        for (size_t i = 0; i < n; i++) {
+            out[from + i].more = counts[i] > STATE_MOST;
+            out[from + i].n = counts[i] > STATE_MOST ? STATE_MOST : counts[i];
+        }
     }
-    tz_rows_close(&rows);
-    return e;
+    return NULL;
 }
 
 struct tz_err *tz_list_states(struct tz_list_state **out, size_t *n, const struct tz_desk *d,

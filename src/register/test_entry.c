@@ -224,6 +224,41 @@ static void struck_out_and_back(void **state)
     assert_int_equal(tz_test_verify(&t, NULL, 0), 0);
 }
 
+/* Counts are kept until the next unit of work: every act must be seen at once, by each account in its own scope. */
+static void counts_follow_every_act(void **state)
+{
+    NEEDS_TOWN();
+    struct tz_done done;
+    struct tz_act act = {.reason = "重复登记"};
+    struct tz_list list;
+    struct tz_list_state *states;
+    struct tz_desk yi = tz_test_desk(&t, &t.yi_cadre);
+    struct tz_list_query q = {.reg = tz_test_register(&t, "dispute"), .count = true, .limit = 1};
+    size_t n, state_n;
+    int64_t id = 0;
+    for (int i = 0; i < 4; i++) {
+        id = dispute(&t.jia_cadre, "甲村", "2025-03-05");
+        for (int again = 0; again < 2; again++) {
+            assert_ok(tz_list_run(&list, &t.desk, &q, t.arena));
+            assert_int_equal(list.count, i + 1);
+            assert_ok(tz_list_run(&list, &yi, &q, t.arena));
+            assert_int_equal(list.count, 0);
+            assert_ok(tz_list_states(&states, &state_n, &t.desk, &q, t.arena));
+            assert_int_equal(states[0].n, i + 1);
+        }
+    }
+    assert_ok(tz_register_strike(&done, &t.desk, id, 1, &act, t.arena));
+    assert_ok(tz_list_run(&list, &t.desk, &q, t.arena));
+    assert_int_equal(list.count, 3);
+    act.reason = "误作废";
+    assert_ok(tz_register_unstrike(&done, &t.desk, id, 2, &act, t.arena));
+    struct tz_set *sets = tz_test_sets(&t, &n, "result", "成功", NULL);
+    assert_ok(tz_register_move(&done, &t.desk, id, 3, "调处中", sets, n, NULL, t.arena));
+    assert_ok(tz_list_states(&states, &state_n, &t.desk, &q, t.arena));
+    assert_int_equal(states[0].n, 3);
+    assert_int_equal(states[1].n, 1);
+}
+
 #define BOTH(test)                                                                                                     \
     cmocka_unit_test_setup_teardown(test, setup_sqlite, teardown),                                                     \
         cmocka_unit_test_setup_teardown(test, setup_postgres, teardown)
@@ -233,7 +268,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH(created_and_read_back),  BOTH(faults_come_together), BOTH(rights_hold_on_the_row),
         BOTH(editors_merge),          BOTH(moved_along_the_flow), BOTH(known_then_and_now),
-        BOTH(sent_twice_counts_once), BOTH(struck_out_and_back),
+        BOTH(sent_twice_counts_once), BOTH(struck_out_and_back),  BOTH(counts_follow_every_act),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,6 +28,11 @@ static void fetch(void)
     TZ_ASSERT(sodium_init() >= 0);
 }
 
+void tz_short_hash(uint8_t out[TZ_SHORT_HASH_BYTES], const uint8_t key[TZ_SHORT_HASH_BYTES], const void *data, size_t n)
+{
+    crypto_shorthash_siphashx24(out, data, n, key);
+}
+
 void tz_wipe(void *p, size_t n)
 {
     OPENSSL_cleanse(p, n);

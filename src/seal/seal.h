@@ -22,6 +22,12 @@ void tz_hmac_sm3(uint8_t out[TZ_DIGEST_BYTES], const uint8_t *key, size_t key_n,
 char *tz_hex(struct tz_arena *a, const void *data, size_t n);
 bool tz_unhex(uint8_t *out, size_t n, const char *hex);
 
+/* A keyed 128-bit hash (SipHash-2-4-128) for tables in memory: fast, and nobody who does not know the key makes two
+ * contents meet. */
+#define TZ_SHORT_HASH_BYTES 16
+void tz_short_hash(uint8_t out[TZ_SHORT_HASH_BYTES], const uint8_t key[TZ_SHORT_HASH_BYTES], const void *data,
+                   size_t n);
+
 void tz_random(void *out, size_t n);
 /* A random text worth `bytes` random bytes: digits and letters without vowels and look-alikes. */
 char *tz_random_token(struct tz_arena *a, size_t bytes);

@@ -200,6 +200,7 @@ struct tz_err *tz_store_open_limited(struct tz_store **out, const struct tz_stor
         pthread_mutex_init(&made->lock, NULL);
         pthread_mutex_init(&made->writer.lock, NULL);
         pthread_cond_init(&made->writer.wake, NULL);
+        tz_memo_start(made);
         e = open_parts(made, options);
         tz_arena_unguard(a);
     }
@@ -234,6 +235,7 @@ void tz_store_close(struct tz_store **address)
     tz_db_close(&s->db);
     if (s->lock_fd >= 0)
         close(s->lock_fd);
+    tz_memo_stop(s);
     pthread_cond_destroy(&s->writer.wake);
     pthread_mutex_destroy(&s->writer.lock);
     pthread_mutex_destroy(&s->lock);

@@ -156,6 +156,11 @@ void tz_indexer_poke(struct tz_store *s);
 struct tz_err *tz_store_open_limited(struct tz_store **out, const struct tz_store_options *options,
                                      const struct schema_at *limit, size_t limit_n);
 
+/* ---- memo.c */
+struct memo;
+void tz_memo_start(struct tz_store *s);
+void tz_memo_stop(struct tz_store *s);
+
 struct tz_store {
     struct tz_arena *arena;
     const char *dir, *database; /* database NULL: SQLite */
@@ -173,6 +178,7 @@ struct tz_store {
     int64_t disk_looked; /* monotonic ms of the last look at the disk */
     bool disk_low;
     struct indexer *indexer;
+    struct memo *memo;
 };
 
 #endif
