@@ -181,6 +181,10 @@ struct tz_account_row {
 /* All accounts in order of name, with grants in force on `day` (0 = today). */
 TZ_MUST_CHECK struct tz_err *tz_account_list(struct tz_account_row **out, size_t *n, struct tz_store *s, int64_t town,
                                              tz_day day, struct tz_arena *a);
+/* Whom work can be given to: open accounts, no administrators, with a grant in force on `day`; in order of name; without
+ * grants and rests. */
+TZ_MUST_CHECK struct tz_err *tz_account_handlers(struct tz_account_row **out, size_t *n, struct tz_store *s,
+                                                 int64_t town, tz_day day, struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_account_find(int64_t *id, struct tz_store *s, int64_t town, const char *name,
                                              struct tz_arena *a);
 /* The name shown for an account id in timelines; "系统" for 0. */

@@ -17,6 +17,13 @@ select id from account where town = $1 and name = $2 and j_to = 9223372036854775
 -- name: account_all
 select id, name, label, admin, office, person, closed, password is not null
 from account where town = $1 and j_to = 9223372036854775807 order by name;
+-- name: account_handlers
+select a.id, a.name, a.label, o.name from account a
+left join office o on o.town = a.town and o.id = a.office and o.j_to = 9223372036854775807
+where a.town = $1 and a.j_to = 9223372036854775807 and a.closed = 0 and a.admin = 0
+and exists (select 1 from account_grant g where g.town = a.town and g.account = a.id and g.ended = 0
+  and g.from_day <= $2 and g.until >= $2 and g.j_to = 9223372036854775807)
+order by a.name;
 -- name: account_label
 select label from account where town = $1 and id = $2 and j_to = 9223372036854775807;
 

@@ -162,6 +162,18 @@ struct listing {
     size_t n, room;
 };
 
+static struct tz_account_row *add_account(struct listing *l, struct tz_arena *a)
+{
+    if (l->n == l->room) {
+        struct tz_account_row *more = TZ_NEW_ARRAY(a, l->room ? l->room * 2 : 32, struct tz_account_row);
+        if (l->n)
+            memcpy(more, l->rows, l->n * sizeof *more);
+        l->rows = more;
+        l->room = l->room ? l->room * 2 : 32;
+    }
+    return &l->rows[l->n++];
+}
+
 static struct tz_err *read_accounts(struct listing *l, struct tz_conn *c, int64_t town, struct tz_arena *a)
 {
     struct tz_rows *rows = NULL;
@@ -169,21 +181,14 @@ static struct tz_err *read_accounts(struct listing *l, struct tz_conn *c, int64_
     bool have;
     TZ_TRY(tz_db_query(&rows, c, &SQL_ACCOUNT_ALL, "i", town));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        if (l->n == l->room) {
-            struct tz_account_row *more = TZ_NEW_ARRAY(a, l->room ? l->room * 2 : 32, struct tz_account_row);
-            if (l->n)
-                memcpy(more, l->rows, l->n * sizeof *more);
-            l->rows = more;
-            l->room = l->room ? l->room * 2 : 32;
-        }
-        l->rows[l->n++] = (struct tz_account_row){.id = tz_rows_int(rows, 0),
-                                                  .name = tz_rows_copy(rows, 1, a),
-                                                  .label = tz_rows_copy(rows, 2, a),
-                                                  .admin = (enum tz_admin)tz_rows_int(rows, 3),
-                                                  .office = tz_rows_int(rows, 4),
-                                                  .person = tz_rows_int(rows, 5),
-                                                  .closed = tz_rows_int(rows, 6) != 0,
-                                                  .has_password = tz_rows_int(rows, 7) != 0};
+        *add_account(l, a) = (struct tz_account_row){.id = tz_rows_int(rows, 0),
+                                                     .name = tz_rows_copy(rows, 1, a),
+                                                     .label = tz_rows_copy(rows, 2, a),
+                                                     .admin = (enum tz_admin)tz_rows_int(rows, 3),
+                                                     .office = tz_rows_int(rows, 4),
+                                                     .person = tz_rows_int(rows, 5),
+                                                     .closed = tz_rows_int(rows, 6) != 0,
+                                                     .has_password = tz_rows_int(rows, 7) != 0};
     }
     tz_rows_close(&rows);
     return e;
@@ -226,6 +231,34 @@ struct tz_err *tz_account_list(struct tz_account_row **out, size_t *n, struct tz
     *out = l.rows;
     *n = l.n;
     return NULL;
+}
+
+static struct tz_err *read_handlers(struct listing *l, struct tz_conn *c, int64_t town, tz_day day, struct tz_arena *a)
+{
+    struct tz_rows *rows = NULL;
+    struct tz_err *e;
+    bool have;
+    TZ_TRY(tz_db_query(&rows, c, &SQL_ACCOUNT_HANDLERS, "in", town, (int)day));
+    while (!(e = tz_rows_next(rows, &have)) && have)
+        *add_account(l, a) = (struct tz_account_row){.id = tz_rows_int(rows, 0),
+                                                     .name = tz_rows_copy(rows, 1, a),
+                                                     .label = tz_rows_copy(rows, 2, a),
+                                                     .office_label = tz_rows_copy(rows, 3, a)};
+    tz_rows_close(&rows);
+    return e;
+}
+
+struct tz_err *tz_account_handlers(struct tz_account_row **out, size_t *n, struct tz_store *s, int64_t town, tz_day day,
+                                   struct tz_arena *a)
+{
+    struct tz_conn *c = NULL;
+    struct listing l = {0};
+    TZ_TRY(tz_db_reader(&c, tz_store_db(s), town));
+    struct tz_err *e = read_handlers(&l, c, town, day, a);
+    tz_db_release(&c);
+    *out = l.rows;
+    *n = l.n;
+    return e;
 }
 
 struct tz_err *tz_account_find(int64_t *id, struct tz_store *s, int64_t town, const char *name, struct tz_arena *a)

@@ -33,20 +33,19 @@ static const struct v_field *note_field(struct visit *v, const char *id, bool re
     return f;
 }
 
-/* Accounts that an entry can be given to: people with a grant, by office and name. */
+/* Accounts that an entry can be given to. */
 static struct tz_err *handler_field(struct visit *v, const struct v_field **out, size_t *n)
 {
     struct tz_account_row *list;
     size_t count, k = 0;
     struct v_field *f = TZ_NEW(v->a, struct v_field);
-    TZ_TRY(tz_account_list(&list, &count, v->web->store, v->town.town, 0, v->a));
+    TZ_TRY(tz_account_handlers(&list, &count, v->web->store, v->town.town, v->today, v->a));
     struct v_option *options = TZ_NEW_ARRAY(v->a, count + 1, struct v_option);
     for (size_t i = 0; i < count; i++)
-        if (!list[i].closed && list[i].admin == TZ_ADMIN_NONE && list[i].grant_n)
-            options[k++] = (struct v_option){.value = tz_printf(v->a, "%lld", (long long)list[i].id),
-                                             .label = list[i].label,
-                                             .note = list[i].office_label,
-                                             .on = list[i].id == v->who.actor.account};
+        options[k++] = (struct v_option){.value = tz_printf(v->a, "%lld", (long long)list[i].id),
+                                         .label = list[i].label,
+                                         .note = list[i].office_label,
+                                         .on = list[i].id == v->who.actor.account};
     *f = (struct v_field){
         .name = "owner", .id = "bulk-owner", .label = "交给谁", .kind = "choice", .options = options, .n_options = k};
     *out = f;
