@@ -11,8 +11,9 @@
 #include <string.h>
 
 #define BUSY_MS 10000
-#define CHECKPOINT_PAGES 1000 /* WAL pages after which the thread writes them back */
-#define RESTART_PAGES 16000   /* beyond these it makes the log begin anew, waiting for readers */
+#define CHECKPOINT_PAGES                                                                                               \
+    4000                    /* new WAL pages after which the thread writes them back: a page written often goes once */
+#define RESTART_PAGES 16000 /* beyond these it makes the log begin anew, waiting for readers */
 #define RESTART_BUSY_MS 500
 
 /* A database's own: the checkpoint thread. */
@@ -21,7 +22,8 @@ struct checkpointer {
     bool running, stop;
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    int pages;
+    int pages; /* in the log now */
+    int seen;  /* in the log when the thread last wrote back: it grows on while readers stand in it */
     sqlite3 *db;
 };
 
@@ -78,11 +80,11 @@ static void *checkpoint_run(void *data)
     struct checkpointer *k = data;
     pthread_mutex_lock(&k->lock);
     while (!k->stop) {
-        if (k->pages < CHECKPOINT_PAGES) {
+        if (k->pages - k->seen < CHECKPOINT_PAGES) {
             pthread_cond_wait(&k->wake, &k->lock);
             continue;
         }
-        k->pages = 0;
+        k->seen = k->pages;
         pthread_mutex_unlock(&k->lock);
         checkpoint_once(k);
         pthread_mutex_lock(&k->lock);
@@ -96,11 +98,12 @@ static int on_commit(void *data, sqlite3 *db, const char *name, int pages)
     struct checkpointer *k = data;
     (void)db;
     (void)name;
-    if (pages < CHECKPOINT_PAGES)
-        return SQLITE_OK;
     pthread_mutex_lock(&k->lock);
+    if (pages < k->pages)
+        k->seen = 0; /* the log began anew */
     k->pages = pages;
-    pthread_cond_signal(&k->wake);
+    if (k->pages - k->seen >= CHECKPOINT_PAGES)
+        pthread_cond_signal(&k->wake);
     pthread_mutex_unlock(&k->lock);
     return SQLITE_OK;
 }
