@@ -172,7 +172,7 @@ select id, version, key, label, year, level, basis, body, state, actor, digest, 
 -- name: target_list
 select id, version, indicator, filters, place, year, quarter, op, num, den, growth, origin, paper, set_on, owner, office, whole, state,
 reason, fact, j_from, j_to from target where town = $1 and ($2 = 0 or year = $2) and j_from <= $3 and (j_to > $3 or $4 = 1)
-order by year, quarter, place, id, version;
+and ($5 = '' or indicator = $5) order by year, quarter, place, id, version;
 
 -- name: target_one
 select id, version, indicator, filters, place, year, quarter, op, num, den, growth, origin, paper, set_on, owner, office, whole, state,

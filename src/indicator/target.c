@@ -73,8 +73,8 @@ struct tz_err *tz_target_list(struct tz_target **out, size_t *n, struct tz_conn 
     bool have;
     size_t count = 0, room = 32;
     struct tz_target *all = TZ_NEW_ARRAY(a, room, struct tz_target);
-    TZ_TRY(tz_db_query(&rows, c, &SQL_TARGET_LIST, "iiii", town, (int64_t)q->year, q->known ? q->known : TZ_J_OPEN - 1,
-                       (int64_t)q->history));
+    TZ_TRY(tz_db_query(&rows, c, &SQL_TARGET_LIST, "iiiit", town, (int64_t)q->year, q->known ? q->known : TZ_J_OPEN - 1,
+                       (int64_t)q->history, q->indicator ? q->indicator : ""));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         if (count == room) {
             struct tz_target *more = TZ_NEW_ARRAY(a, room * 2, struct tz_target);
