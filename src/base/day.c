@@ -30,6 +30,13 @@ void tz_clock_set(tz_instant fixed)
     atomic_store_explicit(&fixed_clock, fixed, memory_order_relaxed);
 }
 
+int64_t tz_monotonic(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * SECOND + t.tv_nsec / 1000;
+}
+
 tz_day tz_today(void)
 {
     return tz_day_of(tz_now());

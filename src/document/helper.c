@@ -4,6 +4,7 @@
  */
 #include "document/helper.h"
 #include "base/buf.h"
+#include "base/day.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -40,9 +41,7 @@ struct tz_helper {
 
 static int64_t now_ms(void)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    return tz_monotonic() / 1000;
 }
 
 static void close_fd(int *fd)

@@ -155,8 +155,6 @@ TZ_MUST_CHECK struct tz_err *tz_request_parse_body(struct tz_request *r);
 /* Checks all declared arguments; what is wrong goes to r->errors. */
 void tz_request_check_args(struct tz_request *r);
 
-int64_t tz_monotonic(void);
-
 /* Fills random bytes. */
 void http_random(void *out, size_t n);
 

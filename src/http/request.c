@@ -8,14 +8,6 @@
 #include "http/http_priv.h"
 #include <string.h>
 #include <strings.h>
-#include <time.h>
-
-int64_t tz_monotonic(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
 
 void tz_request_refuse(struct tz_request *r, struct tz_err *e)
 {

@@ -333,6 +333,14 @@ static size_t rows_to_write(const struct run *run)
     return n;
 }
 
+/* What a row takes with its twin, spans, journal, indexes and the write-ahead log; measured 1.4 KiB, taken threefold. */
+#define ROW_DISK 4096
+
+static struct tz_err *room_for(const struct run *run, size_t rows, struct tz_arena *a)
+{
+    return tz_store_room_for(run->x.d->store, (uint64_t)rows * ROW_DISK, tz_printf(a, "导入%zu行", rows));
+}
+
 static size_t wrong_rows(const struct run *run)
 {
     size_t n = 0;
@@ -382,6 +390,7 @@ static struct tz_err *go(struct tz_import_result *out, struct run *run, struct b
     TZ_TRY(check_all(run, &p));
     TZ_TRY(find_gone(run, run->rows_arena));
     if (!in->dry_run && rows_to_write(run) && (in->keep_wrong_out || !wrong_rows(run))) {
+        TZ_TRY(room_for(run, rows_to_write(run), a));
         if (!resume)
             TZ_TRY(batch_open(batch, run->x.d, in, data, n, (int64_t)run->row_n, a));
         struct second second = {run, batch, skip, a};

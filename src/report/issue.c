@@ -394,7 +394,7 @@ static void complete(struct tz_report_figure *f, int64_t issue, const struct tz_
 struct tz_err *tz_report_render_issue(struct tz_report_rendered *out, const struct tz_desk *d, struct tz_conn *c,
                                       int64_t issue, struct tz_arena *a)
 {
-    struct tz_report_issue i;
+    struct tz_report_issue i = {0};
     struct tz_report_text t;
     struct reference *refs;
     struct tz_report_figure *figures;
@@ -455,7 +455,7 @@ struct tz_err *tz_report_recount(const struct tz_report_figure ***differ, size_t
                                  struct tz_conn *c, int64_t issue, struct tz_arena *a)
 {
     struct tz_report_rendered frozen, again;
-    struct tz_report_issue i;
+    struct tz_report_issue i = {0};
     struct tz_report_text t;
     int64_t town = d->who->actor.town;
     TZ_TRY(tz_report_render_issue(&frozen, d, c, issue, a));

@@ -11,7 +11,6 @@
 #include "rule/rule_priv.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "base/event.h"
 #include "base/text.h"
@@ -19,13 +18,6 @@
 #include "rule.sql.h"
 
 enum { MISSING_MAX = 200 };
-
-static int64_t micros(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
 
 struct look { /* of one rule */
     struct tz_store *store;
@@ -264,14 +256,14 @@ static struct tz_err *look_reading(struct look *k)
 static struct tz_err *look_rule(struct look *k)
 {
     struct tz_err *e = NULL;
-    int64_t start = micros();
+    int64_t start = tz_monotonic();
     causes_init(&k->causes, k->loop);
     TZ_TRY(tz_db_reader(&k->c, tz_store_db(k->store), k->town));
     e = tz_db_snapshot(k->c);
     if (!e)
         e = look_reading(k);
     tz_db_release(&k->c);
-    k->result->micros = micros() - start;
+    k->result->micros = tz_monotonic() - start;
     if (!e && k->open_n)
         e = write_openings(&k->result->opened, k->store, k->town, k->openings, k->open_n, k->loop);
     return e ? e : write_changes(k);

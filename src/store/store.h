@@ -38,6 +38,9 @@ struct tz_holder {
     const char *since; /* as printed by tz_instant_print */
 };
 TZ_MUST_CHECK struct tz_err *tz_store_holder(struct tz_holder *out, const char *dir, struct tz_arena *a);
+/* Refuses (TZ_E_DISK, says `what`, the bytes asked and left) when the store's disk has no room for so many more bytes beside
+ * what must stay free: asked before work of many commits begins, so that it is not cut off half done. */
+TZ_MUST_CHECK struct tz_err *tz_store_room_for(const struct tz_store *s, uint64_t bytes, const char *what);
 struct tz_db *tz_store_db(struct tz_store *s);
 /* The index database (on PostgreSQL the same database, UNLOGGED tables). NULL: opened read-only and there is none yet. */
 struct tz_db *tz_store_index(struct tz_store *s);

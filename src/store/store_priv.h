@@ -175,7 +175,7 @@ struct tz_store {
     pthread_mutex_t lock; /* towns, arena */
     struct town *towns;
     struct writer writer;
-    int64_t disk_looked; /* monotonic ms of the last look at the disk */
+    int64_t disk_looked; /* tz_monotonic() of the last look at the disk */
     bool disk_low;
     struct indexer *indexer;
     struct memo *memo;

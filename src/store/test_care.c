@@ -291,6 +291,8 @@ static void a_disk_nearly_full(void **state)
     tz_store_disk_reserve = 0;
     t.store->disk_looked = 0;
     tz_test_ok(tz_note_put(&again, t.store, t.town, t.arena));
+    tz_test_ok(tz_store_room_for(t.store, 1, "导入1行")); /* long work asks beforehand */
+    tz_test_fails(tz_store_room_for(t.store, INT64_MAX, "导入1行"), TZ_E_DISK);
 }
 
 #define BOTH(test)                                                                                                     \

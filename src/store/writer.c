@@ -15,20 +15,12 @@
 #include "store.sql.h"
 
 #include <string.h>
-#include <time.h>
 
 static _Thread_local bool in_writer;
 
 bool tz_writer_here(void)
 {
     return in_writer;
-}
-
-static int64_t monotonic_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 /* ---- the queue */
@@ -138,7 +130,7 @@ static bool fatal(const struct tz_conn *c, const struct tz_err *e)
  * job that come in meanwhile. */
 static struct tz_err *run_units(struct batch *b, struct unit **units, size_t *n, size_t *done)
 {
-    int64_t start = monotonic_ms(), spent = 0;
+    int64_t start = tz_monotonic(), spent = 0;
     for (size_t i = 0; i < *n; i++) {
         const struct tz_work *work = units[i]->work;
         if (i > 0 && spent >= (work->bulk ? BULK_MS : BATCH_MS))
@@ -147,7 +139,7 @@ static struct tz_err *run_units(struct batch *b, struct unit **units, size_t *n,
         *done = i + 1;
         if (units[i]->error && fatal(b->conn, units[i]->error))
             return copy_of(units[i]->error);
-        spent = monotonic_ms() - start;
+        spent = (tz_monotonic() - start) / 1000;
         if (work->bulk && i + 1 == *n && *n < BATCH_UNITS)
             *n += take_bulk(&units[i + 1], &b->store->writer, work->actor.town);
     }

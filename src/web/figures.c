@@ -5,7 +5,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "web/figures_priv.h"
 
@@ -410,16 +409,9 @@ static struct tz_err *get_rows(struct tz_request *r, struct tz_response *res)
 }
 
 /* ---- the index */
-#define INDEX_MS 150 /* for what has to be counted on demand; the rest is counted when it is opened */
+#define INDEX_TIME 150000 /* microseconds for what has to be counted on demand; the rest is counted when it is opened */
 
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-/* *left is what remains of INDEX_MS. */
+/* *left is what remains of INDEX_TIME. */
 static struct v_figure_link link_of(struct visit *v, struct tz_conn *c, const struct tz_indicator *i, int year,
                                     int64_t *left)
 {
@@ -441,10 +433,10 @@ static struct v_figure_link link_of(struct visit *v, struct tz_conn *c, const st
         out.mark = "点开统计";
         return out;
     }
-    int64_t start = now_ms();
+    int64_t start = tz_monotonic();
     struct tz_err *e = tz_figure(&f, c, &ask, v->a);
     if (!kept)
-        *left -= now_ms() - start;
+        *left -= tz_monotonic() - start;
     if (e) { /* one figure that cannot be asked so (it needs an argument) must not hide the others */
         out.mark = tz_strdup(v->a, e->text);
         tz_err_free(e);
@@ -483,7 +475,7 @@ static struct tz_err *get_index(struct tz_request *r, struct tz_response *res)
     page.controls = field;
     page.n_controls = 1;
     size_t packs = v->model ? v->model->register_n : 0;
-    int64_t left = INDEX_MS;
+    int64_t left = INDEX_TIME;
     struct v_figure_group *groups = TZ_NEW_ARRAY(v->a, packs + 1, struct v_figure_group);
     for (size_t g = 0; g < packs; g++) {
         const struct tz_register *reg = v->model->registers[g];
