@@ -88,6 +88,9 @@ TZ_MUST_CHECK struct tz_err *tz_who_load(struct tz_who *out, struct tz_store *s,
 TZ_MUST_CHECK struct tz_err *tz_who_named(struct tz_who *out, struct tz_store *s, int64_t town, const char *name,
                                           const char *via, struct tz_arena *a);
 bool tz_who_has_role(const struct tz_who *w, const char *role); /* by any grant, implied roles too */
+/* Refuses (TZ_E_FORBIDDEN) unless the account may set what holds for the whole town, parameters and choices: the office,
+ * leaders, the system account. */
+TZ_MUST_CHECK struct tz_err *tz_who_need_ruler(const struct tz_who *w);
 /* Refuses (TZ_E_FORBIDDEN) unless the account is this administrator or the system account. */
 TZ_MUST_CHECK struct tz_err *tz_who_need_admin(const struct tz_who *w, enum tz_admin admin);
 

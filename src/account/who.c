@@ -148,6 +148,13 @@ bool tz_who_has_role(const struct tz_who *w, const char *role)
     return false;
 }
 
+struct tz_err *tz_who_need_ruler(const struct tz_who *w)
+{
+    if (tz_who_has_role(w, "office") || tz_who_has_role(w, "leader"))
+        return NULL;
+    return tz_err_hint(tz_err(TZ_E_FORBIDDEN, "参数和码表由党政办或分管领导确定"), "请把需要的内容和依据告诉党政办");
+}
+
 struct tz_err *tz_who_need_admin(const struct tz_who *w, enum tz_admin admin)
 {
     static const char *const names[] = {"", "系统管理员", "安全管理员", "审计管理员"};

@@ -67,7 +67,7 @@ static struct tz_err *make(enum tz_err_code code, const char *file, int line, co
     return e;
 }
 
-struct tz_err *tz_err_make(enum tz_err_code code, const char *file, int line, const char *format, ...)
+struct tz_err *(tz_err_make)(enum tz_err_code code, const char *file, int line, const char *format, ...)
 {
     struct tz_err *e;
     va_list ap;
@@ -88,7 +88,7 @@ static void set_part(char **part, const char *format, va_list ap)
 }
 
 #define PART_SETTER(name)                                                                                              \
-    struct tz_err *tz_err_##name(struct tz_err *e, const char *format, ...)                                            \
+    struct tz_err *(tz_err_##name)(struct tz_err * e, const char *format, ...)                                         \
     {                                                                                                                  \
         va_list ap;                                                                                                    \
         if (e == &no_memory)                                                                                           \
@@ -102,8 +102,8 @@ PART_SETTER(hint)
 PART_SETTER(place)
 PART_SETTER(detail)
 
-struct tz_err *tz_err_wrap_make(struct tz_err *cause, enum tz_err_code code, const char *file, int line,
-                                const char *format, ...)
+struct tz_err *(tz_err_wrap_make)(struct tz_err *cause, enum tz_err_code code, const char *file, int line,
+                                  const char *format, ...)
 {
     struct tz_err *e;
     va_list ap;

@@ -82,6 +82,21 @@ const char *tz_err_default(enum tz_err_code code); /* Chinese default text */
             return tz_try_;                                                                                            \
     } while (0)
 
+/* clang's analyzer does not see into other files: an error once made is never NULL. */
+#ifdef __clang_analyzer__
+static inline struct tz_err *tz_err_made(struct tz_err *e)
+{
+    if (!e)
+        __builtin_unreachable();
+    return e;
+}
+#define tz_err_make(...) tz_err_made((tz_err_make)(__VA_ARGS__))
+#define tz_err_hint(...) tz_err_made((tz_err_hint)(__VA_ARGS__))
+#define tz_err_place(...) tz_err_made((tz_err_place)(__VA_ARGS__))
+#define tz_err_detail(...) tz_err_made((tz_err_detail)(__VA_ARGS__))
+#define tz_err_wrap_make(...) tz_err_made((tz_err_wrap_make)(__VA_ARGS__))
+#endif
+
 /* A broken invariant: prints and aborts, also in release builds. */
 #define TZ_ASSERT(condition) ((condition) ? (void)0 : tz_assert_failed(#condition, __FILE__, __LINE__))
 _Noreturn void tz_assert_failed(const char *condition, const char *file, int line);

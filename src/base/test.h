@@ -34,6 +34,29 @@
         tz_err_free(assert_e_);                                                                                        \
     } while (0)
 
+/* clang's analyzer does not know that a failed assertion does not return. */
+#ifdef __clang_analyzer__
+#define ASSERT_SEEN(c) ((c) ? (void)0 : __builtin_unreachable())
+#undef assert_true
+#undef assert_false
+#undef assert_non_null
+#undef assert_null
+#undef assert_int_equal
+#undef assert_string_equal
+#undef fail
+#undef fail_msg
+#undef skip
+#define assert_true(c) ASSERT_SEEN(c)
+#define assert_false(c) ASSERT_SEEN(!(c))
+#define assert_non_null(p) ASSERT_SEEN((p) != NULL)
+#define assert_null(p) ASSERT_SEEN((p) == NULL)
+#define assert_int_equal(x, y) ASSERT_SEEN((x) == (y))
+#define assert_string_equal(x, y) ASSERT_SEEN((x) && (y) && strcmp((x), (y)) == 0)
+#define fail() __builtin_unreachable()
+#define fail_msg(...) ((void)sizeof printf(__VA_ARGS__), __builtin_unreachable())
+#define skip() __builtin_unreachable()
+#endif
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 #endif

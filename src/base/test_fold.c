@@ -102,7 +102,7 @@ static void names_in_order(void **state)
 static void keys_are_valid_text(void **state)
 {
     struct tz_arena *a = tz_arena_new(0);
-    char *longest = tz_alloc(a, 100001);
+    char *longest;
     (void)state;
     for (uint32_t c = 1; c <= 0x10FFFF; c++) {
         char s[8] = "", *key;

@@ -27,6 +27,8 @@ const struct tz_verb *const tz_verbs[] = {
     &tz_verb_move,
     &tz_verb_pack,
     &tz_verb_place,
+    &tz_verb_param,
+    &tz_verb_code,
     &tz_verb_user,
     &tz_verb_verify,
     &tz_verb_rebuild,

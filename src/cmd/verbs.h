@@ -24,6 +24,8 @@ extern const struct tz_verb tz_verb_move;    /* move an entry along its flow */
 extern const struct tz_verb tz_verb_pack;    /* check, diff, install packs */
 extern const struct tz_verb tz_verb_place;   /* the area tree */
 extern const struct tz_verb tz_verb_user;    /* accounts and grants */
+extern const struct tz_verb tz_verb_param;   /* dated parameters of the township */
+extern const struct tz_verb tz_verb_code;    /* the township's own choices in open code lists */
 extern const struct tz_verb tz_verb_publish; /* what is put before the public */
 extern const struct tz_verb tz_verb_verify;  /* chain, rows, tallies */
 extern const struct tz_verb tz_verb_rebuild; /* derived tables */

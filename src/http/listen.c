@@ -45,7 +45,7 @@ static bool parse_address(struct sockaddr_storage *out, socklen_t *len, const ch
 
 static uint16_t port_of(int fd)
 {
-    struct sockaddr_storage at;
+    struct sockaddr_storage at = {0};
     socklen_t len = sizeof at;
     if (getsockname(fd, (struct sockaddr *)&at, &len) != 0)
         return 0;

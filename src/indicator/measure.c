@@ -601,7 +601,9 @@ static struct tz_err *from_months(struct vals *out, struct counting *k)
             acc->has = false;
     }
     k->i = &as;
-    TZ_TRY(give(out, k));
+    struct tz_err *e = give(out, k);
+    k->i = out->ind;
+    TZ_TRY(e);
     for (size_t x = 0; x < out->map.n; x++) { /* a reading that nobody gave is none, not 0 */
         struct val *v = imap_record(out->map.order[x]);
         if (out->ind->measure == TZ_M_LATEST && !v->rows)

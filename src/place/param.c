@@ -310,3 +310,18 @@ struct tz_err *tz_param_get(struct tz_param_here *out, struct tz_conn *c, int64_
     tz_rows_close(&rows);
     return e;
 }
+
+struct tz_err *tz_param_basis(const char **out, struct tz_conn *c, int64_t town, const char *name, int64_t origin,
+                              tz_day day, struct tz_arena *a)
+{
+    struct tz_rows *rows;
+    struct tz_err *e;
+    bool have = false;
+    *out = NULL;
+    TZ_TRY(tz_db_query(&rows, c, &SQL_PARAM_BASIS, "itii", town, name, origin, (int64_t)day));
+    e = tz_rows_next(rows, &have);
+    if (!e && have)
+        *out = tz_rows_copy(rows, 0, a);
+    tz_rows_close(&rows);
+    return e;
+}

@@ -24,6 +24,9 @@ struct tz_param_here {
 /* The value for a place on a day; has = false where none is set: ask for it, never assume one. */
 TZ_MUST_CHECK struct tz_err *tz_param_get(struct tz_param_here *out, struct tz_conn *c, int64_t town, const char *name,
                                           int64_t place, tz_day day, struct tz_arena *a);
+/* The basis of the value that is in force, where the town has set it itself; NULL = it came with the packs. */
+TZ_MUST_CHECK struct tz_err *tz_param_basis(const char **out, struct tz_conn *c, int64_t town, const char *name,
+                                            int64_t origin, tz_day day, struct tz_arena *a);
 /* Text as typed -> i and t by the parameter's declared type. */
 TZ_MUST_CHECK struct tz_err *tz_param_parse(int64_t *i, char **t, const struct tz_param *param, const char *text,
                                             struct tz_arena *a);

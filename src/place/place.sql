@@ -125,5 +125,9 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 9223372036854775807);
 select i, t, origin, from_day, till_day from param_at
 where town = $1 and name = $2 and place = $3 and from_day <= $4 and till_day > $4;
 
+-- name: param_basis
+select basis from parameter where town = $1 and name = $2 and place = $3 and from_day <= $4
+and j_to = 9223372036854775807 order by from_day desc limit 1;
+
 -- name: one_param
 select name, place, from_day, i, t, basis from parameter where town = $1 and id = $2;

@@ -54,6 +54,7 @@ struct tz_err *model_read(struct tz_model **out, struct tz_conn *c, int64_t town
 struct current {
     const struct tz_store *store;
     int64_t town, serial;
+    int64_t choices; /* journal number of the newest own choice: a town that has some holds its own copy */
     tz_instant looked;
     struct tz_model *model;
     struct current *next;
@@ -79,11 +80,11 @@ static struct current *current_of(const struct tz_store *s, int64_t town)
     return x;
 }
 
-/* Another town's copy of the same version. */
+/* Another town's copy of the same version, without choices of its own. */
 static struct tz_model *shared(const struct tz_store *s, int64_t serial)
 {
     for (struct current *x = currents; x; x = x->next)
-        if (x->store == s && x->serial == serial && x->model)
+        if (x->store == s && x->serial == serial && !x->choices && x->model)
             return tz_model_hold(x->model);
     return NULL;
 }
@@ -101,18 +102,32 @@ struct tz_err *model_shared(struct tz_model **out, const struct tz_store *s, str
     return *out ? NULL : model_read(out, c, town);
 }
 
+/* A version with the town's own choices as known then (0 = now); *choices is the newest one's journal number. */
+static struct tz_err *load_with_choices(struct tz_model **out, int64_t *choices, const struct tz_store *s,
+                                        struct tz_conn *c, int64_t town, int64_t serial, int64_t known)
+{
+    TZ_TRY(tz_db_int(choices, 0, c, &SQL_CHOICE_HEAD, "i", town));
+    *out = *choices ? NULL : shared(s, serial);
+    if (*out)
+        return NULL;
+    TZ_TRY(load_serial(out, c, serial));
+    struct tz_err *e = *choices ? choices_into(*out, c, town, known) : NULL;
+    if (e)
+        tz_model_release(out);
+    return e;
+}
+
 static struct tz_err *refresh(struct current *x, struct tz_store *s)
 {
     struct tz_conn *c = NULL;
-    int64_t serial = 0;
+    int64_t serial = 0, choices = 0;
     struct tz_model *m = NULL;
     TZ_TRY(tz_db_reader(&c, tz_store_db(s), x->town));
     struct tz_err *e = read_serial(&serial, c, x->town);
-    if (!e && serial && serial != x->serial) {
-        m = shared(s, serial);
-        if (!m)
-            e = load_serial(&m, c, serial);
-    }
+    if (!e)
+        e = tz_db_int(&choices, 0, c, &SQL_CHOICE_HEAD, "i", x->town);
+    if (!e && serial && (serial != x->serial || choices != x->choices))
+        e = load_with_choices(&m, &choices, s, c, x->town, serial, 0);
     tz_db_release(&c);
     if (e)
         return e;
@@ -120,9 +135,18 @@ static struct tz_err *refresh(struct current *x, struct tz_store *s)
         tz_model_release(&x->model);
         x->model = m;
         x->serial = serial;
+        x->choices = choices;
     }
     x->looked = tz_now();
     return NULL;
+}
+
+struct tz_err *model_renew(struct tz_store *s, int64_t town)
+{
+    pthread_mutex_lock(&currents_lock);
+    struct tz_err *e = refresh(current_of(s, town), s);
+    pthread_mutex_unlock(&currents_lock);
+    return e;
 }
 
 struct tz_err *tz_register_model(struct tz_model **out, struct tz_store *s, int64_t town)
@@ -149,7 +173,7 @@ void tz_register_close(struct tz_store *s)
         if (x->store == s) {
             tz_model_release(&x->model);
             x->store = NULL;
-            x->serial = 0;
+            x->serial = x->choices = 0;
         }
     pthread_mutex_unlock(&currents_lock);
 }
@@ -165,11 +189,10 @@ struct tz_err *tz_register_model_at(struct tz_model **out, struct tz_store *s, i
     if (!e && !serial)
         e = tz_err(TZ_E_NOT_FOUND, "那时还没有装台账包");
     if (!e) {
+        int64_t choices;
         pthread_mutex_lock(&currents_lock);
-        *out = shared(s, serial);
+        e = load_with_choices(out, &choices, s, c, town, serial, known);
         pthread_mutex_unlock(&currents_lock);
-        if (!*out)
-            e = load_serial(out, c, serial);
     }
     tz_db_release(&c);
     return e;
@@ -286,10 +309,5 @@ struct tz_err *tz_pack_install(struct tz_store *s, const struct tz_actor *actor,
     struct installing x = {.m = m, .town = actor->town};
     struct tz_err *e = install(&x, s, actor, a);
     tz_model_release(&x.old);
-    if (e)
-        return e;
-    pthread_mutex_lock(&currents_lock);
-    e = refresh(current_of(s, actor->town), s);
-    pthread_mutex_unlock(&currents_lock);
-    return e;
+    return e ? e : model_renew(s, actor->town);
 }

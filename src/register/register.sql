@@ -52,6 +52,22 @@ where town = $1 and entry = $2 and released = 0 and until >= $3 and j_to = 92233
 select id, version, entry, basis, until, actor from legal_hold
 where town = $1 and released = 0 and j_to = 9223372036854775807 order by id;
 
+-- name: choice_insert
+insert into place_choice (town, id, version, list, label, parent, since, closed, successor, basis, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 9223372036854775807);
+-- name: choice_close
+update place_choice set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+-- name: choice_each scan: verify reads every row
+select id, version, list, label, parent, since, closed, successor, basis, actor, digest, j_from, j_to from place_choice
+where town = $1 order by id, version;
+-- name: choice_all
+select id, version, list, label, parent, since, closed, successor, basis from place_choice
+where town = $1 and j_from <= $2 and j_to > $2 order by id;
+-- name: choice_taken
+select count(*) from place_choice where town = $1 and list = $2 and label = $3;
+-- name: choice_head
+select coalesce(max(j_from), 0) from place_choice where town = $1;
+
 -- name: cleared_insert
 insert into cleared (town, id, version, entry, cls, key, basis, day, actor, digest, j_from, j_to)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 9223372036854775807);

@@ -61,22 +61,24 @@
     "create table shield (town " INT " not null, id " INT " not null, account " INT                                    \
     " not null, primary key (town, id, account));"
 
+#define CHOICES(INT, BYTES)                                                                                            \
+    "create table place_choice (town " INT " not null, id " INT " not null, version " INT " not null, list text "      \
+    "not null, label text not null, parent text, since " INT " not null, closed " INT                                  \
+    " not null, successor text, basis text not null," VERSIONED(INT, BYTES)
+
 static const struct tz_migration migrations[] = {
     {1, TABLES("integer", "blob") LOOKUP_END(" without rowid") SHIELD("integer"),
      TABLES("bigint", "bytea") LOOKUP_END("") SHIELD("bigint")},
+    {2, CHOICES("integer", "blob"), CHOICES("bigint", "bytea")},
     {0, NULL, NULL}};
 
-static const struct tz_table tables[] = {{"act", TZ_RECORD, "town,id,version"},
-                                         {"legal_hold", TZ_RECORD, "town,id,version"},
-                                         {"cleared", TZ_RECORD, "town,id,version"},
-                                         {"paper", TZ_RECORD, "town,id,version"},
-                                         {"batch", TZ_RECORD, "town,id,version"},
-                                         {"batch_unit", TZ_RECORD, "town,batch,j"},
-                                         {"pack_version", TZ_REFERENCE, "serial"},
-                                         {"town_pack", TZ_RECORD, "town,j_from"},
-                                         {"lookup", TZ_DERIVED, "town,blind,what,id"},
-                                         {"shield", TZ_DERIVED, "town,id,account"},
-                                         {NULL, TZ_RECORD, NULL}};
+static const struct tz_table tables[] = {
+    {"act", TZ_RECORD, "town,id,version"},     {"legal_hold", TZ_RECORD, "town,id,version"},
+    {"cleared", TZ_RECORD, "town,id,version"}, {"paper", TZ_RECORD, "town,id,version"},
+    {"batch", TZ_RECORD, "town,id,version"},   {"place_choice", TZ_RECORD, "town,id,version"},
+    {"batch_unit", TZ_RECORD, "town,batch,j"}, {"pack_version", TZ_REFERENCE, "serial"},
+    {"town_pack", TZ_RECORD, "town,j_from"},   {"lookup", TZ_DERIVED, "town,blind,what,id"},
+    {"shield", TZ_DERIVED, "town,id,account"}, {NULL, TZ_RECORD, NULL}};
 
 static const char *const hold_columns[] = {"entry", "basis", "until", "released", NULL};
 static const char *const cleared_columns[] = {"entry", "cls", "key", "basis", "day", NULL};
@@ -86,11 +88,15 @@ static const char *const batch_columns[] = {"reg",      "name",      "sum",     
                                             "all_rows", "done_rows", "created", "changed",  "at",
                                             "account",  "file",      "key",     "file_sum", NULL};
 
+static const char *const choice_columns[] = {"list", "label", "parent", "since", "closed", "successor", "basis", NULL};
+
 const struct tz_record hold_record = {"legal_hold", hold_columns, &SQL_HOLD_INSERT, &SQL_HOLD_CLOSE, &SQL_HOLD_EACH};
 const struct tz_record cleared_record = {"cleared", cleared_columns, &SQL_CLEARED_INSERT, &SQL_CLEARED_CLOSE,
                                          &SQL_CLEARED_EACH};
 const struct tz_record paper_record = {"paper", paper_columns, &SQL_PAPER_INSERT, &SQL_PAPER_CLOSE, &SQL_PAPER_EACH};
 const struct tz_record batch_record = {"batch", batch_columns, &SQL_BATCH_INSERT, &SQL_BATCH_CLOSE, &SQL_BATCH_EACH};
+const struct tz_record choice_record = {"place_choice", choice_columns, &SQL_CHOICE_INSERT, &SQL_CHOICE_CLOSE,
+                                        &SQL_CHOICE_EACH};
 
 /* The tables of the registers that the town's packs have. */
 static void add_table(struct tz_table *list, size_t *n, const char *name, const char *key)

@@ -7,13 +7,18 @@
 #include "account/record.h"
 #include "register/row_priv.h"
 
-extern const struct tz_record hold_record, cleared_record, paper_record, batch_record;
+extern const struct tz_record hold_record, cleared_record, paper_record, batch_record, choice_record;
 
 /* model.c: the model a town uses now, a shared one where one of that version is in use; *out NULL when none. Release it. */
 TZ_MUST_CHECK struct tz_err *model_shared(struct tz_model **out, const struct tz_store *s, struct tz_conn *c,
                                           int64_t town);
 /* model.c: the model a town uses by this connection; *out NULL when none. Not the shared one: release it. */
 TZ_MUST_CHECK struct tz_err *model_read(struct tz_model **out, struct tz_conn *c, int64_t town);
+/* model.c: the town's choices or packs have changed. */
+TZ_MUST_CHECK struct tz_err *model_renew(struct tz_store *s, int64_t town);
+
+/* choice.c: the town's own choices as known then (0 = now), into a model that nobody else holds yet. */
+TZ_MUST_CHECK struct tz_err *choices_into(struct tz_model *m, struct tz_conn *c, int64_t town, int64_t known);
 
 /* verify.c */
 typedef void (*found_fn)(void *to, const char *table, int64_t id, int64_t version, const char *what);

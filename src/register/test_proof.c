@@ -97,7 +97,7 @@ static void masked_until_looked_at(void **state)
 
 static void found_by_identity(void **state)
 {
-    static const char *const words[] = {CITIZEN_ID, "'" CITIZEN_ID, PHONE, NAME};
+    static const char *const words[] = {CITIZEN_ID, ("'" CITIZEN_ID), PHONE, NAME};
     struct tz_hit *hits;
     size_t n;
     NEEDS_TOWN();

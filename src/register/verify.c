@@ -293,6 +293,7 @@ static struct tz_err *verify_all(struct verifying *v, struct tz_arena *a)
     TZ_TRY(tz_record_verify(v->store, v->town, &cleared_record, v->found, v->to));
     TZ_TRY(tz_record_verify(v->store, v->town, &paper_record, v->found, v->to));
     TZ_TRY(tz_record_verify(v->store, v->town, &batch_record, v->found, v->to));
+    TZ_TRY(tz_record_verify(v->store, v->town, &choice_record, v->found, v->to));
     TZ_TRY(check_batches(v));
     TZ_TRY(check_missing(v, &SQL_BATCH_UNITS_MISSING, "batch_unit", false));
     TZ_TRY(check_packs(v));

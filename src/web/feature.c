@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Plain pages of what the registers live on: parameters with their basis, code lists, targets, what villages have handed in
- * for a month (and the nil return, 零报告).
+ * Plain pages of what the registers live on: targets, what villages have handed in for a month (and the nil return, 零报告).
  */
 #include <string.h>
 
 #include "indicator/target.h"
-#include "place/param.h"
 #include "web/figures_priv.h"
 
 static const struct v_column *columns_of(struct visit *v, const char *const *labels, size_t n)
@@ -32,97 +30,6 @@ static void one_table(struct visit *v, struct tz_response *res, struct v_tables_
     page->sections = section;
     page->n_sections = 1;
     tz_page_tables(tz_response_html(res, 200), page);
-}
-
-/* ---- parameters */
-static const char *param_value(struct visit *v, const struct tz_param *p, const struct tz_param_here *here)
-{
-    char text[40];
-    if (!here->has)
-        return "未定";
-    if (here->t && *here->t && p->type != TZ_TYPE_NUMBER && p->type != TZ_TYPE_INT && p->type != TZ_TYPE_MONEY) {
-        struct tz_span span = {.n = here->i};
-        static const char *const units[] = {"days", "workdays", "hours", "months"};
-        for (int u = 0; u < 4; u++)
-            if (tz_same(here->t, units[u])) {
-                span.unit = (enum tz_span_unit)u;
-                return tz_strdup(v->a, tz_span_show(text, span));
-            }
-        return here->t;
-    }
-    return tz_printf(v->a, "%s%s", tz_dec_show(text, here->i, p->decimals), p->unit ? p->unit : "");
-}
-
-static struct tz_err *get_parameters(struct tz_request *r, struct tz_response *res)
-{
-    static const char *const labels[] = {"参数", "现行值", "由哪里定", "自何日起", "依据"};
-    struct visit *v = visit_of(r);
-    struct tz_conn *c;
-    struct v_tables_page page = {.frame = web_frame(v, "参数"),
-                                 .heading = "参数",
-                                 .intro =
-                                     "期限、标准和频次不写死在程序里：国家和省定的随台账包来，镇里可另定，须有依据。"};
-    size_t all = v->model ? v->model->param_n : 0, n = 0;
-    struct v_row *rows = TZ_NEW_ARRAY(v->a, all + 1, struct v_row);
-    TZ_TRY(visit_places(v));
-    TZ_TRY(visit_conn(&c, v));
-    for (size_t i = 0; i < all; i++) {
-        const struct tz_param *p = &v->model->params[i];
-        struct tz_param_here here = {0};
-        const char *basis = "";
-        TZ_TRY(tz_param_get(&here, c, v->town.town, p->key, tz_places_town(v->places), v->today, v->a));
-        for (size_t k = 0; k < p->n; k++)
-            if (p->values[k].from <= v->today && p->values[k].basis)
-                basis = p->values[k].basis;
-        const char *texts[] = {p->label, param_value(v, p, &here),
-                               here.has && here.origin ? web_place(v, here.origin) : "台账包",
-                               here.has ? web_day(v, here.from) : "", basis};
-        rows[n++] = row_of(v, labels, texts, 5);
-    }
-    struct v_table t = {.caption = "参数",
-                        .columns = columns_of(v, labels, 5),
-                        .n_columns = 5,
-                        .rows = rows,
-                        .n_rows = n,
-                        .empty_text = "启用的台账包没有参数"};
-    one_table(v, res, &page, &t);
-    return NULL;
-}
-
-/* ---- code lists */
-static struct tz_err *get_codes(struct tz_request *r, struct tz_response *res)
-{
-    static const char *const labels[] = {"名称", "代码", "说明"};
-    struct visit *v = visit_of(r);
-    size_t all = v->model ? v->model->code_n : 0;
-    struct v_table_section *sections = TZ_NEW_ARRAY(v->a, all + 1, struct v_table_section);
-    struct v_tables_page page = {.frame = web_frame(v, "代码表"),
-                                 .heading = "代码表",
-                                 .intro = "几种台账共用的分类。停用的代码保留，旧条目照样读得懂。"};
-    for (size_t i = 0; i < all; i++) {
-        const struct tz_codes *codes = v->model->codes[i];
-        struct v_row *rows = TZ_NEW_ARRAY(v->a, codes->n + 1, struct v_row);
-        for (size_t k = 0; k < codes->n; k++) {
-            const struct tz_code *code = &codes->items[k];
-            const char *texts[] = {tz_printf(v->a, "%s%s", code->parent >= 0 ? "　" : "", code->label), code->key,
-                                   !code->closed     ? ""
-                                   : code->successor ? tz_printf(v->a, "已停用，改用 %s", code->successor)
-                                                     : "已停用"};
-            rows[k] = row_of(v, labels, texts, 3);
-        }
-        sections[page.n_sections++] = (struct v_table_section){
-            .id = codes->key,
-            .label = codes->label ? codes->label : codes->key,
-            .table = {.caption = tz_printf(v->a, "%s，%zu 项", codes->label ? codes->label : codes->key, codes->n),
-                      .columns = columns_of(v, labels, 3),
-                      .n_columns = 3,
-                      .rows = rows,
-                      .n_rows = codes->n,
-                      .empty_text = "没有代码"}};
-    }
-    page.sections = sections;
-    tz_page_tables(tz_response_html(res, 200), &page);
-    return NULL;
 }
 
 /* ---- targets */
@@ -366,8 +273,6 @@ static const struct tz_route_arg submit_args[] = {
     {0}};
 
 const struct tz_route web_feature_routes[] = {
-    {TZ_GET, "/parameters", get_parameters, "work", TZ_ROUTE_MENU, "参数", "期限、标准和频次的现行值和依据。", NULL},
-    {TZ_GET, "/codes", get_codes, "work", TZ_ROUTE_MENU, "代码表", "几种台账共用的分类。", NULL},
     {TZ_GET, "/targets", get_targets, "work", TZ_ROUTE_MENU, "目标", "一年的目标和它们的版本。", year_args},
     {TZ_GET, "/returns", get_returns, "work", TZ_ROUTE_MENU, "各村报送", "一个月里各村报没报，零报告。", return_args},
     {TZ_POST, "/returns/{register:key}/{month:period}", post_return, "work", 0, "报送", "村里报送一个月，或零报告。",

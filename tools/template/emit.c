@@ -360,12 +360,27 @@ static void branches(struct emitter *e, const struct node *n, const struct scope
         wrong(e, n, "must end where it began", what);
 }
 
+/* Without the brackets around the whole: the statement that takes it has its own. Literals may hold brackets: left alone. */
+static const char *bare(const char *c)
+{
+    int depth = 0;
+    size_t n = strlen(c);
+    if (*c != '(' || strchr(c, '"'))
+        return c;
+    for (size_t i = 0; i < n; i++) {
+        depth += (c[i] == '(') - (c[i] == ')');
+        if (depth == 0 && i + 1 < n)
+            return c;
+    }
+    return xprintf("%.*s", (int)n - 2, c + 1);
+}
+
 static void emit_if(struct emitter *e, const struct node *n, const struct scope *scope)
 {
     const char *c = test(e, n, n->expr, scope);
     flush(e);
     indent(e);
-    fprintf(e->out, "if (%s) {\n", c);
+    fprintf(e->out, "if (%s) {\n", bare(c));
     branches(e, n, scope, scope, "#if");
     indent(e);
     fputs("}\n", e->out);

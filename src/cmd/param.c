@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * taizhang param: dated parameters of the township: list what is in force and what waits to be set; set.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "cmd/verbs.h"
+#include "place/param.h"
+
+static const struct tz_option options[] = {
+    {"place", TZ_OPTION_VALUE, "区划", "哪里的值，默认全镇"},
+    {"day", TZ_OPTION_VALUE, "日期", "list：看哪一天；set：自何日起；默认今天"},
+    {"basis", TZ_OPTION_VALUE, "依据", "set：文号或会议（必填）"},
+    {"missing", TZ_OPTION_FLAG, NULL, "list：只列没有定的"},
+    {NULL, TZ_OPTION_FLAG, NULL, NULL},
+};
+
+struct asked {
+    struct tz_conn *conn;
+    struct tz_places *places;
+    int64_t place;
+    tz_day day;
+};
+
+static struct tz_err *read_asked(struct asked *x, struct tz_cmd *c)
+{
+    const char *day = tz_args_value(c->args, "day"), *place = tz_args_value(c->args, "place");
+    x->day = tz_today();
+    if (day)
+        TZ_TRY(tz_day_parse(&x->day, day, false, false));
+    TZ_TRY(tz_db_reader(&x->conn, tz_store_db(c->store), c->town.town));
+    TZ_TRY(tz_places_hold(&x->places, x->conn, c->town.town));
+    x->place = tz_places_town(x->places);
+    return place ? tz_place_parse(&x->place, x->places, place, 0, 0, x->day) : NULL;
+}
+
+static void end_asked(struct asked *x)
+{
+    tz_places_release(&x->places);
+    tz_db_release(&x->conn);
+}
+
+static const char *value_text(const struct tz_param *p, const struct tz_param_here *here, struct tz_arena *a)
+{
+    char text[40];
+    bool number = p->type == TZ_TYPE_INT || p->type == TZ_TYPE_NUMBER || p->type == TZ_TYPE_MONEY;
+    if (!here->has)
+        return NULL;
+    if (number)
+        return tz_strdup(a, tz_dec_print(text, here->i, p->type == TZ_TYPE_MONEY ? 2 : p->decimals));
+    if (p->type == TZ_TYPE_DATE)
+        return tz_strdup(a, tz_day_print(text, (tz_day)here->i));
+    static const char *const units[] = {"days", "workdays", "hours", "months"};
+    for (int u = 0; u < 4; u++)
+        if (tz_same(here->t, units[u])) {
+            struct tz_span span = {.n = here->i, .unit = (enum tz_span_unit)u};
+            return tz_strdup(a, tz_span_show(text, span));
+        }
+    return here->t;
+}
+
+static struct tz_err *list_rows(struct tz_cmd *c, const struct asked *x, struct tz_json *j)
+{
+    bool missing = tz_args_flag(c->args, "missing");
+    for (size_t i = 0; i < c->model->param_n; i++) {
+        const struct tz_param *p = &c->model->params[i];
+        struct tz_param_here here;
+        char day[16];
+        TZ_TRY(tz_param_get(&here, x->conn, c->town.town, p->key, x->place, x->day, c->arena));
+        if (missing && here.has)
+            continue;
+        const char *value = value_text(p, &here, c->arena);
+        if (j) {
+            tz_json_object(j);
+            tz_json_kstr(j, "name", p->key);
+            tz_json_kstr(j, "label", p->label);
+            tz_json_kstr(j, "value", value);
+            tz_json_kstr(j, "unit", p->unit);
+            tz_json_kstr(j, "from", here.has && here.from ? tz_day_print(day, here.from) : NULL);
+            tz_json_end(j);
+        } else
+            fprintf(c->out, "%s（%s）：%s%s\n", p->label, p->key, value ? value : "没有定",
+                    value && p->unit ? p->unit : "");
+    }
+    return NULL;
+}
+
+static struct tz_err *list(struct tz_cmd *c, const struct asked *x)
+{
+    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
+    if (j)
+        tz_json_array(j);
+    TZ_TRY(list_rows(c, x, j));
+    if (j) {
+        tz_json_end(j);
+        tz_cmd_json_end(c, j);
+    }
+    return NULL;
+}
+
+static struct tz_err *set(struct tz_cmd *c, const struct asked *x, const char *name, const char *value)
+{
+    const struct tz_param *p = tz_model_param(c->model, name);
+    TZ_TRY(tz_who_need_ruler(&c->who));
+    for (size_t i = 0; !p && i < c->model->param_n; i++)
+        if (tz_same(c->model->params[i].label, name))
+            p = &c->model->params[i];
+    if (!p)
+        return tz_err_hint(tz_err(TZ_E_NOT_FOUND, "没有参数“%s”", name), "taizhang param list 列出全部");
+    TZ_TRY(
+        tz_param_set(c->store, &c->who.actor, p, x->place, x->day, value, tz_args_value(c->args, "basis"), c->arena));
+    fprintf(c->out, "“%s”自 %d 起为 %s\n", p->label, (int)x->day, value);
+    return NULL;
+}
+
+static struct tz_err *run(struct tz_cmd *c)
+{
+    struct asked x = {0};
+    size_t n;
+    const char *const *words = tz_args_words(c->args, &n);
+    bool sets = strcmp(words[0], "set") == 0;
+    if ((sets && n != 3) || (!sets && (n != 1 || strcmp(words[0], "list") != 0)))
+        return tz_err_hint(tz_err(TZ_E_USAGE, "param 的写法不对"), "param list；param set 参数 值 --basis 依据");
+    TZ_TRY(tz_cmd_open(c, sets ? TZ_NEED_WRITE : TZ_NEED_READ));
+    if (!c->model)
+        return tz_err_hint(tz_err(TZ_E_MISSING, "还没有装台账包"), "先运行 taizhang pack install");
+    struct tz_err *e = read_asked(&x, c);
+    if (!e)
+        e = sets ? set(c, &x, words[1], words[2]) : list(c, &x);
+    end_asked(&x);
+    return e;
+}
+
+const struct tz_verb tz_verb_param = {
+    {"param", "list|set [参数] [值]", 1, 3, "参数：期限、标准、频次按地方和日期定值",
+     "国家和省定的值随台账包来；镇里可另定，从写明的日子起算，须有依据。没有定的不猜，用到时会问。", options,
+     "  taizhang param list --missing\n  taizhang param set hotline_answer 24小时 --day 2026-01-01 --basis "
+     "镇政办〔2026〕1号"},
+    TZ_NEED_NOTHING,
+    run,
+    true};
