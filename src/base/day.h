@@ -16,7 +16,7 @@ typedef int64_t tz_instant;
 
 tz_instant tz_now(void);             /* real clock, or the clock set for tests */
 void tz_clock_set(tz_instant fixed); /* tests, demo and `--now`; 0 = real clock again */
-int64_t tz_monotonic(void);           /* microseconds of a clock that is never set: for measuring and waiting */
+int64_t tz_monotonic(void);          /* microseconds of a clock that is never set: for measuring and waiting */
 tz_day tz_today(void);
 tz_day tz_day_of(tz_instant t); /* civil day at +08:00 */
 tz_instant tz_day_start(tz_day d);

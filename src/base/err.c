@@ -130,7 +130,7 @@ void tz_err_free(struct tz_err *e)
     }
 }
 
-struct tz_err *tz_err_limit_memory(void)
+struct tz_err *(tz_err_limit_memory)(void)
 {
     return tz_err_hint(tz_err(TZ_E_LIMIT, "内存超出上限"), "请把内容分成几次处理，或请管理员调大设置 arena_bytes");
 }

@@ -94,6 +94,7 @@ static inline struct tz_err *tz_err_made(struct tz_err *e)
 #define tz_err_hint(...) tz_err_made((tz_err_hint)(__VA_ARGS__))
 #define tz_err_place(...) tz_err_made((tz_err_place)(__VA_ARGS__))
 #define tz_err_detail(...) tz_err_made((tz_err_detail)(__VA_ARGS__))
+#define tz_err_limit_memory() tz_err_made((tz_err_limit_memory)())
 #define tz_err_wrap_make(...) tz_err_made((tz_err_wrap_make)(__VA_ARGS__))
 #endif
 

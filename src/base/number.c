@@ -217,7 +217,7 @@ static char *digits_of(char *end, int64_t v, int decimals)
 
 char *tz_dec_print(char *buf, int64_t v, int decimals)
 {
-    char digits[24], *end = digits + sizeof digits, *p = digits_of(end, v, decimals), *out = buf;
+    char digits[24] = "", *end = digits + sizeof digits, *p = digits_of(end, v, decimals), *out = buf;
     char *point = end - decimals;
     if (v < 0)
         *out++ = '-';
@@ -235,7 +235,7 @@ char *tz_dec_print(char *buf, int64_t v, int decimals)
 
 char *tz_dec_show(char *buf, int64_t v, int decimals)
 {
-    char digits[24], *end = digits + sizeof digits, *p = digits_of(end, v, decimals), *out = buf;
+    char digits[24] = "", *end = digits + sizeof digits, *p = digits_of(end, v, decimals), *out = buf;
     char *point = end - decimals;
     if (v < 0)
         *out++ = '-';

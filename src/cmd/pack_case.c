@@ -276,7 +276,7 @@ static tz_day day_of(struct way *w, struct at map, const char *key)
 /* 2025-04-04 (a day), 2025-04-04T12:00:00+08:00 (an instant), none (does not run), paused, ended. */
 static bool clock_is(const struct tz_clock_state *s, const char *want, bool met)
 {
-    tz_instant have = met ? s->met : s->due, at;
+    tz_instant have = met ? s->met : s->due, at = 0;
     tz_day day = 0;
     if (strcmp(want, "none") == 0)
         return !s->runs;

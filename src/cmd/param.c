@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cmd/verbs.h"
+#include "duty/clock.h"
 #include "place/param.h"
 
 static const struct tz_option options[] = {

@@ -143,7 +143,8 @@ static struct tz_err *show_item(struct tz_cmd *c, const char *number)
     }
     for (size_t i = 0; i < it.objection_n; i++) {
         const char *what = it.objections[i].number ? it.objections[i].number : it.objections[i].content;
-        fprintf(c->out, "异议 %s %s %s\n", day_text(it.objections[i].on, c->arena), what ? what : "",
+        const char *on = day_text(it.objections[i].on, c->arena);
+        fprintf(c->out, "异议 %s %s %s\n", on ? on : "", what ? what : "",
                 it.objections[i].state ? it.objections[i].state : "");
     }
     return NULL;

@@ -207,7 +207,7 @@ static const char *because(struct several *x, const struct tz_series_item *k)
     case TZ_SERIES_GROWTH:
         return tz_printf(a, "按两年的数为%.1f%%", k->ratio * 100);
     case TZ_SERIES_SHIFTED:
-        return tz_printf(a, "单位由%s变为%s", k->promise->unit, k->answer->unit);
+        return tz_printf(a, "单位由%s变为%s", k->promise->unit, k->answer ? k->answer->unit : "");
     default:
         return "";
     }

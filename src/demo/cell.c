@@ -344,6 +344,7 @@ static void need_person(struct row *w, const char *range)
             w->household = NULL;
             need_household(w, "any");
         }
+        assert(w->household);
         for (int i = 0; i < w->household->n && !w->person; i++)
             if (alive(&w->household->people[i], low, high))
                 w->person = &w->household->people[i];

@@ -144,7 +144,7 @@ static struct tz_err *other_indicator(struct tz_figure_ask *out, struct tz_ref_a
         const struct tz_alias *x = alias_of(asked, &args[k], true);
         if (x)
             out->indicator = tz_model_indicator(out->model, x->to);
-        if (!out->indicator)
+        if (x && !out->indicator)
             return tz_err(TZ_E_INPUT, "没有指标“%s”", x->to);
         if (!x || (asked->reg && tz_register_field(asked->reg, args[k].key)))
             args[kept++] = args[k];

@@ -472,7 +472,7 @@ void check_same(struct run *x, const yaml_node_t *at, const struct tz_figure *a,
 
 static void figure(struct run *x, struct tz_conn *c, const yaml_node_t *n)
 {
-    struct tz_figure *kept, *counted;
+    struct tz_figure *kept = NULL, *counted = NULL;
     const char *refused = text(get(x, n, "refused"));
     struct tz_err *e = ask(&kept, x, c, n, false);
     x->r->figures++;

@@ -275,6 +275,20 @@ static struct tz_err *apply_set(struct tz_apply *ap, void *data)
     return tell(ap, d->name);
 }
 
+/* A parameter that the pack gives as a span (15天, 24小时) stays one. */
+static struct tz_err *keeps_kind(const struct tz_param *param, const char *text, struct tz_arena *a)
+{
+    int64_t i;
+    char *t;
+    struct tz_err *e = param->type == TZ_TYPE_TEXT && param->n ? parse_span(&i, &t, param->values[0].value, a) : NULL;
+    bool span = param->type == TZ_TYPE_TEXT && param->n && !e;
+    tz_err_free(e);
+    e = span ? parse_span(&i, &t, text, a) : NULL;
+    return e ? tz_err_hint(tz_err_wrap(e, TZ_E_INPUT, "“%s”是期限，“%.60s”不是", param->label, text),
+                           "写成“15天”“7个工作日”“24小时”“12个月”")
+             : NULL;
+}
+
 struct tz_err *tz_param_set(struct tz_store *s, const struct tz_actor *who, const struct tz_param *param, int64_t place,
                             tz_day from, const char *value, const char *basis, struct tz_arena *a)
 {
@@ -285,6 +299,7 @@ struct tz_err *tz_param_set(struct tz_store *s, const struct tz_actor *who, cons
         return tz_err_hint(tz_err(TZ_E_INPUT, "参数“%s”没有写依据", param->label), "请写明文号或会议");
     if (!tz_day_ok(from))
         return tz_err(TZ_E_INPUT, "参数“%s”没有起始日期", param->label);
+    TZ_TRY(keeps_kind(param, value, a));
     TZ_TRY(tz_param_parse(&d.i, &text, param, value, a));
     d.t = text;
     TZ_TRY(tz_store_new_id(&d.id, s, who->town));

@@ -169,7 +169,7 @@ static const char *last_town(struct visit *v)
 {
     const char *token = tz_session_cookie(v->r);
     char *dot = token ? strchr(token, '.') : NULL;
-    struct tz_town town;
+    struct tz_town town = {0};
     int64_t number;
     if (!dot || !tz_parse_int(tz_strndup(v->a, token, (size_t)(dot - token)), &number))
         return NULL;

@@ -417,7 +417,13 @@ static struct tz_err *post_close_code(struct tz_request *r, struct tz_response *
     {                                                                                                                  \
         .name = "basis", .label = "依据", .kind = TZ_ARG_TEXT, .max = 200, .required = true                            \
     }
-static const struct tz_route_arg param_args[] = {{.name = "name", .label = "参数", .kind = TZ_ARG_KEY}, {0}};
+/* The pages show what was typed: they know the fields of their forms too. */
+static const struct tz_route_arg param_args[] = {{.name = "name", .label = "参数", .kind = TZ_ARG_KEY},
+                                                 {.name = "value", .label = "值", .kind = TZ_ARG_TEXT, .max = 200},
+                                                 {.name = "from", .label = "自何日起", .kind = TZ_ARG_DAY},
+                                                 {.name = "place", .label = "适用", .kind = TZ_ARG_ID},
+                                                 {.name = "basis", .label = "依据", .kind = TZ_ARG_TEXT, .max = 200},
+                                                 {0}};
 static const struct tz_route_arg set_args[] = {
     {.name = "name", .label = "参数", .kind = TZ_ARG_KEY},
     {.name = "value", .label = "值", .kind = TZ_ARG_TEXT, .max = 200, .required = true},
@@ -426,7 +432,12 @@ static const struct tz_route_arg set_args[] = {
     BASIS_ARG,
     {0}};
 static const struct tz_route_arg list_args[] = {
-    LIST_ARG, {.name = "label", .label = "选项", .kind = TZ_ARG_TEXT, .max = 90}, {0}};
+    LIST_ARG,
+    {.name = "label", .label = "选项", .kind = TZ_ARG_TEXT, .max = 90},
+    {.name = "parent", .label = "归在哪一项之下", .kind = TZ_ARG_TEXT, .max = 90},
+    {.name = "successor", .label = "改用", .kind = TZ_ARG_TEXT, .max = 90},
+    {.name = "basis", .label = "依据", .kind = TZ_ARG_TEXT, .max = 200},
+    {0}};
 static const struct tz_route_arg new_args[] = {
     LIST_ARG,
     {.name = "label", .label = "名称", .kind = TZ_ARG_TEXT, .max = 90, .required = true},
