@@ -73,6 +73,7 @@ static void make_database(struct tz_test_place *p, const char *template, const c
 {
     const char *server = getenv("TZ_TEST_PG");
     char name[64], text[320];
+    TZ_ASSERT(server);
     database_name(name, sizeof name, p);
     snprintf(text, sizeof text, "create database %s template %s %s", name, template, more);
     admin(server, text);
