@@ -38,6 +38,7 @@ const struct tz_verb *const tz_verbs[] = {
     &tz_verb_publish,
     &tz_verb_warn,
     &tz_verb_draw,
+    &tz_verb_vote,
     &tz_verb_callback,
     NULL,
 };

@@ -110,3 +110,69 @@ where town = $1 and id = $2 and j_to = 9223372036854775807;
 -- name: callback_counts
 select rating, count(*) from callback where town = $1 and reg = $2 and drawn_on between $3 and $4
 and j_to = 9223372036854775807 group by rating order by 1;
+
+-- name: ballot_add
+insert into ballot (town, id, version, title, kind, category, note, subject, secret, seats, rule, state, closed_on, until, actor, digest,
+j_from, j_to) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 9223372036854775807);
+
+-- name: ballot_close
+update ballot set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: ballot_each scan: verify reads all of it
+select id, version, title, kind, category, note, subject, secret, seats, rule, state, closed_on, until, actor, digest, j_from, j_to
+from ballot where town = $1 order by id, version;
+
+-- name: ballot_list scan: a town votes a few dozen times a year
+select b.id, b.version, b.title, b.kind, b.category, b.note, b.subject, b.secret, b.seats, b.rule, b.state, b.closed_on, b.until,
+(select count(*) from ballot_seat s where s.town = b.town and s.ballot = b.id and s.j_to = 9223372036854775807),
+(select count(*) from ballot_paper p where p.town = b.town and p.ballot = b.id and p.j_to = 9223372036854775807)
+from ballot b where b.town = $1 and b.j_to = 9223372036854775807 order by b.id desc;
+
+-- name: ballot_one
+select b.id, b.version, b.title, b.kind, b.category, b.note, b.subject, b.secret, b.seats, b.rule, b.state, b.closed_on, b.until,
+(select count(*) from ballot_seat s where s.town = b.town and s.ballot = b.id and s.j_to = 9223372036854775807),
+(select count(*) from ballot_paper p where p.town = b.town and p.ballot = b.id and p.j_to = 9223372036854775807)
+from ballot b where b.town = $1 and b.id = $2 and b.j_to = 9223372036854775807;
+
+-- name: choice_add
+insert into ballot_choice (town, id, version, ballot, n, label, reason, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 9223372036854775807);
+
+-- name: choice_close
+update ballot_choice set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: choice_each scan: verify reads all of it
+select id, version, ballot, n, label, reason, actor, digest, j_from, j_to from ballot_choice where town = $1 order by id, version;
+
+-- name: choice_list
+select id, n, label, reason from ballot_choice where town = $1 and ballot = $2 and j_to = 9223372036854775807 order by n;
+
+-- name: seat_add
+insert into ballot_seat (town, id, version, ballot, account, code, used, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 9223372036854775807);
+
+-- name: seat_close
+update ballot_seat set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: seat_each scan: verify reads all of it
+select id, version, ballot, account, code, used, actor, digest, j_from, j_to from ballot_seat where town = $1 order by id, version;
+
+-- name: seat_of_code
+select id, version, ballot, account, code, used from ballot_seat where town = $1 and code = $2 and j_to = 9223372036854775807;
+
+-- name: seat_of_account
+select id, version, ballot, account, code, used from ballot_seat
+where town = $1 and ballot = $2 and account = $3 and code is null and j_to = 9223372036854775807;
+
+-- name: paper_add
+insert into ballot_paper (town, id, version, ballot, choices, account, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 9223372036854775807);
+
+-- name: paper_close
+update ballot_paper set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: paper_each scan: verify reads all of it
+select id, version, ballot, choices, account, actor, digest, j_from, j_to from ballot_paper where town = $1 order by id, version;
+
+-- name: paper_list
+select choices from ballot_paper where town = $1 and ballot = $2 and j_to = 9223372036854775807;

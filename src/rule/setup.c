@@ -2,6 +2,7 @@
  *
  * Tables of rule/, verify, and the nightly job.
  */
+#include "rule/ballot_priv.h"
 #include "rule/callback.h"
 #include "rule/callback_priv.h"
 #include "rule/draw_priv.h"
@@ -48,16 +49,46 @@
     " not null, primary key (town, id, version))" END "create index callback_entry on callback (town, entry);"         \
     "create index callback_reg on callback (town, reg, drawn_on);"
 
+#define VERSIONED(INT, BYTES, END)                                                                                     \
+    ", actor " INT " not null, digest " BYTES " not null, j_from " INT " not null, j_to " INT                          \
+    " not null, primary key (town, id, version))" END
+#define HEAD(NAME, INT) "create table " NAME " (town " INT " not null, id " INT " not null, version " INT " not null, "
+#define BALLOT(INT, BYTES, END)                                                                                        \
+    HEAD("ballot", INT)                                                                                                \
+    "title text not null, kind text, category text, note text, subject text, secret " INT " not null, seats " INT      \
+    " not null, rule text not null, state text not null, closed_on " INT ", until " INT                                \
+    VERSIONED(INT, BYTES, END)                                                                                         \
+        HEAD("ballot_choice",                                                                                          \
+             INT) "ballot " INT " not null, n " INT " not null, label text not null, reason text" VERSIONED(INT,       \
+                                                                                                            BYTES,     \
+                                                                                                            END)       \
+            HEAD("ballot_seat",                                                                                        \
+                 INT) "ballot " INT " not null, account " INT " not null, code text, used " INT                        \
+                      " not null" VERSIONED(INT, BYTES, END)                                                           \
+                          HEAD("ballot_paper",                                                                         \
+                               INT) "ballot " INT " not null, choices text not null, account " INT                     \
+                                    " not null" VERSIONED(                                                             \
+                                        INT, BYTES,                                                                    \
+                                        END) "create index ballot_choice_of on ballot_choice (town, ballot, n);"       \
+                                             "create index ballot_seat_of on ballot_seat (town, ballot, account);"     \
+                                             "create index ballot_seat_code on ballot_seat (town, code);"              \
+                                             "create index ballot_paper_of on ballot_paper (town, ballot);"
+
 static const struct tz_migration migrations[] = {
     {1, TABLES("integer", "blob", " without rowid;"), TABLES("bigint", "bytea", ";")},
     {2, DRAW("integer", "blob"), DRAW("bigint", "bytea")},
     {3, CALLBACK("integer", "blob", " without rowid;"), CALLBACK("bigint", "bytea", ";")},
+    {4, BALLOT("integer", "blob", " without rowid;"), BALLOT("bigint", "bytea", ";")},
     {0, NULL, NULL}};
 static const struct tz_table tables[] = {{"warning", TZ_RECORD, "town,id,version"},
                                          {"warning_row", TZ_RECORD, "town,warning,n"},
                                          {"warning_tell", TZ_RECORD, "town,warning,n"},
                                          {"draw", TZ_RECORD, "town,id,version"},
                                          {"callback", TZ_RECORD, "town,id,version"},
+                                         {"ballot", TZ_RECORD, "town,id,version"},
+                                         {"ballot_choice", TZ_RECORD, "town,id,version"},
+                                         {"ballot_seat", TZ_RECORD, "town,id,version"},
+                                         {"ballot_paper", TZ_RECORD, "town,id,version"},
                                          {"rule_run", TZ_DERIVED, "town,rule"},
                                          {NULL, TZ_RECORD, NULL}};
 
@@ -126,6 +157,10 @@ static struct tz_err *verify(struct tz_store *s, int64_t town, found_fn found, v
     TZ_TRY(tz_record_verify(s, town, &warning_record, found, to));
     TZ_TRY(tz_record_verify(s, town, &draw_record, found, to));
     TZ_TRY(tz_record_verify(s, town, &callback_record, found, to));
+    TZ_TRY(tz_record_verify(s, town, &ballot_record, found, to));
+    TZ_TRY(tz_record_verify(s, town, &ballot_choice_record, found, to));
+    TZ_TRY(tz_record_verify(s, town, &ballot_seat_record, found, to));
+    TZ_TRY(tz_record_verify(s, town, &ballot_paper_record, found, to));
     TZ_TRY(tz_db_reader(&c, tz_store_db(s), town));
     a = tz_arena_new(0);
     struct tz_err *e = check_all(c, town, found, to, a);

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * taizhang vote: nominations, ballots, counts.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "cmd/verbs.h"
+#include "rule/ballot.h"
+
+static const struct tz_option options[] = {
+    {"kind", TZ_OPTION_VALUE, "种类", "new：道德模范、最美人物、民生实事票决…"},
+    {"category", TZ_OPTION_VALUE, "类别", "new：如 孝老爱亲"},
+    {"secret", TZ_OPTION_FLAG, NULL, "new：无记名"},
+    {"seats", TZ_OPTION_VALUE, "个数", "new：最多选几个，默认1"},
+    {"rule", TZ_OPTION_VALUE, "办法", "new：得票多者当选（默认）、过半数当选"},
+    {"subject", TZ_OPTION_VALUE, "事项", "new：表决哪一件，如 report:编号"},
+    {"note", TZ_OPTION_VALUE, "说明", "new：说明；nominate：事迹；void：原因"},
+    {"slips", TZ_OPTION_VALUE, "张数", "open：无记名印几张票"},
+    {"voters", TZ_OPTION_VALUE, "账号", "open：记名由哪些账号投，逗号分开"},
+    {"code", TZ_OPTION_VALUE, "票码", "cast：无记名票上的码"},
+    {"days", TZ_OPTION_VALUE, "天数", "close：公示几天，默认5"},
+    {NULL, TZ_OPTION_FLAG, NULL, NULL},
+};
+
+static struct tz_err *number(int64_t *out, struct tz_cmd *c, const char *option)
+{
+    const char *text = tz_args_value(c->args, option);
+    if (text && !tz_parse_int(text, out))
+        return tz_err(TZ_E_USAGE, "--%s 应是整数：%s", option, text);
+    return NULL;
+}
+
+static struct tz_err *list(struct tz_cmd *c, struct tz_conn *conn, int64_t id, const char *word)
+{
+    struct tz_ballot *all;
+    size_t n;
+    (void)id;
+    (void)word;
+    TZ_TRY(tz_ballot_list(&all, &n, conn, c->town.town, c->arena));
+    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
+    if (j)
+        tz_json_array(j);
+    for (size_t i = 0; i < n; i++) {
+        if (!j) {
+            fprintf(c->out, "%lld  %s  %s  %s  %lld/%lld票\n", (long long)all[i].id, all[i].title,
+                    all[i].secret ? "无记名" : "记名", all[i].state, (long long)all[i].papers,
+                    (long long)all[i].voters);
+            continue;
+        }
+        tz_json_object(j);
+        tz_json_kint(j, "id", all[i].id);
+        tz_json_kstr(j, "title", all[i].title);
+        tz_json_kstr(j, "state", all[i].state);
+        tz_json_kbool(j, "secret", all[i].secret);
+        tz_json_kint(j, "voters", all[i].voters);
+        tz_json_kint(j, "papers", all[i].papers);
+        tz_json_end(j);
+    }
+    if (j) {
+        tz_json_end(j);
+        tz_cmd_json_end(c, j);
+    }
+    return NULL;
+}
+
+static struct tz_err *show(struct tz_cmd *c, struct tz_conn *conn, int64_t id, const char *word)
+{
+    struct tz_ballot b;
+    struct tz_ballot_choice *all;
+    size_t n;
+    (void)word;
+    TZ_TRY(tz_ballot_get(&b, conn, c->town.town, id, c->arena));
+    TZ_TRY(tz_ballot_choices(&all, &n, conn, c->town.town, &b, c->arena));
+    if (c->json) {
+        struct tz_json *j = tz_cmd_json(c);
+        tz_json_object(j);
+        tz_json_kstr(j, "title", b.title);
+        tz_json_kstr(j, "state", b.state);
+        tz_json_kint(j, "voters", b.voters);
+        tz_json_kint(j, "papers", b.papers);
+        tz_json_key(j, "choices");
+        tz_json_array(j);
+        for (size_t i = 0; i < n; i++) {
+            tz_json_object(j);
+            tz_json_kint(j, "n", all[i].n);
+            tz_json_kstr(j, "label", all[i].label);
+            tz_json_kint(j, "votes", all[i].votes);
+            tz_json_kbool(j, "chosen", all[i].chosen);
+            tz_json_end(j);
+        }
+        tz_json_end(j);
+        tz_json_end(j);
+        tz_cmd_json_end(c, j);
+        return NULL;
+    }
+    fprintf(c->out, "%s（%s，%s）：%s，已投%lld/%lld\n", b.title, b.secret ? "无记名" : "记名", b.rule, b.state,
+            (long long)b.papers, (long long)b.voters);
+    for (size_t i = 0; i < n; i++)
+        fprintf(c->out, "%lld  %s%s\n", (long long)all[i].n, all[i].label,
+                !b.closed_on ? ""
+                             : tz_printf(c->arena, "  %lld票  %s", (long long)all[i].votes,
+                                         all[i].chosen ? "当选"
+                                         : all[i].tied ? "并列，需再投"
+                                                       : "未当选"));
+    return NULL;
+}
+
+static struct tz_err *make(struct tz_cmd *c, const char *title)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    struct tz_ballot b = {.title = title,
+                          .kind = tz_args_value(c->args, "kind"),
+                          .category = tz_args_value(c->args, "category"),
+                          .note = tz_args_value(c->args, "note"),
+                          .subject = tz_args_value(c->args, "subject"),
+                          .rule = tz_args_value(c->args, "rule"),
+                          .secret = tz_args_flag(c->args, "secret")};
+    int64_t id;
+    TZ_TRY(number(&b.seats, c, "seats"));
+    TZ_TRY(tz_ballot_new(&id, &d, &b, c->arena));
+    fprintf(c->out, c->json ? "{\"id\":%lld}\n" : "已发起 %lld\n", (long long)id);
+    return NULL;
+}
+
+static struct tz_err *nominate(struct tz_cmd *c, struct tz_conn *conn, int64_t id, const char *word)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    (void)conn;
+    TZ_TRY(tz_ballot_nominate(&d, id, word, tz_args_value(c->args, "note"), c->arena));
+    fprintf(c->out, "已提名 %s\n", word);
+    return NULL;
+}
+
+static struct tz_err *open_vote(struct tz_cmd *c, struct tz_conn *conn, int64_t id, const char *word)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    const char *voters = tz_args_value(c->args, "voters"), **codes = NULL;
+    size_t n = 0, count = 0;
+    char **names = voters ? tz_split(c->arena, voters, ',', &n) : NULL;
+    int64_t *accounts = TZ_NEW_ARRAY(c->arena, n + 1, int64_t), slips = 0;
+    (void)conn;
+    (void)word;
+    TZ_TRY(number(&slips, c, "slips"));
+    for (size_t i = 0; i < n; i++)
+        TZ_TRY(tz_account_find(&accounts[count++], c->store, c->town.town, tz_trim(c->arena, names[i]), c->arena));
+    TZ_TRY(tz_ballot_open(&codes, &d, id, slips, accounts, count, c->arena));
+    for (size_t i = 0; codes && codes[i]; i++)
+        fprintf(c->out, "%s\n", codes[i]);
+    if (!codes)
+        fprintf(c->out, "开始投票，%zu人可投\n", count);
+    return NULL;
+}
+
+static struct tz_err *cast(struct tz_cmd *c, struct tz_conn *conn, int64_t id, const char *word)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    size_t n = 0, count = 0;
+    char **words = *word ? tz_split(c->arena, word, ',', &n) : NULL;
+    int64_t *marks = TZ_NEW_ARRAY(c->arena, n + 1, int64_t);
+    (void)conn;
+    for (size_t i = 0; i < n; i++)
+        if (!tz_parse_int(words[i], &marks[count++]))
+            return tz_err_hint(tz_err(TZ_E_USAGE, "要写候选的序号：%s", words[i]), "例：vote cast 编号 1,3；弃权写 ''");
+    TZ_TRY(tz_ballot_cast(&d, id, tz_args_value(c->args, "code"), marks, count, c->arena));
+    fputs("票已投\n", c->out);
+    return NULL;
+}
+
+static struct tz_err *close_vote(struct tz_cmd *c, struct tz_conn *conn, int64_t id, const char *word)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    int64_t days = 5;
+    TZ_TRY(number(&days, c, "days"));
+    TZ_TRY(tz_ballot_close(&d, id, days < 0 || days > 60 ? -1 : (int)days, c->arena));
+    return show(c, conn, id, word);
+}
+
+static struct tz_err *publish(struct tz_cmd *c, struct tz_conn *conn, int64_t id, const char *word)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    TZ_TRY(tz_ballot_publish(&d, id, c->arena));
+    return show(c, conn, id, word);
+}
+
+static struct tz_err *cancel(struct tz_cmd *c, struct tz_conn *conn, int64_t id, const char *word)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    (void)conn;
+    (void)word;
+    TZ_TRY(tz_ballot_void(&d, id, tz_args_value(c->args, "note"), c->arena));
+    fputs("已作废\n", c->out);
+    return NULL;
+}
+
+static const struct sub {
+    const char *word;
+    size_t words;
+    enum tz_need need;
+    struct tz_err *(*run)(struct tz_cmd *c, struct tz_conn *conn, int64_t id, const char *word);
+} subs[] = {{"list", 1, TZ_NEED_READ, list},          {"show", 2, TZ_NEED_READ, show},
+            {"nominate", 3, TZ_NEED_WRITE, nominate}, {"open", 2, TZ_NEED_WRITE, open_vote},
+            {"cast", 3, TZ_NEED_WRITE, cast},         {"close", 2, TZ_NEED_WRITE, close_vote},
+            {"publish", 2, TZ_NEED_WRITE, publish},   {"void", 2, TZ_NEED_WRITE, cancel}};
+
+static struct tz_err *run(struct tz_cmd *c)
+{
+    size_t n;
+    const char *const *words = tz_args_words(c->args, &n);
+    struct tz_conn *conn;
+    int64_t id = 0;
+    if (n == 2 && tz_same(words[0], "new")) {
+        TZ_TRY(tz_cmd_open(c, TZ_NEED_WRITE));
+        return make(c, words[1]);
+    }
+    for (size_t i = 0; i < sizeof subs / sizeof *subs; i++) {
+        if (!tz_same(words[0], subs[i].word) || n != subs[i].words || (n > 1 && !tz_parse_int(words[1], &id)))
+            continue;
+        TZ_TRY(tz_cmd_open(c, subs[i].need));
+        TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
+        struct tz_err *e = subs[i].run(c, conn, id, n > 2 ? words[2] : "");
+        tz_db_release(&conn);
+        return e;
+    }
+    return tz_err_hint(tz_err(TZ_E_USAGE, "vote %s 的写法不对", words[0]), "taizhang vote --help 有例子");
+}
+
+const struct tz_verb tz_verb_vote = {
+    {"vote", "动作 [编号] [候选]", 1, 3, "评选票决：提名、记名或无记名投票、计票、公示、公布",
+     "new 名称           发起；--secret 无记名，--seats 选几个，--rule 怎样当选\n"
+     "nominate 编号 候选  提名\n"
+     "open 编号          记名写 --voters；无记名写 --slips：票码只印这一次，台账里只有码的摘要\n"
+     "cast 编号 1,3      记名以 --as 投，无记名以 --code 投；弃权写 ''\n"
+     "close、publish、void 编号   计票并公示、期满公布、作废\n"
+     "list、show 编号\n"
+     "无记名票不记账号，票码与领票人只在纸上，拿到数据库也查不出谁投了谁。",
+     options,
+     "  taizhang vote new 2026年最美村干部 --kind 最美人物 --secret --seats 3\n"
+     "  taizhang vote open 137438953500 --slips 45 >选票.txt"},
+    TZ_NEED_NOTHING,
+    run,
+    true};
