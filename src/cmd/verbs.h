@@ -36,6 +36,7 @@ extern const struct tz_verb tz_verb_callback; /* satisfaction */
 extern const struct tz_verb tz_verb_draw;     /* random inspection draws */
 extern const struct tz_verb tz_verb_warn;     /* early warnings */
 extern const struct tz_verb tz_verb_term;     /* the glossary */
+extern const struct tz_verb tz_verb_review;   /* deliberation */
 extern const struct tz_verb tz_verb_vote;     /* votes */
 
 #endif

@@ -198,3 +198,35 @@ select count(*) from form_bind where town = $1 and ref <> '' and j_to = 92233720
 select b.form, b.ref, f.name, f.sender, (select max(s.period) from form_sent s where s.town = b.town and s.form = b.form and
 s.j_to = 9223372036854775807) from form_bind b join form f on f.town = b.town and f.id = b.form and f.j_to = 9223372036854775807
 where b.town = $1 and b.ref <> '' and b.j_to = 9223372036854775807 order by b.form, b.id;
+
+-- name: review_add
+insert into report_review (town, id, version, report, report_version, opened_on, until, note, state, ballot, yes, no, abstain, seats,
+signer, passed_on, issue, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 9223372036854775807);
+
+-- name: review_close
+update report_review set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: review_each scan: verify reads every row
+select id, version, report, report_version, opened_on, until, note, state, ballot, yes, no, abstain, seats, signer, passed_on, issue,
+actor, digest, j_from, j_to from report_review where town = $1 order by id, version;
+
+-- name: review_list scan: a town deliberates a few reports a year
+select v.id, v.version, v.report, v.report_version, v.opened_on, v.until, v.note, v.state, v.ballot, v.yes, v.no, v.abstain, v.seats,
+v.signer, v.passed_on, v.issue, r.title, (select count(*) from report_comment k where k.town = v.town and k.review = v.id and
+k.j_to = 9223372036854775807) from report_review v join report r on r.town = v.town and r.id = v.report and
+r.j_to = 9223372036854775807 where v.town = $1 and v.j_to = 9223372036854775807 and (cast($2 as bigint) = 0 or v.report = $2) and
+(cast($3 as bigint) = 0 or v.id = $3) order by v.id desc;
+
+-- name: comment_add
+insert into report_comment (town, id, version, review, entry, at, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 9223372036854775807);
+
+-- name: comment_close
+update report_comment set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: comment_each scan: verify reads every row
+select id, version, review, entry, at, actor, digest, j_from, j_to from report_comment where town = $1 order by id, version;
+
+-- name: comment_list
+select entry, at from report_comment where town = $1 and review = $2 and j_to = 9223372036854775807 order by id;

@@ -5,6 +5,7 @@
 #include "report/call_priv.h"
 #include "report/form_priv.h"
 #include "report/report.h"
+#include "report/review_priv.h"
 #include "report/term_priv.h"
 
 #include "report.sql.h"
@@ -61,27 +62,39 @@
         END HEAD("form_call", INT) "form " INT " not null, period text, due " INT ", basis text, expires " INT         \
                                    ", state text, reason text" VERSIONED(INT, BYTES) END
 
+#define REVIEW_TABLES(INT, BYTES, END)                                                                                 \
+    HEAD("report_review", INT)                                                                                         \
+    "report " INT " not null, report_version " INT " not null, opened_on " INT ", until " INT                          \
+    ", note text, state text, ballot " INT ", yes " INT ", no " INT ", abstain " INT ", seats " INT                    \
+    ", signer text, passed_on " INT ", issue " INT                                                                     \
+    VERSIONED(INT, BYTES)                                                                                              \
+    END HEAD("report_comment", INT) "review " INT " not null, entry " INT " not null, at text" VERSIONED(INT, BYTES)   \
+        END "create index report_comment_review on report_comment (town, review);"
+
 static const struct tz_migration migrations[] = {
     {1, REPORT_TABLES("integer", "blob", " without rowid;"), REPORT_TABLES("bigint", "bytea", ";")},
     {2, FORM_TABLES("integer", "blob", " without rowid;"), FORM_TABLES("bigint", "bytea", ";")},
     {3, WORD_TABLES("integer", "blob", " without rowid;"), WORD_TABLES("bigint", "bytea", ";")},
+    {4, REVIEW_TABLES("integer", "blob", " without rowid;"), REVIEW_TABLES("bigint", "bytea", ";")},
     {0, NULL, NULL}};
 
 static const struct tz_table tables[] = {
-    {"report_source", TZ_RECORD, "town,id,version"}, {"report_synonym", TZ_RECORD, "town,id,version"},
-    {"report", TZ_RECORD, "town,id,version"},        {"report_issue", TZ_RECORD, "town,id,version"},
-    {"report_figure", TZ_RECORD, "town,id,version"}, {"report_row", TZ_RECORD, "town,issue,n,ord"},
-    {"form", TZ_RECORD, "town,id,version"},          {"form_bind", TZ_RECORD, "town,id,version"},
-    {"form_sent", TZ_RECORD, "town,id,version"},     {"term", TZ_RECORD, "town,id,version"},
-    {"form_call", TZ_RECORD, "town,id,version"},     {NULL, TZ_RECORD, NULL}};
+    {"report_source", TZ_RECORD, "town,id,version"},  {"report_synonym", TZ_RECORD, "town,id,version"},
+    {"report", TZ_RECORD, "town,id,version"},         {"report_issue", TZ_RECORD, "town,id,version"},
+    {"report_figure", TZ_RECORD, "town,id,version"},  {"report_row", TZ_RECORD, "town,issue,n,ord"},
+    {"form", TZ_RECORD, "town,id,version"},           {"form_bind", TZ_RECORD, "town,id,version"},
+    {"form_sent", TZ_RECORD, "town,id,version"},      {"term", TZ_RECORD, "town,id,version"},
+    {"form_call", TZ_RECORD, "town,id,version"},      {"report_review", TZ_RECORD, "town,id,version"},
+    {"report_comment", TZ_RECORD, "town,id,version"}, {NULL, TZ_RECORD, NULL}};
 
 static struct tz_err *verify(struct tz_store *s, int64_t town,
                              void (*found)(void *to, const char *table, int64_t id, int64_t version, const char *what),
                              void *to)
 {
     static const struct tz_record *const records[] = {
-        &report_record_source, &report_record_synonym, &report_record_text, &report_record_issue, &report_record_figure,
-        &report_record_form,   &report_record_bind,    &report_record_sent, &report_record_term,  &report_record_call};
+        &report_record_source, &report_record_synonym, &report_record_text,   &report_record_issue,
+        &report_record_figure, &report_record_form,    &report_record_bind,   &report_record_sent,
+        &report_record_term,   &report_record_call,    &report_record_review, &report_record_comment};
     for (size_t k = 0; k < sizeof records / sizeof *records; k++)
         TZ_TRY(tz_record_verify(s, town, records[k], found, to));
     return report_verify_rows(s, town, found, to);
