@@ -16,10 +16,9 @@ static const struct tz_option options[] = {
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
-static struct tz_err *draw(struct tz_cmd *c, const char *word)
+static struct tz_err *draw(struct tz_cmd *c)
 {
     int64_t drawn, missing;
-    (void)word;
     if (!c->who.system && c->who.admin != TZ_ADMIN_SYSTEM)
         return tz_err_hint(tz_err(TZ_E_FORBIDDEN, "回访由系统每天抽取"), "立即抽取请系统管理员办理");
     TZ_TRY(tz_callback_draw(&drawn, &missing, c->store, c->model, c->town.town, c->arena));
@@ -29,14 +28,13 @@ static struct tz_err *draw(struct tz_cmd *c, const char *word)
     return NULL;
 }
 
-static struct tz_err *list(struct tz_cmd *c, const char *word)
+static struct tz_err *list(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_callback *all;
     struct tz_json *j = NULL;
     size_t n;
     char day[16];
-    (void)word;
     TZ_TRY(tz_callback_list(&all, &n, &d, tz_args_flag(c->args, "all"), c->arena));
     if (c->json) {
         j = tz_cmd_json(c);
@@ -65,13 +63,13 @@ static struct tz_err *list(struct tz_cmd *c, const char *word)
     return NULL;
 }
 
-static struct tz_err *record(struct tz_cmd *c, const char *word)
+static struct tz_err *record(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     const char *rating = tz_args_value(c->args, "rating");
     int64_t id;
-    if (!tz_parse_int(word, &id))
-        return tz_err_hint(tz_err(TZ_E_USAGE, "回访的编号是数字：%s", word), "taizhang callback list 列出");
+    if (!tz_parse_int(c->words[0], &id))
+        return tz_err_hint(tz_err(TZ_E_USAGE, "回访的编号是数字：%s", c->words[0]), "taizhang callback list 列出");
     if (!rating == !tz_args_flag(c->args, "unreached"))
         return tz_err_hint(tz_err(TZ_E_USAGE, "要写明评价，或没有接通"), "--rating 满意，或 --unreached");
     TZ_TRY(tz_callback_record(&d, id, rating, c->arena));
@@ -90,7 +88,7 @@ static void print_rate(FILE *out, const char *label, int64_t part, int64_t whole
     fprintf(out, "%s %s%%（%lld/%lld）", label, tz_dec_print(text, v, 1), (long long)part, (long long)whole);
 }
 
-static struct tz_err *count(struct tz_cmd *c, const char *word)
+static struct tz_err *count(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     const char *text = tz_args_value(c->args, "period");
@@ -98,7 +96,6 @@ static struct tz_err *count(struct tz_cmd *c, const char *word)
     struct tz_satisfaction *all;
     struct tz_json *j = NULL;
     size_t n;
-    (void)word;
     if (text)
         TZ_TRY(tz_period_parse(&p, text));
     TZ_TRY(tz_satisfaction_list(&all, &n, &d, p, c->arena));
@@ -136,31 +133,15 @@ static struct tz_err *count(struct tz_cmd *c, const char *word)
     return NULL;
 }
 
-static const struct {
-    const char *name;
-    bool word, writes;
-    struct tz_err *(*run)(struct tz_cmd *c, const char *word);
-} actions[] = {{"draw", false, true, draw},
-               {"list", false, false, list},
-               {"record", true, true, record},
-               {"count", false, false, count}};
+static const struct tz_cmd_act subs[] = {{"draw", 0, 0, TZ_NEED_WRITE, draw, false},
+                                         {"list", 0, 0, TZ_NEED_READ, list, false},
+                                         {"record", 1, 1, TZ_NEED_WRITE, record, false},
+                                         {"count", 0, 0, TZ_NEED_READ, count, false},
+                                         {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
 
 static struct tz_err *run(struct tz_cmd *c)
 {
-    size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
-        if (strcmp(actions[i].name, words[0]) != 0)
-            continue;
-        if ((n > 1) != actions[i].word)
-            return tz_err_hint(tz_err(TZ_E_USAGE, "callback %s 的写法不对", words[0]),
-                               "taizhang callback --help 有例子");
-        TZ_TRY(tz_cmd_open(c, actions[i].writes ? TZ_NEED_WRITE : TZ_NEED_READ));
-        if (!c->model)
-            return tz_err_hint(tz_err(TZ_E_MISSING, "还没有安装业务包"), "taizhang pack install 安装");
-        return actions[i].run(c, n > 1 ? words[1] : NULL);
-    }
-    return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“callback %s”", words[0]), "可用 draw、list、record、count");
+    return tz_cmd_choose(c, "callback", subs);
 }
 
 const struct tz_verb tz_verb_callback = {

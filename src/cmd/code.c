@@ -38,14 +38,14 @@ static void one_list(struct tz_cmd *c, struct tz_json *j, const struct tz_open_l
         fputc('\n', c->out);
 }
 
-static struct tz_err *list(struct tz_cmd *c, const char *const *words, size_t n)
+static struct tz_err *list(struct tz_cmd *c)
 {
     struct tz_open_list *all;
     struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
     const char *name = NULL;
-    if (n) {
+    if (c->word_n) {
         const struct tz_codes *codes;
-        TZ_TRY(tz_choice_codes(&codes, &name, c->model, words[0], c->arena));
+        TZ_TRY(tz_choice_codes(&codes, &name, c->model, c->words[0], c->arena));
     }
     size_t count = tz_choice_lists(&all, c->model, c->arena);
     if (j)
@@ -60,49 +60,32 @@ static struct tz_err *list(struct tz_cmd *c, const char *const *words, size_t n)
     return NULL;
 }
 
-static struct tz_err *add(struct tz_cmd *c, const char *const *words, size_t n)
+static struct tz_err *add(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
-    (void)n;
-    TZ_TRY(tz_choice_add(NULL, &d, words[0], words[1], tz_args_value(c->args, "parent"),
+    TZ_TRY(tz_choice_add(NULL, &d, c->words[0], c->words[1], tz_args_value(c->args, "parent"),
                          tz_args_value(c->args, "basis"), c->arena));
-    fprintf(c->out, "已增补“%s”\n", words[1]);
+    fprintf(c->out, "已增补“%s”\n", c->words[1]);
     return NULL;
 }
 
-static struct tz_err *close_code(struct tz_cmd *c, const char *const *words, size_t n)
+static struct tz_err *close_code(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
-    (void)n;
-    TZ_TRY(tz_choice_close(&d, words[0], words[1], tz_args_value(c->args, "successor"), tz_args_value(c->args, "basis"),
-                           c->arena));
-    fprintf(c->out, "已停用“%s”，已登记的照旧\n", words[1]);
+    TZ_TRY(tz_choice_close(&d, c->words[0], c->words[1], tz_args_value(c->args, "successor"),
+                           tz_args_value(c->args, "basis"), c->arena));
+    fprintf(c->out, "已停用“%s”，已登记的照旧\n", c->words[1]);
     return NULL;
 }
 
-static const struct {
-    const char *name;
-    size_t least, most;
-    enum tz_need need;
-    struct tz_err *(*run)(struct tz_cmd *c, const char *const *words, size_t n);
-} actions[] = {
-    {"list", 0, 1, TZ_NEED_READ, list}, {"add", 2, 2, TZ_NEED_WRITE, add}, {"close", 2, 2, TZ_NEED_WRITE, close_code}};
+static const struct tz_cmd_act subs[] = {{"list", 0, 1, TZ_NEED_READ, list, false},
+                                         {"add", 2, 2, TZ_NEED_WRITE, add, false},
+                                         {"close", 2, 2, TZ_NEED_WRITE, close_code, false},
+                                         {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
 
 static struct tz_err *run(struct tz_cmd *c)
 {
-    size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
-        if (strcmp(actions[i].name, words[0]) != 0)
-            continue;
-        if (n - 1 < actions[i].least || n - 1 > actions[i].most)
-            return tz_err_hint(tz_err(TZ_E_USAGE, "code %s 的写法不对", words[0]), "taizhang code --help 有例子");
-        TZ_TRY(tz_cmd_open(c, actions[i].need));
-        if (!c->model)
-            return tz_err_hint(tz_err(TZ_E_MISSING, "还没有装台账包"), "先运行 taizhang pack install");
-        return actions[i].run(c, words + 1, n - 1);
-    }
-    return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“code %s”", words[0]), "可用 list、add、close");
+    return tz_cmd_choose(c, "code", subs);
 }
 
 const struct tz_verb tz_verb_code = {

@@ -78,6 +78,38 @@ struct tz_err *tz_cmd_open(struct tz_cmd *c, enum tz_need need)
     return open_model(c);
 }
 
+static struct tz_err *no_sub(const struct tz_cmd *c, const char *verb, const char *word, const struct tz_cmd_act *subs)
+{
+    struct tz_buf b;
+    tz_buf_init(&b, c->arena);
+    for (const struct tz_cmd_act *s = subs; s->word; s++)
+        tz_buf_printf(&b, "%s%s", s == subs ? "" : "、", s->word);
+    return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“%s %s”", verb, word), "可用 %s", b.data);
+}
+
+struct tz_err *tz_cmd_choose(struct tz_cmd *c, const char *verb, const struct tz_cmd_act *subs)
+{
+    size_t n;
+    const char *const *words = tz_args_words(c->args, &n);
+    const struct tz_cmd_act *s = subs;
+    while (s->word && strcmp(s->word, words[0]) != 0)
+        s++;
+    if (!s->word)
+        return no_sub(c, verb, words[0], subs);
+    words++;
+    n--;
+    if ((int)n < s->least || (s->most >= 0 && (int)n > s->most))
+        return tz_err_hint(
+            tz_err(TZ_E_USAGE, "“%s %s”后面%s", verb, s->word, (int)n < s->least ? "还要写明是哪一个" : "多写了词"),
+            "taizhang %s --help 有例子", verb);
+    TZ_TRY(tz_cmd_open(c, s->need));
+    if (!c->model && !s->bare)
+        return tz_err_hint(tz_err(TZ_E_MISSING, "还没有装台账包"), "先运行 taizhang pack install");
+    c->words = words;
+    c->word_n = n;
+    return s->run(c);
+}
+
 void tz_cmd_close(struct tz_cmd *c)
 {
     if (c->model)

@@ -24,67 +24,61 @@ static const struct tz_option options[] = {
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
-struct work {
-    struct tz_cmd *c;
-    const char *const *words;
-    size_t n;
-};
-
-static struct tz_err *account_of(const struct work *w, int64_t *id)
+static struct tz_err *account_of(struct tz_cmd *c, int64_t *id)
 {
-    return tz_account_find(id, w->c->store, w->c->town.town, w->words[0], w->c->arena);
+    return tz_account_find(id, c->store, c->town.town, c->words[0], c->arena);
 }
 
 /* The office by name, made when absent. */
-static struct tz_err *office_of(const struct work *w, const char *name, int64_t *id)
+static struct tz_err *office_of(struct tz_cmd *c, const char *name, int64_t *id)
 {
     struct tz_conn *conn = NULL;
     *id = 0;
-    TZ_TRY(tz_db_reader(&conn, tz_store_db(w->c->store), w->c->town.town));
-    struct tz_err *e = tz_office_find(id, conn, w->c->town.town, name);
+    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
+    struct tz_err *e = tz_office_find(id, conn, c->town.town, name);
     tz_db_release(&conn);
     if (e && e->code != TZ_E_NOT_FOUND)
         return e;
     tz_err_free(e);
-    return *id ? NULL : tz_office_create(id, w->c->store, &w->c->who, name, 0, w->c->arena);
+    return *id ? NULL : tz_office_create(id, c->store, &c->who, name, 0, c->arena);
 }
 
-static const char *password_of(const struct work *w, bool *made)
+static const char *password_of(struct tz_cmd *c, bool *made)
 {
-    const char *given = tz_args_value(w->c->args, "password");
+    const char *given = tz_args_value(c->args, "password");
     *made = !given;
-    return given ? given : tz_printf(w->c->arena, "%s-1", tz_random_token(w->c->arena, 10));
+    return given ? given : tz_printf(c->arena, "%s-1", tz_random_token(c->arena, 10));
 }
 
-static struct tz_err *add(const struct work *w)
+static struct tz_err *add(struct tz_cmd *c)
 {
-    const char *label = tz_args_value(w->c->args, "label");
-    const char *office = tz_args_value(w->c->args, "office");
+    const char *label = tz_args_value(c->args, "label");
+    const char *office = tz_args_value(c->args, "office");
     bool made;
     struct tz_account_new n = {
-        .name = w->words[0], .label = label ? label : w->words[0], .password = password_of(w, &made)};
+        .name = c->words[0], .label = label ? label : c->words[0], .password = password_of(c, &made)};
     int64_t id;
     n.must_change = made;
     if (office)
-        TZ_TRY(office_of(w, office, &n.office));
-    TZ_TRY(tz_account_create(&id, w->c->store, &w->c->who, &n, w->c->arena));
-    fprintf(w->c->out, "已建账号 %s", n.name);
+        TZ_TRY(office_of(c, office, &n.office));
+    TZ_TRY(tz_account_create(&id, c->store, &c->who, &n, c->arena));
+    fprintf(c->out, "已建账号 %s", n.name);
     if (made)
-        fprintf(w->c->out, "，初始口令 %s（首次登录须更换）", n.password);
-    fputc('\n', w->c->out);
+        fprintf(c->out, "，初始口令 %s（首次登录须更换）", n.password);
+    fputc('\n', c->out);
     return NULL;
 }
 
-static struct tz_err *place_of(const struct work *w, int64_t *id)
+static struct tz_err *place_of(struct tz_cmd *c, int64_t *id)
 {
-    const char *word = tz_args_value(w->c->args, "place");
+    const char *word = tz_args_value(c->args, "place");
     struct tz_conn *conn = NULL;
     struct tz_places *places = NULL;
     *id = 0;
     if (!word)
         return NULL;
-    TZ_TRY(tz_db_reader(&conn, tz_store_db(w->c->store), w->c->town.town));
-    struct tz_err *e = tz_places_hold(&places, conn, w->c->town.town);
+    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
+    struct tz_err *e = tz_places_hold(&places, conn, c->town.town);
     if (!e)
         e = tz_place_parse(id, places, word, 0, 0, tz_today());
     tz_places_release(&places);
@@ -92,80 +86,80 @@ static struct tz_err *place_of(const struct work *w, int64_t *id)
     return e;
 }
 
-static struct tz_err *grant(const struct work *w)
+static struct tz_err *grant(struct tz_cmd *c)
 {
-    const char *until = tz_args_value(w->c->args, "until");
-    struct tz_grant g = {.role = tz_args_value(w->c->args, "role"),
-                         .reg = tz_args_value(w->c->args, "register"),
+    const char *until = tz_args_value(c->args, "until");
+    struct tz_grant g = {.role = tz_args_value(c->args, "role"),
+                         .reg = tz_args_value(c->args, "register"),
                          .from = tz_today(),
                          .until = TZ_DAY_OPEN,
-                         .basis = tz_args_value(w->c->args, "basis")};
+                         .basis = tz_args_value(c->args, "basis")};
     int64_t account, id;
     if (!g.role)
         return tz_err_hint(tz_err(TZ_E_USAGE, "要说明角色"),
                            "例：taizhang user grant 张三 --role village --place 关渡村");
     if (until)
         TZ_TRY(tz_day_parse(&g.until, until, false, false));
-    TZ_TRY(place_of(w, &g.place));
-    TZ_TRY(account_of(w, &account));
-    TZ_TRY(tz_account_grant(&id, w->c->store, &w->c->who, account, &g, w->c->arena));
-    fprintf(w->c->out, "已授权 %lld\n", (long long)id);
+    TZ_TRY(place_of(c, &g.place));
+    TZ_TRY(account_of(c, &account));
+    TZ_TRY(tz_account_grant(&id, c->store, &c->who, account, &g, c->arena));
+    fprintf(c->out, "已授权 %lld\n", (long long)id);
     return NULL;
 }
 
-static struct tz_err *revoke(const struct work *w)
+static struct tz_err *revoke(struct tz_cmd *c)
 {
     int64_t id;
-    if (!tz_parse_int(w->words[0], &id))
-        return tz_err(TZ_E_USAGE, "授权号应是数字：%s", w->words[0]);
-    TZ_TRY(tz_account_revoke(w->c->store, &w->c->who, id, w->c->arena));
-    fprintf(w->c->out, "已收回\n");
+    if (!tz_parse_int(c->words[0], &id))
+        return tz_err(TZ_E_USAGE, "授权号应是数字：%s", c->words[0]);
+    TZ_TRY(tz_account_revoke(c->store, &c->who, id, c->arena));
+    fprintf(c->out, "已收回\n");
     return NULL;
 }
 
-static struct tz_err *password(const struct work *w)
+static struct tz_err *password(struct tz_cmd *c)
 {
     bool made;
-    const char *text = password_of(w, &made);
+    const char *text = password_of(c, &made);
     int64_t id;
-    TZ_TRY(account_of(w, &id));
-    TZ_TRY(tz_account_password(w->c->store, &w->c->who, id, NULL, text, w->c->arena));
+    TZ_TRY(account_of(c, &id));
+    TZ_TRY(tz_account_password(c->store, &c->who, id, NULL, text, c->arena));
     if (made)
-        fprintf(w->c->out, "新口令 %s（首次登录须更换）\n", text);
+        fprintf(c->out, "新口令 %s（首次登录须更换）\n", text);
     else
-        fprintf(w->c->out, "口令已换（首次登录须更换）\n");
+        fprintf(c->out, "口令已换（首次登录须更换）\n");
     return NULL;
 }
 
-static struct tz_err *close_account(const struct work *w)
+static struct tz_err *close_account(struct tz_cmd *c)
 {
     int64_t id;
-    TZ_TRY(account_of(w, &id));
-    TZ_TRY(tz_account_close(w->c->store, &w->c->who, id, true, tz_args_value(w->c->args, "reason"), w->c->arena));
-    fprintf(w->c->out, "已停用 %s\n", w->words[0]);
+    TZ_TRY(account_of(c, &id));
+    TZ_TRY(tz_account_close(c->store, &c->who, id, true, tz_args_value(c->args, "reason"), c->arena));
+    fprintf(c->out, "已停用 %s\n", c->words[0]);
     return NULL;
 }
 
-static struct tz_err *unlock(const struct work *w)
+static struct tz_err *unlock(struct tz_cmd *c)
 {
     int64_t id;
-    TZ_TRY(account_of(w, &id));
-    TZ_TRY(tz_account_unlock(w->c->store, &w->c->who, id, w->c->arena));
-    fprintf(w->c->out, "已解除锁定\n");
+    TZ_TRY(account_of(c, &id));
+    TZ_TRY(tz_account_unlock(c->store, &c->who, id, c->arena));
+    fprintf(c->out, "已解除锁定\n");
     return NULL;
 }
 
-static struct tz_err *token(const struct work *w)
+static struct tz_err *token(struct tz_cmd *c)
 {
-    const char *until = tz_args_value(w->c->args, "until");
+    const char *until = tz_args_value(c->args, "until");
     tz_day day = tz_day_add(tz_today(), 365);
     char *text;
     int64_t id;
     if (until)
         TZ_TRY(tz_day_parse(&day, until, false, false));
-    TZ_TRY(account_of(w, &id));
-    TZ_TRY(tz_account_token(&text, w->c->store, &w->c->who, id, "命令行", 0, day, w->c->arena));
-    fprintf(w->c->out, "%s\n", text);
+    TZ_TRY(account_of(c, &id));
+    TZ_TRY(tz_account_token(&text, c->store, &c->who, id, "命令行", 0, day, c->arena));
+    fprintf(c->out, "%s\n", text);
     return NULL;
 }
 
@@ -203,55 +197,37 @@ static void text_account(struct tz_cmd *c, const struct tz_account_row *a)
     }
 }
 
-static struct tz_err *list(const struct work *w)
+static struct tz_err *list(struct tz_cmd *c)
 {
     struct tz_account_row *rows;
     size_t n;
-    struct tz_json *j = w->c->json ? tz_cmd_json(w->c) : NULL;
-    TZ_TRY(tz_account_list(&rows, &n, w->c->store, w->c->town.town, 0, w->c->arena));
+    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
+    TZ_TRY(tz_account_list(&rows, &n, c->store, c->town.town, 0, c->arena));
     if (j)
         tz_json_array(j);
     for (size_t i = 0; i < n; i++) {
         if (j)
             json_account(j, &rows[i]);
         else
-            text_account(w->c, &rows[i]);
+            text_account(c, &rows[i]);
     }
     if (j) {
         tz_json_end(j);
-        tz_cmd_json_end(w->c, j);
+        tz_cmd_json_end(c, j);
     }
     return NULL;
 }
 
-static const struct {
-    const char *name;
-    size_t least;
-    bool writes;
-    struct tz_err *(*run)(const struct work *w);
-} actions[] = {
-    {"list", 0, false, list},    {"add", 1, true, add},           {"grant", 1, true, grant},
-    {"revoke", 1, true, revoke}, {"password", 1, true, password}, {"close", 1, true, close_account},
-    {"unlock", 1, true, unlock}, {"token", 1, true, token},
-};
+static const struct tz_cmd_act subs[] = {
+    {"list", 0, -1, TZ_NEED_READ, list, true},          {"add", 1, -1, TZ_NEED_WRITE, add, true},
+    {"grant", 1, -1, TZ_NEED_WRITE, grant, true},       {"revoke", 1, -1, TZ_NEED_WRITE, revoke, true},
+    {"password", 1, -1, TZ_NEED_WRITE, password, true}, {"close", 1, -1, TZ_NEED_WRITE, close_account, true},
+    {"unlock", 1, -1, TZ_NEED_WRITE, unlock, true},     {"token", 1, -1, TZ_NEED_WRITE, token, true},
+    {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
 
 static struct tz_err *run(struct tz_cmd *c)
 {
-    struct work w = {.c = c};
-    size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
-        if (strcmp(actions[i].name, words[0]) != 0)
-            continue;
-        w.words = words + 1;
-        w.n = n - 1;
-        if (w.n < actions[i].least)
-            return tz_err_hint(tz_err(TZ_E_USAGE, "user %s 要写明账号", words[0]), "taizhang user --help 有例子");
-        TZ_TRY(tz_cmd_open(c, actions[i].writes ? TZ_NEED_WRITE : TZ_NEED_READ));
-        return actions[i].run(&w);
-    }
-    return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“user %s”", words[0]),
-                       "可用 list、add、grant、revoke、password、close、unlock、token");
+    return tz_cmd_choose(c, "user", subs);
 }
 
 const struct tz_verb tz_verb_user = {

@@ -26,7 +26,9 @@ struct tz_cmd {
     struct tz_arena *arena;
     const struct tz_args *args;
     FILE *out;
-    bool json; /* --format json */
+    bool json;                /* --format json */
+    const char *const *words; /* behind the act: tz_cmd_choose */
+    size_t word_n;
     struct tz_store_options where;
     struct tz_store *store;
     struct tz_town town;
@@ -46,6 +48,16 @@ const struct tz_verb *tz_verb_find(const char *name);
 /* Opens store, town, account and model for a verb whose need is NOTHING but that turns out to want them. */
 TZ_MUST_CHECK struct tz_err *tz_cmd_open(struct tz_cmd *c, enum tz_need need);
 void tz_cmd_close(struct tz_cmd *c);
+/* What a verb can do, by its first word: a table that ends with a NULL word. Chooses, checks how many words follow, opens what
+ * the act needs, and runs it with those words in c->words; TZ_E_USAGE names the acts. `bare` acts also without packs (c->model NULL). */
+struct tz_cmd_act {
+    const char *word;
+    int least, most; /* words behind; most -1 = any number */
+    enum tz_need need;
+    struct tz_err *(*run)(struct tz_cmd *c);
+    bool bare;
+};
+TZ_MUST_CHECK struct tz_err *tz_cmd_choose(struct tz_cmd *c, const char *verb, const struct tz_cmd_act *subs);
 /* The desk of the command line's account. */
 struct tz_desk tz_cmd_desk(struct tz_cmd *c);
 /* A JSON writer whose text tz_cmd_json_end prints with a line end. */

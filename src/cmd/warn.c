@@ -25,11 +25,6 @@ static const char *day_text(struct tz_cmd *c, tz_day d)
     return d ? tz_strdup(c->arena, tz_day_print(text, d)) : "";
 }
 
-static struct tz_err *need_model(const struct tz_cmd *c)
-{
-    return c->model ? NULL : tz_err_hint(tz_err(TZ_E_MISSING, "还没有安装业务包"), "taizhang pack install 安装");
-}
-
 /* ---- run */
 static void run_json(struct tz_cmd *c, const struct tz_rule_run *run)
 {
@@ -91,11 +86,10 @@ static void run_text(struct tz_cmd *c, const struct tz_rule_run *run)
     }
 }
 
-static struct tz_err *run_rules(struct tz_cmd *c, const char *word)
+static struct tz_err *run_rules(struct tz_cmd *c)
 {
     struct tz_rule_run run;
     const char *only = tz_args_value(c->args, "rule");
-    (void)word;
     if (!c->who.system && c->who.admin != TZ_ADMIN_SYSTEM)
         return tz_err_hint(tz_err(TZ_E_FORBIDDEN, "全镇检查由系统每天办理"), "立即检查请系统管理员办理");
     TZ_TRY(tz_rule_look(&run, c->store, c->model, c->town.town, only, c->arena));
@@ -108,9 +102,8 @@ static struct tz_err *run_rules(struct tz_cmd *c, const char *word)
 }
 
 /* ---- rules */
-static struct tz_err *list_rules(struct tz_cmd *c, const char *word)
+static struct tz_err *list_rules(struct tz_cmd *c)
 {
-    (void)word;
     if (c->json) {
         struct tz_json *j = tz_cmd_json(c);
         tz_json_array(j);
@@ -191,14 +184,13 @@ static struct tz_err *read_query(struct tz_warning_query *q, struct tz_cmd *c)
     return NULL;
 }
 
-static struct tz_err *list_warnings(struct tz_cmd *c, const char *word)
+static struct tz_err *list_warnings(struct tz_cmd *c)
 {
     struct tz_warning_query q;
     struct tz_warning_counts counts;
     struct tz_hit_warning *list;
     struct tz_desk d = tz_cmd_desk(c);
     size_t n;
-    (void)word;
     TZ_TRY(read_query(&q, c));
     TZ_TRY(tz_warning_list(&list, &n, &counts, &d, &q, c->arena));
     if (c->json) {
@@ -299,12 +291,12 @@ static void show_text(struct tz_cmd *c, const struct tz_warning_view *v)
                 v->events[i].text ? v->events[i].text : "");
 }
 
-static struct tz_err *show(struct tz_cmd *c, const char *word)
+static struct tz_err *show(struct tz_cmd *c)
 {
     struct tz_warning_view v;
     struct tz_desk d = tz_cmd_desk(c);
     int64_t id;
-    TZ_TRY(find(&id, c, word));
+    TZ_TRY(find(&id, c, c->words[0]));
     TZ_TRY(tz_warning_show(&v, &d, id, c->arena));
     if (c->json)
         show_json(c, &v);
@@ -314,17 +306,17 @@ static struct tz_err *show(struct tz_cmd *c, const char *word)
 }
 
 /* ---- acts */
-static struct tz_err *answer(struct tz_cmd *c, const char *word)
+static struct tz_err *answer(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     int64_t id;
-    TZ_TRY(find(&id, c, word));
+    TZ_TRY(find(&id, c, c->words[0]));
     TZ_TRY(tz_warning_answer(&d, id, tz_args_value(c->args, "reason"), c->arena));
     fprintf(c->out, "核实情况已记下\n");
     return NULL;
 }
 
-static struct tz_err *settle(struct tz_cmd *c, const char *word)
+static struct tz_err *settle(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     const char *state = tz_args_value(c->args, "state");
@@ -333,49 +325,31 @@ static struct tz_err *settle(struct tz_cmd *c, const char *word)
     for (int i = TZ_WARNING_TRUE; i < TZ_WARNING_STATES; i++)
         if (tz_same(state, tz_warning_states[i]))
             to = (enum tz_warning_state)i;
-    TZ_TRY(find(&id, c, word));
+    TZ_TRY(find(&id, c, c->words[0]));
     TZ_TRY(tz_warning_settle(&d, id, 0, to, tz_args_value(c->args, "reason"), c->arena));
     fprintf(c->out, "已记为%s\n", tz_warning_states[to]);
     return NULL;
 }
 
-static struct tz_err *accept_offer(struct tz_cmd *c, const char *word)
+static struct tz_err *accept_offer(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     int64_t id;
-    TZ_TRY(find(&id, c, word));
+    TZ_TRY(find(&id, c, c->words[0]));
     TZ_TRY(tz_warning_accept(&d, id, tz_args_value(c->args, "reason"), c->arena));
     fprintf(c->out, "已照建议办理\n");
     return NULL;
 }
 
-static const struct {
-    const char *name;
-    bool word, writes;
-    struct tz_err *(*run)(struct tz_cmd *c, const char *word);
-} actions[] = {
-    {"run", false, true, run_rules},      {"rules", false, false, list_rules}, {"list", false, false, list_warnings},
-    {"show", true, true, show},           {"answer", true, true, answer},      {"settle", true, true, settle},
-    {"accept", true, true, accept_offer},
-};
+static const struct tz_cmd_act subs[] = {
+    {"run", 0, 0, TZ_NEED_WRITE, run_rules, false},       {"rules", 0, 0, TZ_NEED_READ, list_rules, false},
+    {"list", 0, 0, TZ_NEED_READ, list_warnings, false},   {"show", 1, 1, TZ_NEED_WRITE, show, false},
+    {"answer", 1, 1, TZ_NEED_WRITE, answer, false},       {"settle", 1, 1, TZ_NEED_WRITE, settle, false},
+    {"accept", 1, 1, TZ_NEED_WRITE, accept_offer, false}, {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
 
 static struct tz_err *run(struct tz_cmd *c)
 {
-    size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
-        if (strcmp(actions[i].name, words[0]) != 0)
-            continue;
-        if ((n > 1) != actions[i].word)
-            return tz_err_hint(
-                tz_err(TZ_E_USAGE, actions[i].word ? "warn %s 要写明编号" : "warn %s 不带别的词", words[0]),
-                "taizhang warn --help 有例子");
-        TZ_TRY(tz_cmd_open(c, actions[i].writes ? TZ_NEED_WRITE : TZ_NEED_READ));
-        TZ_TRY(need_model(c));
-        return actions[i].run(c, n > 1 ? words[1] : NULL);
-    }
-    return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“warn %s”", words[0]),
-                       "可用 run、rules、list、show、answer、settle、accept");
+    return tz_cmd_choose(c, "warn", subs);
 }
 
 const struct tz_verb tz_verb_warn = {
