@@ -209,10 +209,10 @@ void tz_arena_destroy(struct tz_arena **address)
         return;
     *address = NULL;
     release(a, false);
-    if (a->parent) {
+    if (a->parent) { /* NOLINT: what release() frees is below `a`, never `a` */
         give_back(a, sizeof *a);
         if (a->prev)
-            a->prev->next = a->next; /* NOLINT: siblings are not among the children that release() frees */
+            a->prev->next = a->next;
         else
             a->parent->children = a->next;
         if (a->next)

@@ -50,7 +50,7 @@
 #define assert_false(c) ASSERT_SEEN(!(c))
 #define assert_non_null(p) ASSERT_SEEN((p) != NULL)
 #define assert_null(p) ASSERT_SEEN((p) == NULL)
-#define assert_int_equal(x, y) ASSERT_SEEN((x) == (y))
+#define assert_int_equal(x, y) ASSERT_SEEN((long long)(x) == (long long)(y))
 #define assert_string_equal(x, y) ASSERT_SEEN((x) && (y) && strcmp((x), (y)) == 0)
 #define fail() __builtin_unreachable()
 #define fail_msg(...) ((void)sizeof printf(__VA_ARGS__), __builtin_unreachable())
