@@ -34,6 +34,8 @@ extern const struct tz_verb tz_verb_restore;
 extern const struct tz_verb tz_verb_forget;   /* destroy a subject's keys */
 extern const struct tz_verb tz_verb_callback; /* satisfaction */
 extern const struct tz_verb tz_verb_draw;     /* random inspection draws */
+extern const struct tz_verb tz_verb_policy;   /* 政策匹配 */
+extern const struct tz_verb tz_verb_share;    /* shares, and figures that should agree */
 extern const struct tz_verb tz_verb_warn;     /* early warnings */
 extern const struct tz_verb tz_verb_term;     /* the glossary */
 extern const struct tz_verb tz_verb_review;   /* deliberation */

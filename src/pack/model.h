@@ -402,6 +402,32 @@ struct tz_rule {
     const struct tz_offer *offer; /* NULL = none */
     struct tz_where at;
 };
+/* Whom a subsidy or title is for (政策匹配): a condition over persons, households, firms …, who has applied, who was paid. */
+struct tz_policy {
+    const char *key, *label, *basis, *pack;
+    const struct tz_register *on;
+    const struct tz_register *const *reads;
+    size_t read_n;
+    const struct tz_expr *fits, *applied, *paid; /* paid may be NULL: a title */
+    struct tz_where at;
+};
+/* Two sums of figures that must stand to each other in a given way: a share of at least or at most a parameter's per cent
+ * (占比规则), or figures that should agree (其中, 总分, 户≤人). */
+enum tz_watch_op { TZ_WATCH_LEAST, TZ_WATCH_MOST, TZ_WATCH_SAME };
+struct tz_watch {
+    const char *key, *label, *basis, *pack;
+    const char **parts, **whole; /* figure references without place and period */
+    size_t part_n, whole_n;
+    enum tz_watch_op op;          /* Σ parts op Σ whole × limit */
+    const struct tz_param *limit; /* per cent; NULL = the whole itself (figures that should agree) */
+    bool before;                  /* the whole is that of the year before */
+    int level;                    /* looked at for each place of the level too; TZ_PLACE_ANY = the town only */
+    const struct tz_register *on; /* of the first part's rows */
+    const struct tz_tell *tells;  /* of a share */
+    size_t tell_n;
+    struct tz_span closes;
+    struct tz_where at;
+};
 struct tz_pack {
     const char *key, *label;
     int version;
@@ -422,6 +448,10 @@ struct tz_model {
     size_t indicator_n; /* all, hidden ones too */
     const struct tz_rule *rules;
     size_t rule_n;
+    const struct tz_policy *policies;
+    size_t policy_n;
+    const struct tz_watch *watches; /* shares and agreements */
+    size_t watch_n;
     int64_t serial;     /* differs for each loaded model: cache keys */
     const void *source; /* what tz_model_save writes */
     struct tz_arena *arena;

@@ -142,8 +142,14 @@ static void build_parts(struct reader *r)
     const struct rule_root *roots = r->rule_roots.items;
     for (size_t i = 0; i < r->rule_roots.n; i++)
         read_rules(r, &roots[i]);
+    for (size_t i = 0; i < r->rule_roots.n; i++)
+        read_policies(r, &roots[i]);
     r->model->model.rules = r->rules.items;
     r->model->model.rule_n = r->rules.n;
+    r->model->model.policies = r->policies.items;
+    r->model->model.policy_n = r->policies.n;
+    r->model->model.watches = r->watches.items;
+    r->model->model.watch_n = r->watches.n;
     each_draft(r, check_safeguards);
     check_code_lists(r);
 }

@@ -49,6 +49,8 @@ struct reader {
     struct list params;     /* struct tz_param */
     struct list indicators; /* struct tz_indicator * */
     struct list rules;      /* struct tz_rule */
+    struct list policies;   /* struct tz_policy */
+    struct list watches;    /* struct tz_watch */
     struct list late;       /* struct late */
     struct list rule_roots; /* struct rule_root: rules.yaml of each pack */
 };
@@ -113,6 +115,12 @@ void declare_indicators(struct reader *r, struct draft *d); /* keys, labels, uni
 void read_indicators(struct reader *r, struct draft *d);
 void link_indicators(struct reader *r); /* ratios, cycles, units, class, words */
 void read_rules(struct reader *r, const struct rule_root *root);
+/* read_policy.c: policies, shares and agreements of rules.yaml */
+void read_policies(struct reader *r, const struct rule_root *root);
+/* A register that a rule may read; NULL after a message. */
+const struct tz_register *rule_register(struct reader *r, const char *key, struct tz_where at);
+const struct tz_register *const *rule_reads(struct reader *r, const struct yaml *map, size_t *n);
+const struct tz_tell *rule_tells(struct reader *r, const struct yaml *map, const struct tz_register *on, size_t *n);
 void check_safeguards(struct reader *r, struct draft *d);
 void check_code_lists(struct reader *r);
 /* kept or counted (kept.c) */

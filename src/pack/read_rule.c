@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include <string.h>
 
-static const struct tz_register *rule_register(struct reader *r, const char *key, struct tz_where at)
+const struct tz_register *rule_register(struct reader *r, const char *key, struct tz_where at)
 {
     const struct tz_register *reg = key ? tz_model_register(&r->model->model, key) : NULL;
     if (key && !reg)
@@ -20,7 +20,7 @@ static const struct tz_register *rule_register(struct reader *r, const char *key
     return reg;
 }
 
-static void read_reads(struct reader *r, const struct yaml *map, struct tz_rule *rule)
+const struct tz_register *const *rule_reads(struct reader *r, const struct yaml *map, size_t *read_n)
 {
     size_t n = 0;
     const struct yaml *y = yaml_get(map, "reads");
@@ -29,12 +29,12 @@ static void read_reads(struct reader *r, const struct yaml *map, struct tz_rule 
     for (size_t i = 0; i < n; i++) {
         const struct tz_register *reg = rule_register(r, keys[i], y->kind == YAML_LIST ? y->items[i]->at : y->at);
         if (reg)
-            out[rule->read_n++] = reg;
+            out[(*read_n)++] = reg;
     }
-    rule->reads = out;
+    return out;
 }
 
-static void read_tell(struct reader *r, const struct yaml *y, const struct tz_rule *rule, struct tz_tell *out)
+static void read_tell(struct reader *r, const struct yaml *y, const struct tz_register *on, struct tz_tell *out)
 {
     if (!is_map(r, y, "告知"))
         return;
@@ -45,26 +45,26 @@ static void read_tell(struct reader *r, const struct yaml *y, const struct tz_ru
     if (n != 1)
         say(r->m, y->at, "每条告知写一个角色 role");
     out->text = need_text(r, y, "text", "告知");
-    out->shows = get_fields(r, y, "shows", rule->on, &out->show_n);
+    out->shows = get_fields(r, y, "shows", on, &out->show_n);
     for (size_t i = 0; i < out->show_n; i++) {
-        const struct tz_field *f = field_at(rule->on, out->shows[i]);
+        const struct tz_field *f = field_at(on, out->shows[i]);
         if (f->cls)
             say(r->m, yaml_get(y, "shows")->at, "“%s”是加密的个人信息，预警里不能显示", f->label);
     }
 }
 
-static void read_tells(struct reader *r, const struct yaml *map, struct tz_rule *rule)
+const struct tz_tell *rule_tells(struct reader *r, const struct yaml *map, const struct tz_register *on, size_t *n)
 {
     const struct yaml *y = yaml_get(map, "tells");
     if (!y || !is_list(r, y, "tells") || !y->n) {
         say(r->m, map->at, "规则缺少 tells（告诉谁、说什么）");
-        return;
+        return NULL;
     }
     struct tz_tell *out = TZ_NEW_ARRAY(r->a, y->n, struct tz_tell);
     for (size_t i = 0; i < y->n; i++)
-        read_tell(r, y->items[i], rule, &out[i]);
-    rule->tells = out;
-    rule->tell_n = y->n;
+        read_tell(r, y->items[i], on, &out[i]);
+    *n = y->n;
+    return out;
 }
 
 /* ---- offer: {label: 办理退出, move: 退出, set: {left_on: "= person[person].died_on", why: 死亡}} */
@@ -140,7 +140,7 @@ static void read_rule(struct reader *r, const struct yaml_pair *p, const char *p
     if (!on)
         return;
     rule.on = rule_register(r, on, yaml_get(map, "on")->at);
-    read_reads(r, map, &rule);
+    rule.reads = rule_reads(r, map, &rule.read_n);
     if (!rule.on)
         return;
     const struct yaml *when = yaml_get(map, "when"), *closes = yaml_get(map, "closes");
@@ -152,7 +152,7 @@ static void read_rule(struct reader *r, const struct yaml_pair *p, const char *p
     else
         say(r->m, p->at, "规则缺少 when");
     rule.same = get_fields(r, map, "same", rule.on, &rule.same_n);
-    read_tells(r, map, &rule);
+    rule.tells = rule_tells(r, map, rule.on, &rule.tell_n);
     if (closes)
         get_span(r, closes, &rule.closes);
     read_offer(r, map, &scope, &rule);
@@ -161,7 +161,7 @@ static void read_rule(struct reader *r, const struct yaml_pair *p, const char *p
 
 void read_rules(struct reader *r, const struct rule_root *root)
 {
-    only_keys(r, root->root, "rules");
+    only_keys(r, root->root, "rules policies shares agrees");
     const struct yaml *map = yaml_get(root->root, "rules");
     if (!map || !is_map(r, map, "rules"))
         return;

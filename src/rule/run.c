@@ -8,7 +8,7 @@
  *   hit, the newest is open, cause had gone       -> it is back
  *   no hit, the cause was there                   -> it has gone (not where rows could not be decided)
  */
-#include "rule/rule_priv.h"
+#include "rule/run_priv.h"
 
 #include <string.h>
 
@@ -17,24 +17,6 @@
 #include "place/param.h"
 #include "rule.sql.h"
 
-enum { MISSING_MAX = 200 };
-
-struct look { /* of one rule */
-    struct tz_store *store;
-    struct tz_conn *c;
-    const struct tz_model *m;
-    const struct tz_rule *rule;
-    const struct tz_calendar *calendar;
-    const struct tz_places *places;
-    int64_t town;
-    tz_day today;
-    struct causes causes;
-    struct opening **openings;
-    size_t open_n, open_room;
-    struct tz_rule_result *result;
-    struct tz_arena *a;    /* results */
-    struct tz_arena *loop; /* of this rule */
-};
 
 /* ---- what is known */
 static void unhex(uint8_t out[CAUSE_BYTES], const char *hex)
@@ -108,20 +90,24 @@ static struct opening *open_new(struct look *k, const struct cause_row *c, int64
     return o;
 }
 
-static void take_hit(struct look *k, const struct tz_rows *rows, const uint8_t key[CAUSE_BYTES])
+struct opening *take_cause(struct look *k, const uint8_t key[CAUSE_BYTES], int64_t place)
 {
     struct cause_row *c = causes_get(&k->causes, key);
     bool first = !c->seen;
     k->result->hits++;
     c->seen = true;
     if (first && (!c->id || (c->gone && !is_open(c->state))))
-        c->opening = open_new(k, c, tz_rows_int(rows, 2));
-    if (!c->opening)
-        return;
-    c->opening->hits++;
-    if (c->opening->row_n < ROWS_MAX)
-        c->opening->rows[c->opening->row_n++] =
-            (struct behind){k->rule->on->key, tz_rows_int(rows, 0), tz_rows_int(rows, 1)};
+        c->opening = open_new(k, c, place);
+    if (c->opening)
+        c->opening->hits++;
+    return c->opening;
+}
+
+static void take_hit(struct look *k, const struct tz_rows *rows, const uint8_t key[CAUSE_BYTES])
+{
+    struct opening *o = take_cause(k, key, tz_rows_int(rows, 2));
+    if (o && o->row_n < ROWS_MAX)
+        o->rows[o->row_n++] = (struct behind){k->rule->on->key, tz_rows_int(rows, 0), tz_rows_int(rows, 1)};
 }
 
 static struct tz_err *read_hits(struct look *k)
@@ -143,6 +129,14 @@ static struct tz_err *read_hits(struct look *k)
 }
 
 /* ---- what could not be decided */
+struct tz_rule_missing *take_missing(struct look *k)
+{
+    struct tz_rule_result *r = k->result;
+    if (!r->missing)
+        r->missing = TZ_NEW_ARRAY(k->a, MISSING_MAX, struct tz_rule_missing);
+    return r->missing_n < MISSING_MAX ? &r->missing[r->missing_n++] : NULL;
+}
+
 static struct tz_err *read_missing(struct look *k, const char *param)
 {
     const struct tz_param *p = tz_model_param(k->m, param);
@@ -154,9 +148,7 @@ static struct tz_err *read_missing(struct look *k, const char *param)
     TZ_TRY(compile_missing(&q, k->rule, param, k->m, k->town, k->today, k->loop));
     TZ_TRY(tz_db_queryv(&rows, k->c, q.sql, q.values, q.value_n));
     while (!(e = tz_rows_next(rows, &have)) && have && r->missing_n < MISSING_MAX) {
-        if (!r->missing)
-            r->missing = TZ_NEW_ARRAY(k->a, MISSING_MAX, struct tz_rule_missing);
-        r->missing[r->missing_n++] =
+        *take_missing(k) =
             (struct tz_rule_missing){.param = param,
                                      .label = p && p->label ? p->label : param,
                                      .place = tz_place_title(k->places, tz_rows_int(rows, 0), k->today, k->a),
@@ -245,9 +237,13 @@ static struct tz_err *write_changes(struct look *k)
 static struct tz_err *look_reading(struct look *k)
 {
     TZ_TRY(read_known(k));
-    TZ_TRY(read_hits(k));
-    TZ_TRY(read_all_missing(k));
-    TZ_TRY(read_witnesses(k));
+    if (k->watch) {
+        TZ_TRY(read_share(k));
+    } else {
+        TZ_TRY(read_hits(k));
+        TZ_TRY(read_all_missing(k));
+        TZ_TRY(read_witnesses(k));
+    }
     for (size_t i = 0; i < k->open_n; i++)
         TZ_TRY(due_day(&k->openings[i]->due_on, k, k->openings[i]->place));
     return NULL;
@@ -325,23 +321,32 @@ static void add_up(struct tz_rule_run *run)
     }
 }
 
+/* One rule or share; one that fails must not hide the others. */
+static void look_one(struct tz_rule_run *run, const struct look *k, const struct tz_rule *r, const struct tz_watch *w)
+{
+    struct look one = *k;
+    one.rule = r;
+    one.watch = w;
+    one.result = &run->results[run->n++];
+    one.result->rule = r;
+    one.loop = tz_arena_new(SIZE_MAX / 2);
+    struct tz_err *e = look_rule(&one);
+    if (e) {
+        one.result->error = tz_strdup(k->a, e->text);
+        tz_event_err("rule.failed", k->town, 0, e);
+    }
+    tz_arena_destroy(&one.loop);
+}
+
 static struct tz_err *look_all(struct tz_rule_run *run, struct look *k, const char *only)
 {
-    for (size_t i = 0; i < k->m->rule_n; i++) {
-        const struct tz_rule *r = &k->m->rules[i];
-        if (only && strcmp(only, r->key) != 0)
-            continue;
-        struct look one = *k;
-        one.rule = r;
-        one.result = &run->results[run->n++];
-        one.result->rule = r;
-        one.loop = tz_arena_new(SIZE_MAX / 2);
-        struct tz_err *e = look_rule(&one);
-        if (e) { /* one rule that fails must not hide the others */
-            one.result->error = tz_strdup(k->a, e->text);
-            tz_event_err("rule.failed", k->town, 0, e);
-        }
-        tz_arena_destroy(&one.loop);
+    for (size_t i = 0; i < k->m->rule_n; i++)
+        if (!only || !strcmp(only, k->m->rules[i].key))
+            look_one(run, k, &k->m->rules[i], NULL);
+    for (size_t i = 0; i < k->m->watch_n; i++) {
+        const struct tz_watch *w = &k->m->watches[i];
+        if (w->limit && (!only || !strcmp(only, w->key)))
+            look_one(run, k, share_rule(w, k->a), w);
     }
     add_up(run);
     return write_notes(k->store, k->town, run, k->a);
@@ -351,6 +356,9 @@ static bool has_rule(const struct tz_model *m, const char *key)
 {
     for (size_t i = 0; i < m->rule_n; i++)
         if (!strcmp(m->rules[i].key, key))
+            return true;
+    for (size_t i = 0; i < m->watch_n; i++)
+        if (m->watches[i].limit && !strcmp(m->watches[i].key, key))
             return true;
     return false;
 }
@@ -374,7 +382,7 @@ struct tz_err *tz_rule_look(struct tz_rule_run *out, struct tz_store *s, struct 
         return e;
     k.calendar = calendar;
     k.places = places;
-    *out = (struct tz_rule_run){.results = TZ_NEW_ARRAY(a, m->rule_n + 1, struct tz_rule_result)};
+    *out = (struct tz_rule_run){.results = TZ_NEW_ARRAY(a, m->rule_n + m->watch_n + 1, struct tz_rule_result)};
     e = look_all(out, &k, only);
     tz_places_release(&places);
     return e;
