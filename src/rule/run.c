@@ -17,7 +17,6 @@
 #include "place/param.h"
 #include "rule.sql.h"
 
-
 /* ---- what is known */
 static void unhex(uint8_t out[CAUSE_BYTES], const char *hex)
 {
