@@ -199,11 +199,12 @@ static struct tz_err *filter_text(char **out, const struct filter *x, const stru
     const struct tz_ref_arg *arg = x->arg;
     bool not_ = tz_same(arg->op, "!=");
     struct tz_buf b;
+    TZ_ASSERT(arg->values || !arg->value_n);
     tz_buf_init(&b, a);
     tz_buf_str(&b, not_ ? "not (" : "(");
     switch (tz_expr_kind(key)) {
     case TZ_K_BOOL:
-        tz_buf_printf(&b, "%s = %s", arg->key, yes(arg->values[0]) ? "true" : "false");
+        tz_buf_printf(&b, "%s = %s", arg->key, arg->value_n && yes(arg->values[0]) ? "true" : "false");
         break;
     case TZ_K_CODES:
         for (size_t k = 0; k < x->value_n; k++) {

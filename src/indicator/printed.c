@@ -242,7 +242,7 @@ static void check_pieces(struct printed *p, struct tz_conn *c, const struct line
 static void check_places(struct printed *p, struct tz_conn *c, const struct line *l, const struct tz_figure *f)
 {
     struct line split = *l;
-    struct tz_figure *by;
+    struct tz_figure *by = NULL;
     struct tz_ratio sum = tz_ratio_make(0, 1);
     size_t k, n = 0;
     if (has_piece(l, "place=") || has_piece(l, "places=") || has_piece(l, "each=") || has_piece(l, "by="))
@@ -252,7 +252,7 @@ static void check_places(struct printed *p, struct tz_conn *c, const struct line
     split.period = tz_printf(p->x.t.arena, "%s | by=place", l->period);
     if (!ok(&p->x, l->at, line_ask(&by, p, c, &split, -1, false)))
         return;
-    for (k = 1; k < by->line_n; k++)
+    for (k = 1; by && k < by->line_n; k++)
         if (by->lines[k].place && !by->lines[k].cells[by->period_n - 1].why) {
             struct tz_ratio v = by->lines[k].cells[by->period_n - 1].value;
             n += v.num != 0;

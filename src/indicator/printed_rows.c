@@ -432,7 +432,7 @@ void line_target(struct printed *p, struct line *l)
     const yaml_node_t *parts = get(&p->x, l->at, "parts");
     size_t digits = strspn(l->print, "0123456789.");
     const char *number = text(get(&p->x, l->at, "value")), *unit = l->print + digits;
-    struct tz_figure_ask ask;
+    struct tz_figure_ask ask = {0};
     int year = (int)strtol(l->period, NULL, 10);
     int64_t id = 0, other;
     static const char *const words[] = {"以上", "余", "以下"};
@@ -444,7 +444,7 @@ void line_target(struct printed *p, struct line *l)
     if (!number)
         number = tz_strndup(p->x.t.arena, l->print, digits);
     p->x.broken = false;
-    if (!ok(&p->x, l->at, ask_of(&ask, p, l)))
+    if (!ok(&p->x, l->at, ask_of(&ask, p, l)) || !ask.indicator)
         return;
     if (!parts || parts->type == YAML_MAPPING_NODE)
         ok(&p->x, l->at,

@@ -144,9 +144,9 @@ static void split_head(struct column *c, struct tz_arena *a)
         if (wide && (size_t)(wide - from) < n)
             n = (size_t)(wide - from);
         char *inner = tz_strndup(a, from, n);
-        if (tz_unit_find(inner))
+        if (inner && tz_unit_find(inner))
             c->unit = inner;
-        if (c->unit || strlen(inner) > 12)
+        if (c->unit || n > 12)
             c->label = tz_strndup(a, c->label, (size_t)(open - c->label));
         return;
     }

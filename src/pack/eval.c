@@ -327,7 +327,7 @@ static struct tz_err *of_list(struct eval *x, const struct tz_expr *e, struct va
 static struct tz_err *any_all(struct eval *x, const struct tz_expr *e, enum answer *out)
 {
     if (looks_beyond(e->where)) {
-        struct val v;
+        struct val v = {0};
         TZ_TRY(from_query(x, e, &v));
         *out = v.i ? YES : NO;
         return NULL;
@@ -494,7 +494,7 @@ static bool among(const char *codes, const char *code, struct tz_arena *a)
 
 static struct tz_err *has_items(struct eval *x, const struct tz_expr *e, enum answer *out)
 {
-    struct val a;
+    struct val a = {0};
     TZ_TRY(value(x, e->a, &a));
     *out = a.empty ? because_empty(x) : NO;
     for (size_t i = 0; !a.empty && i < e->item_n && *out == NO; i++)
@@ -504,7 +504,7 @@ static struct tz_err *has_items(struct eval *x, const struct tz_expr *e, enum an
 
 static struct tz_err *in_param(struct eval *x, const struct tz_expr *e, enum answer *out)
 {
-    struct val a, set;
+    struct val a = {0}, set = {0};
     struct tz_expr text = *e->a; /* the parameter is a text, whatever the left side is */
     text.kind = TZ_K_TEXT;
     TZ_TRY(value(x, e->a, &a));
@@ -525,7 +525,7 @@ static struct tz_err *is_empty(struct eval *x, const struct tz_expr *a, enum ans
         *out = NO;
         return NULL;
     }
-    struct val v;
+    struct val v = {0};
     TZ_TRY(value(x, a, &v));
     *out = said(v.empty);
     return NULL;
@@ -533,7 +533,7 @@ static struct tz_err *is_empty(struct eval *x, const struct tz_expr *a, enum ans
 
 static struct tz_err *is_kind(struct eval *x, const struct tz_expr *e, enum answer *out)
 {
-    struct val v;
+    struct val v = {0};
     TZ_TRY(value(x, e->a, &v));
     if (v.empty)
         *out = because_empty(x);
@@ -559,7 +559,7 @@ static struct tz_err *joined(struct eval *x, const struct tz_expr *e, enum answe
 
 static struct tz_err *answer(struct eval *x, const struct tz_expr *e, enum answer *out)
 {
-    struct val v;
+    struct val v = {0};
     switch (e->op) {
     case E_AND:
     case E_OR:
@@ -617,7 +617,7 @@ struct tz_err *tz_expr_eval(struct tz_cell *out, const struct tz_expr *e, const 
                             struct tz_arena *a)
 {
     struct eval x = {.env = env, .a = a};
-    struct val v;
+    struct val v = {0};
     struct tz_cell c = {0};
     if (e->kind == TZ_K_BOOL && !keeps_empty(e))
         TZ_TRY(bool_value(&x, e, &v));

@@ -9,23 +9,6 @@
 #include "store/sight.h"
 #include "web/web_priv.h"
 
-static const struct v_column *columns_of(struct visit *v, const char *const *labels, size_t n)
-{
-    struct v_column *out = TZ_NEW_ARRAY(v->a, n, struct v_column);
-    for (size_t i = 0; i < n; i++)
-        out[i] = (struct v_column){.label = labels[i], .narrow = i < 2};
-    return out;
-}
-
-static struct v_row plain_row(struct visit *v, const char *const *labels, const char *const *texts, size_t n,
-                              const char *url)
-{
-    struct v_cell *cells = TZ_NEW_ARRAY(v->a, n, struct v_cell);
-    for (size_t i = 0; i < n; i++)
-        cells[i] = (struct v_cell){.text = texts[i], .label = labels[i]};
-    return (struct v_row){.url = url, .cells = cells, .n_cells = n};
-}
-
 /* ---- accounts */
 static const char *grants_text(struct visit *v, const struct tz_account_row *row)
 {
@@ -64,11 +47,11 @@ static struct tz_err *get_accounts(struct tz_request *r, struct tz_response *res
                                rows[i].closed                     ? "已停用"
                                : rows[i].resting_until > tz_now() ? "暂时锁定"
                                                                   : "正常"};
-        out[i] = plain_row(v, labels, texts, 5, tz_printf(v->a, "/admin/accounts/%lld", (long long)rows[i].id));
+        out[i] = web_row(v, labels, texts, 5, tz_printf(v->a, "/admin/accounts/%lld", (long long)rows[i].id));
     }
     *section = (struct v_table_section){.id = "accounts", .label = "账号"};
     section->table = (struct v_table){
-        .caption = "账号", .columns = columns_of(v, labels, 5), .n_columns = 5, .rows = out, .n_rows = n};
+        .caption = "账号", .columns = web_columns(v, labels, 5, 3), .n_columns = 5, .rows = out, .n_rows = n};
     page.sections = section;
     page.n_sections = 1;
     tz_page_tables(tz_response_html(res, 200), &page);
@@ -319,7 +302,7 @@ static void tree_rows(struct visit *v, struct v_row *rows, size_t *n, size_t mos
         return;
     const char *texts[] = {tz_printf(v->a, "%.*s%s", depth * (int)strlen("　"), "　　　　　　", p->name),
                            tz_place_level_show(p->level, p->kind), p->code, web_day(v, p->from)};
-    rows[(*n)++] = plain_row(v, labels, texts, 4, NULL);
+    rows[(*n)++] = web_row(v, labels, texts, 4, NULL);
     tz_place_below(&below, &count, v->places, id, 0, NULL, v->today, v->a);
     for (size_t i = 0; i < count; i++)
         tree_rows(v, rows, n, most, below[i], depth + 1);
@@ -341,7 +324,7 @@ static struct tz_err *get_places(struct tz_request *r, struct tz_response *res)
     tree_rows(v, rows, &n, most, tz_places_town(v->places), 0);
     *section = (struct v_table_section){.id = "places", .label = "今天的区划"};
     section->table = (struct v_table){
-        .caption = "区划", .columns = columns_of(v, labels, 4), .n_columns = 4, .rows = rows, .n_rows = n};
+        .caption = "区划", .columns = web_columns(v, labels, 4, 3), .n_columns = 4, .rows = rows, .n_rows = n};
     page.sections = section;
     page.n_sections = 1;
     tz_page_tables(tz_response_html(res, 200), &page);
@@ -363,11 +346,11 @@ static struct tz_err *get_system(struct tz_request *r, struct tz_response *res)
             registers += tz_same(v->model->registers[k]->pack, v->model->packs[i].key);
         const char *texts[] = {v->model->packs[i].key, v->model->packs[i].label,
                                tz_printf(v->a, "%d", v->model->packs[i].version), tz_printf(v->a, "%zu", registers)};
-        rows[i] = plain_row(v, labels, texts, 4, NULL);
+        rows[i] = web_row(v, labels, texts, 4, NULL);
     }
     *section = (struct v_table_section){.id = "packs", .label = "已启用的台账包"};
     section->table = (struct v_table){.caption = "台账包",
-                                      .columns = columns_of(v, labels, 4),
+                                      .columns = web_columns(v, labels, 4, 3),
                                       .n_columns = 4,
                                       .rows = rows,
                                       .n_rows = packs,
@@ -405,11 +388,11 @@ static struct tz_err *get_journal(struct tz_request *r, struct tz_response *res)
                                list[i].kind,
                                tz_printf(v->a, "%lld", (long long)list[i].items),
                                tz_printf(v->a, "%.12s", tz_hex(v->a, list[i].hash, 8))};
-        rows[i] = plain_row(v, labels, texts, 7, NULL);
+        rows[i] = web_row(v, labels, texts, 7, NULL);
     }
     *section = (struct v_table_section){.id = "journal", .label = "办理日志"};
     section->table = (struct v_table){.caption = "办理日志",
-                                      .columns = columns_of(v, labels, 7),
+                                      .columns = web_columns(v, labels, 7, 3),
                                       .n_columns = 7,
                                       .rows = rows,
                                       .n_rows = n,
@@ -449,11 +432,11 @@ static struct tz_err *get_sights(struct tz_request *r, struct tz_response *res)
                                list[i].cls ? list[i].cls : "",
                                list[i].reason ? list[i].reason : "经办人本人",
                                list[i].task ? list[i].task : ""};
-        rows[i] = plain_row(v, labels, texts, 7, NULL);
+        rows[i] = web_row(v, labels, texts, 7, NULL);
     }
     *section = (struct v_table_section){.id = "sights", .label = "查看日志"};
     section->table = (struct v_table){.caption = "查看日志",
-                                      .columns = columns_of(v, labels, 7),
+                                      .columns = web_columns(v, labels, 7, 3),
                                       .n_columns = 7,
                                       .rows = rows,
                                       .n_rows = n,

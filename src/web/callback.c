@@ -6,23 +6,6 @@
 #include "web/callback_priv.h"
 #include "web/web_priv.h"
 
-static const struct v_column *columns_of(struct visit *v, const char *const *labels, size_t n)
-{
-    struct v_column *out = TZ_NEW_ARRAY(v->a, n, struct v_column);
-    for (size_t i = 0; i < n; i++)
-        out[i] = (struct v_column){.label = labels[i], .narrow = i == 1};
-    return out;
-}
-
-static struct v_row row_of(struct visit *v, const char *const *labels, const char *const *texts, size_t n,
-                           const char *url)
-{
-    struct v_cell *cells = TZ_NEW_ARRAY(v->a, n, struct v_cell);
-    for (size_t i = 0; i < n; i++)
-        cells[i] = (struct v_cell){.text = texts[i], .label = labels[i]};
-    return (struct v_row){.url = url, .cells = cells, .n_cells = n};
-}
-
 static struct tz_err *waiting(struct visit *v, struct v_table *t)
 {
     static const char *const labels[] = {"编号", "台账", "地方", "抽取日", "状态"};
@@ -33,10 +16,10 @@ static struct tz_err *waiting(struct visit *v, struct v_table *t)
     for (size_t i = 0; i < n; i++) {
         const char *texts[] = {list[i].number, list[i].reg->label, list[i].place_title, web_day(v, list[i].drawn_on),
                                list[i].state};
-        rows[i] = row_of(v, labels, texts, 5, tz_printf(v->a, "/callbacks/%lld", (long long)list[i].id));
+        rows[i] = web_row(v, labels, texts, 5, tz_printf(v->a, "/callbacks/%lld", (long long)list[i].id));
     }
     *t = (struct v_table){.caption = "待回访",
-                          .columns = columns_of(v, labels, 5),
+                          .columns = web_columns(v, labels, 5, 2),
                           .n_columns = 5,
                           .rows = rows,
                           .n_rows = n,
@@ -66,10 +49,10 @@ static struct tz_err *counted(struct visit *v, struct v_table *t)
                                list[i].few ? "不足五件，不列" : rate(v, list[i].satisfied, list[i].rated),
                                web_count(v, list[i].drawn, false), web_count(v, list[i].reached, false),
                                rate(v, list[i].called_well, list[i].reached)};
-        rows[i] = row_of(v, labels, texts, 5, NULL);
+        rows[i] = web_row(v, labels, texts, 5, NULL);
     }
     *t = (struct v_table){
-        .caption = "今年的满意率", .columns = columns_of(v, labels, 5), .n_columns = 5, .rows = rows, .n_rows = n};
+        .caption = "今年的满意率", .columns = web_columns(v, labels, 5, 2), .n_columns = 5, .rows = rows, .n_rows = n};
     return NULL;
 }
 

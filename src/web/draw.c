@@ -6,23 +6,6 @@
 #include "web/draw_priv.h"
 #include "web/web_priv.h"
 
-static const struct v_column *columns_of(struct visit *v, const char *const *labels, size_t n)
-{
-    struct v_column *out = TZ_NEW_ARRAY(v->a, n, struct v_column);
-    for (size_t i = 0; i < n; i++)
-        out[i] = (struct v_column){.label = labels[i], .narrow = i == 1};
-    return out;
-}
-
-static struct v_row row_of(struct visit *v, const char *const *labels, const char *const *texts, size_t n,
-                           const char *url)
-{
-    struct v_cell *cells = TZ_NEW_ARRAY(v->a, n, struct v_cell);
-    for (size_t i = 0; i < n; i++)
-        cells[i] = (struct v_cell){.text = texts[i], .label = labels[i]};
-    return (struct v_row){.url = url, .cells = cells, .n_cells = n};
-}
-
 static struct tz_err *get_list(struct tz_request *r, struct tz_response *res)
 {
     static const char *const labels[] = {"编号", "台账", "抽取", "事由", "抽取人", "时间"};
@@ -43,11 +26,11 @@ static struct tz_err *get_list(struct tz_request *r, struct tz_response *res)
                                all[i].purpose,
                                all[i].who,
                                web_moment(v, all[i].at)};
-        rows[i] = row_of(v, labels, texts, 6, tz_printf(v->a, "/draws/%lld", (long long)all[i].id));
+        rows[i] = web_row(v, labels, texts, 6, tz_printf(v->a, "/draws/%lld", (long long)all[i].id));
     }
     *s = (struct v_table_section){.id = "draws"};
     s->table = (struct v_table){.caption = "抽取",
-                                .columns = columns_of(v, labels, 6),
+                                .columns = web_columns(v, labels, 6, 2),
                                 .n_columns = 6,
                                 .rows = rows,
                                 .n_rows = n,
@@ -77,9 +60,9 @@ static struct v_table facts_of(struct visit *v, const struct tz_draw *x)
     size_t n = 0;
     for (size_t i = 0; i < most; i++)
         if (lines[i][1] && *lines[i][1])
-            rows[n++] = row_of(v, labels, lines[i], 2, NULL);
+            rows[n++] = web_row(v, labels, lines[i], 2, NULL);
     return (struct v_table){
-        .caption = "怎样抽的", .columns = columns_of(v, labels, 2), .n_columns = 2, .rows = rows, .n_rows = n};
+        .caption = "怎样抽的", .columns = web_columns(v, labels, 2, 2), .n_columns = 2, .rows = rows, .n_rows = n};
 }
 
 static struct v_table drawn_of(struct visit *v, const struct tz_draw *x)
@@ -88,10 +71,10 @@ static struct v_table drawn_of(struct visit *v, const struct tz_draw *x)
     struct v_row *rows = TZ_NEW_ARRAY(v->a, x->drawn_n + 1, struct v_row);
     for (size_t i = 0; i < x->drawn_n; i++) {
         const char *texts[] = {x->drawn[i].number, x->drawn[i].inspectors};
-        rows[i] = row_of(v, labels, texts, 2, tz_printf(v->a, "/e/%lld", (long long)x->drawn[i].id));
+        rows[i] = web_row(v, labels, texts, 2, tz_printf(v->a, "/e/%lld", (long long)x->drawn[i].id));
     }
     return (struct v_table){.caption = "抽中的对象",
-                            .columns = columns_of(v, labels, 2),
+                            .columns = web_columns(v, labels, 2, 2),
                             .n_columns = x->per ? 2 : 1,
                             .rows = rows,
                             .n_rows = x->drawn_n};

@@ -8,23 +8,6 @@
 #include "register/choice.h"
 #include "web/web_priv.h"
 
-static const struct v_column *columns_of(struct visit *v, const char *const *labels, size_t n)
-{
-    struct v_column *out = TZ_NEW_ARRAY(v->a, n, struct v_column);
-    for (size_t i = 0; i < n; i++)
-        out[i] = (struct v_column){.label = labels[i]};
-    return out;
-}
-
-static struct v_row row_of(struct visit *v, const char *const *labels, const char *const *texts, size_t n,
-                           const char *url)
-{
-    struct v_cell *cells = TZ_NEW_ARRAY(v->a, n, struct v_cell);
-    for (size_t i = 0; i < n; i++)
-        cells[i] = (struct v_cell){.text = texts[i], .label = labels[i]};
-    return (struct v_row){.cells = cells, .n_cells = n, .url = url};
-}
-
 static bool may_set(const struct visit *v)
 {
     struct tz_err *e = tz_who_need_ruler(&v->who);
@@ -107,11 +90,11 @@ static struct tz_err *get_parameters(struct tz_request *r, struct tz_response *r
         }
         const char *texts[] = {p->label, param_value(v, p, &here), here.has ? origin : "等您来定",
                                here.has ? web_day(v, here.from) : "", basis ? basis : pack_basis(v, p)};
-        rows[i] = row_of(v, labels, texts, 5, may ? tz_printf(v->a, "/parameters/%s", p->key) : NULL);
+        rows[i] = web_row(v, labels, texts, 5, may ? tz_printf(v->a, "/parameters/%s", p->key) : NULL);
     }
     *section = (struct v_table_section){.id = "table",
                                         .table = {.caption = "参数",
-                                                  .columns = columns_of(v, labels, 5),
+                                                  .columns = web_columns(v, labels, 5, 0),
                                                   .n_columns = 5,
                                                   .rows = rows,
                                                   .n_rows = all,
@@ -247,7 +230,7 @@ static struct v_table_section codes_section(const struct code_view *x, const cha
         const char *texts[] = {tz_printf(v->a, "%s%s", code->parent >= 0 ? "　" : "", code->label), code->key,
                                code_note(v, code, own)};
         rows[k] =
-            row_of(v, labels, texts, 3, own && !own->closed && x->may ? web_url(v->a, "/codes/close", asked) : NULL);
+            web_row(v, labels, texts, 3, own && !own->closed && x->may ? web_url(v->a, "/codes/close", asked) : NULL);
     }
     struct tz_pair to[] = {{"list", name}, {NULL, NULL}};
     *act = (struct v_act){.label = "增补", .url = web_url(v->a, "/codes/new", to)};
@@ -256,7 +239,7 @@ static struct v_table_section codes_section(const struct code_view *x, const cha
                                     .acts = act,
                                     .n_acts = x->may && codes->extend,
                                     .table = {.caption = tz_printf(v->a, "%s，%zu 项", label, codes->n),
-                                              .columns = columns_of(v, labels, 3),
+                                              .columns = web_columns(v, labels, 3, 0),
                                               .n_columns = 3,
                                               .rows = rows,
                                               .n_rows = codes->n,

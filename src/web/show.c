@@ -169,3 +169,20 @@ char *web_url(struct tz_arena *a, const char *path, const struct tz_pair *pairs)
     }
     return b.data;
 }
+
+/* ---- plain tables */
+const struct v_column *web_columns(struct visit *v, const char *const *labels, size_t n, unsigned narrow)
+{
+    struct v_column *out = TZ_NEW_ARRAY(v->a, n, struct v_column);
+    for (size_t i = 0; i < n; i++)
+        out[i] = (struct v_column){.label = labels[i], .narrow = narrow >> i & 1};
+    return out;
+}
+
+struct v_row web_row(struct visit *v, const char *const *labels, const char *const *texts, size_t n, const char *url)
+{
+    struct v_cell *cells = TZ_NEW_ARRAY(v->a, n, struct v_cell);
+    for (size_t i = 0; i < n; i++)
+        cells[i] = (struct v_cell){.text = texts[i], .label = labels[i]};
+    return (struct v_row){.url = url, .cells = cells, .n_cells = n};
+}

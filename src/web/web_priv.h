@@ -75,6 +75,10 @@ const struct tz_field *web_column_field(const struct tz_register *r, int at);
 const char *web_cell(struct visit *v, const struct tz_entry *e, int at, bool *masked);
 /* The button of a step, a verb: the pack's words, else made from the state it leads to (调处中: 开始调处, 已办结: 办结). */
 const char *web_step(struct visit *v, const struct tz_register *r, const struct tz_step *s);
+/* Columns of a plain table by their labels; bit i of `narrow`: column i is as wide as its text and stays on phones. */
+const struct v_column *web_columns(struct visit *v, const char *const *labels, size_t n, unsigned narrow);
+/* A row of texts under these labels; the first links to `url` where there is one. */
+struct v_row web_row(struct visit *v, const char *const *labels, const char *const *texts, size_t n, const char *url);
 const char *web_account(struct visit *v, int64_t account); /* name of an account; "" for none */
 const char *web_place(struct visit *v, int64_t place);
 /* "/r/dispute?state=%E5%8C%96%E8%A7%A3": values percent-encoded; pairs end with a NULL name. */
