@@ -116,14 +116,24 @@ static struct tz_err *run_script(sqlite3 *db, const char *script)
     return code == SQLITE_OK ? NULL : fail(db, code);
 }
 
+/* SQLite's count of its memory stands behind one mutex for the whole process: connections of many threads would wait for
+ * each other at every allocation. Nobody asks for the count. */
+static pthread_once_t configured = PTHREAD_ONCE_INIT;
+static void configure(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* refused when somebody used SQLite before: then it is only slower */
+}
+
 static struct tz_err *open_handle(sqlite3 **out, const struct tz_db *db)
 {
     int flags = (db->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
                 SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     sqlite3 *handle = NULL;
     struct tz_err *e = NULL;
-    int code = sqlite3_open_v2(db->where, &handle, flags, NULL);
+    int code;
 
+    pthread_once(&configured, configure);
+    code = sqlite3_open_v2(db->where, &handle, flags, NULL);
     if (code == SQLITE_OK) {
         sqlite3_busy_timeout(handle, BUSY_MS);
         sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);

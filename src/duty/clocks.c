@@ -15,11 +15,28 @@
 enum { STEPS_MAX = 256, EXTENSIONS_MAX = 64 };
 
 struct entry { /* what all clocks of the entry share */
+    int64_t id;
     bool counts;
+    bool first; /* one version only: its step was read with the row */
+    bool born;  /* by the unit that is running: nothing else is known of it yet */
     int64_t place;
     tz_day on_day;
     struct tz_clock_step steps[STEPS_MAX];
     size_t step_n;
+};
+
+/* What is read of many entries of one register: the statements are made once. */
+struct reading {
+    struct tz_conn *c;
+    int64_t town;
+    const struct tz_model *m;
+    const struct tz_register *r;
+    tz_instant now;
+    const struct tz_calendar *k;
+    struct tz_arena *a;
+    struct tz_sql_build row;
+    const struct tz_sql *row_sql, *steps_sql;
+    int row_id; /* where the entry's id is bound */
 };
 
 /* ---- the row: one statement a register, four columns a clock */
@@ -33,17 +50,33 @@ static void add_field(struct tz_sql_build *b, const struct tz_register *r, int f
     tz_sql_name(b, r->fields[field].column);
 }
 
-static struct tz_err *row_sql(struct tz_sql **out, struct tz_sql_build *b, const struct tz_model *m,
-                              const struct tz_register *r, int64_t town, int64_t id, struct tz_arena *a)
+/* What the only step of a first version is made of: as `versions_text` gives it, without looking for other versions. */
+static void add_first_step(struct tz_sql_build *b, const struct tz_register *r)
+{
+    tz_sql_add(b, ", r.version, r.state, (select j.at from journal j where j.town = r.town and j.j = r.j_from), "
+                  "(select min(s.from_day) from ");
+    tz_sql_name(b, r->span_table);
+    tz_sql_add(b, " s where s.town = r.town and s.id = r.id and s.j_from = r.j_from and s.state = r.state)");
+}
+
+static bool has_steps(const struct tz_register *r)
+{
+    return r->state_n && r->spans;
+}
+
+static struct tz_err *row_sql(struct reading *x)
 {
     struct tz_sql_context ctx = {.row = "r",
-                                 .town = town,
+                                 .town = x->town,
                                  .day_param = -1,
                                  .period_start = -1,
                                  .period_end = -1,
                                  .today = tz_today(),
-                                 .model = m};
-    tz_sql_begin(b, a);
+                                 .model = x->m};
+    const struct tz_register *r = x->r;
+    struct tz_sql_build *b = &x->row;
+    tz_sql_begin(b, x->a);
+    x->row_id = tz_sql_reserve(b);
     tz_sql_add(b, "select r.counts, r.struck, r.place_now, r.on_day");
     for (size_t i = 0; i < r->clock_n; i++) {
         const struct tz_clock *k = &r->clocks[i];
@@ -57,13 +90,15 @@ static struct tz_err *row_sql(struct tz_sql **out, struct tz_sql_build *b, const
             tz_sql_add(b, "1 = 1");
         tz_sql_add(b, " then 1 else 0 end");
     }
+    if (has_steps(r))
+        add_first_step(b, r);
     tz_sql_add(b, " from ");
     tz_sql_name(b, r->table);
     tz_sql_add(b, " r where r.town = ");
-    tz_sql_bind(b, tz_v_int(town));
+    tz_sql_bind(b, tz_v_int(x->town));
     tz_sql_add(b, " and r.id = ");
-    tz_sql_bind(b, tz_v_int(id));
-    *out = tz_sql_end(b, "duty.clock_row");
+    tz_sql_param(b, x->row_id, TZ_INT);
+    x->row_sql = tz_sql_end(b, "duty.clock_row");
     return NULL;
 }
 
@@ -88,32 +123,6 @@ struct fields {
     bool of_day, met_day, given_day, where;
 };
 
-static struct tz_err *read_row(struct entry *e, struct fields *f, bool *have, struct tz_conn *c,
-                               const struct tz_model *m, const struct tz_register *r, int64_t town, int64_t id,
-                               struct tz_arena *a)
-{
-    struct tz_sql_build b;
-    struct tz_sql *sql;
-    struct tz_rows *rows;
-    TZ_TRY(row_sql(&sql, &b, m, r, town, id, a));
-    TZ_TRY(tz_db_queryv(&rows, c, sql, b.values, b.value_n));
-    struct tz_err *err = tz_rows_next(rows, have);
-    if (!err && *have) {
-        e->counts = tz_rows_int(rows, 1) == 0;
-        e->place = tz_rows_int(rows, 2);
-        e->on_day = (tz_day)tz_rows_int(rows, 3);
-        for (size_t i = 0; i < r->clock_n; i++) {
-            int column = 4 + (int)i * 4;
-            instant_of(&f[i].of, &f[i].of_day, r, r->clocks[i].of_field, rows, column);
-            instant_of(&f[i].met, &f[i].met_day, r, r->clocks[i].met_field, rows, column + 1);
-            instant_of(&f[i].given, &f[i].given_day, r, r->clocks[i].given_field, rows, column + 2);
-            f[i].where = tz_rows_int(rows, column + 3) != 0;
-        }
-    }
-    tz_rows_close(&rows);
-    return err;
-}
-
 /* ---- the steps: states in the order of versions; the day from the span where it was said to be earlier */
 static const char *const versions_text = "select v.state, j.at, (select min(s.from_day) from %s s where s.town = "
                                          "v.town and s.id = v.id and s.j_from = v.j_from "
@@ -134,22 +143,61 @@ static void add_step(struct entry *e, int state, tz_instant at, tz_day span_day)
     e->steps[e->step_n++] = (struct tz_clock_step){state, tz_day_of(at), at};
 }
 
-static struct tz_err *read_steps(struct entry *e, struct tz_conn *c, const struct tz_register *r, int64_t town,
-                                 int64_t id, tz_instant now, struct tz_arena *a)
+/* A first version has taken one step: when it was written, which the journal does not say yet of a row just born. */
+static void first_step(struct entry *e, const struct reading *x, const struct tz_rows *rows, int column)
 {
-    struct tz_sql_build b;
+    const char *state = tz_rows_text(rows, column + 1);
+    e->first = tz_rows_int(rows, column) == 1;
+    e->born = e->first && tz_rows_null(rows, column + 2);
+    if (e->first)
+        add_step(e, state ? tz_register_state(x->r, state) : -1, e->born ? x->now : tz_rows_int(rows, column + 2),
+                 (tz_day)tz_rows_int(rows, column + 3));
+}
+
+static struct tz_err *read_row(struct entry *e, struct fields *f, bool *have, struct reading *x)
+{
+    const struct tz_register *r = x->r;
+    struct tz_rows *rows;
+    x->row.values[x->row_id] = tz_v_int(e->id);
+    TZ_TRY(tz_db_queryv(&rows, x->c, x->row_sql, x->row.values, x->row.value_n));
+    struct tz_err *err = tz_rows_next(rows, have);
+    if (!err && *have) {
+        e->counts = tz_rows_int(rows, 1) == 0;
+        e->place = tz_rows_int(rows, 2);
+        e->on_day = (tz_day)tz_rows_int(rows, 3);
+        for (size_t i = 0; i < r->clock_n; i++) {
+            int column = 4 + (int)i * 4;
+            instant_of(&f[i].of, &f[i].of_day, r, r->clocks[i].of_field, rows, column);
+            instant_of(&f[i].met, &f[i].met_day, r, r->clocks[i].met_field, rows, column + 1);
+            instant_of(&f[i].given, &f[i].given_day, r, r->clocks[i].given_field, rows, column + 2);
+            f[i].where = tz_rows_int(rows, column + 3) != 0;
+        }
+        if (has_steps(r))
+            first_step(e, x, rows, 4 + (int)r->clock_n * 4);
+    }
+    tz_rows_close(&rows);
+    return err;
+}
+
+static struct tz_err *read_steps(struct entry *e, struct reading *x)
+{
+    const struct tz_register *r = x->r;
     struct tz_rows *rows;
     struct tz_err *err;
     bool have;
-    if (!r->state_n || !r->spans)
+    if (!has_steps(r) || e->first)
         return NULL;
-    tz_sql_begin(&b, a);
-    tz_sql_add(&b, tz_printf(a, versions_text, r->span_table, r->history, r->table));
-    struct tz_value v[] = {tz_v_int(town), tz_v_int(id)};
-    TZ_TRY(tz_db_queryv(&rows, c, tz_sql_end(&b, "duty.clock_steps"), v, 2));
+    if (!x->steps_sql) {
+        struct tz_sql_build b;
+        tz_sql_begin(&b, x->a);
+        tz_sql_add(&b, tz_printf(x->a, versions_text, r->span_table, r->history, r->table));
+        x->steps_sql = tz_sql_end(&b, "duty.clock_steps");
+    }
+    struct tz_value v[] = {tz_v_int(x->town), tz_v_int(e->id)};
+    TZ_TRY(tz_db_queryv(&rows, x->c, x->steps_sql, v, 2));
     while (!(err = tz_rows_next(rows, &have)) && have) {
         const char *state = tz_rows_text(rows, 0);
-        tz_instant at = tz_rows_null(rows, 1) ? now : tz_rows_int(rows, 1);
+        tz_instant at = tz_rows_null(rows, 1) ? x->now : tz_rows_int(rows, 1);
         add_step(e, state ? tz_register_state(r, state) : -1, at, (tz_day)tz_rows_int(rows, 2));
     }
     tz_rows_close(&rows);
@@ -200,27 +248,25 @@ static struct tz_value maybe_day(tz_instant t)
     return t ? tz_v_int(tz_day_of(t)) : tz_v_null();
 }
 
-static struct tz_err *write_clock(struct tz_conn *c, int64_t town, const struct tz_register *r, int64_t id,
-                                  const char *rule, const struct tz_clock_state *s)
+static struct tz_err *write_clock(const struct reading *x, const struct entry *e, const char *rule,
+                                  const struct tz_clock_state *s)
 {
     if (!s->runs)
-        return tz_db_exec(c, &SQL_CLOCK_DROP, NULL, "iit", town, id, rule);
-    struct tz_value v[] = {
-        tz_v_int(town),   tz_v_int(id),       tz_v_text(rule),       tz_v_text(r->key),       tz_v_int(s->started),
-        maybe(s->due),    maybe_day(s->due),  maybe(s->met),         maybe_day(s->met),       maybe(s->ended),
-        maybe(s->paused), tz_v_int(s->spent), tz_v_int(s->extended), tz_v_int(s->unpublished)};
-    return tz_db_later(c, &SQL_CLOCK_PUT, v, sizeof v / sizeof *v);
+        return e->born ? NULL : tz_db_exec(x->c, &SQL_CLOCK_DROP, NULL, "iit", x->town, e->id, rule);
+    struct tz_value v[] = {tz_v_int(x->town),     tz_v_int(e->id),         tz_v_text(rule),   tz_v_text(x->r->key),
+                           tz_v_int(s->started),  maybe(s->due),           maybe_day(s->due), maybe(s->met),
+                           maybe_day(s->met),     maybe(s->ended),         maybe(s->paused),  tz_v_int(s->spent),
+                           tz_v_int(s->extended), tz_v_int(s->unpublished)};
+    return tz_db_later(x->c, &SQL_CLOCK_PUT, v, sizeof v / sizeof *v);
 }
 
-static struct tz_err *one_clock(struct tz_conn *c, int64_t town, const struct tz_register *r, int64_t id, size_t at,
-                                const struct entry *e, const struct fields *f, tz_instant now,
-                                const struct tz_calendar *k, struct tz_arena *a)
+static struct tz_err *one_clock(const struct reading *x, size_t at, const struct entry *e, const struct fields *f)
 {
-    struct tz_clock_extension x[EXTENSIONS_MAX];
+    struct tz_clock_extension extensions[EXTENSIONS_MAX];
     struct tz_clock_state state = {0};
-    struct tz_clock_input in = {.reg = r,
-                                .clock = &r->clocks[at],
-                                .calendar = k,
+    struct tz_clock_input in = {.reg = x->r,
+                                .clock = &x->r->clocks[at],
+                                .calendar = x->k,
                                 .of = f->of,
                                 .of_day = f->of_day,
                                 .met = f->met,
@@ -229,32 +275,56 @@ static struct tz_err *one_clock(struct tz_conn *c, int64_t town, const struct tz
                                 .given_day = f->given_day,
                                 .steps = e->steps,
                                 .step_n = e->step_n,
-                                .extensions = x,
-                                .now = now};
+                                .extensions = extensions,
+                                .now = x->now};
     bool missing;
-    tz_day day = f->of ? tz_day_of(f->of) : e->on_day ? e->on_day : tz_day_of(now);
-    TZ_TRY(resolve(&in.within, &missing, c, town, &in.clock->within, e, day, a));
-    TZ_TRY(read_extensions(x, &in.extension_n, c, town, id, in.clock->key));
-    if (e->counts && f->where && (!missing || f->given))
+    tz_day day = f->of ? tz_day_of(f->of) : e->on_day ? e->on_day : tz_day_of(x->now);
+    if (!e->counts || !f->where)
+        return write_clock(x, e, in.clock->key, &state);
+    TZ_TRY(resolve(&in.within, &missing, x->c, x->town, &in.clock->within, e, day, x->a));
+    if (!e->born)
+        TZ_TRY(read_extensions(extensions, &in.extension_n, x->c, x->town, e->id, in.clock->key));
+    if (!missing || f->given)
         tz_clock_compute(&state, &in);
-    return write_clock(c, town, r, id, in.clock->key, &state);
+    return write_clock(x, e, in.clock->key, &state);
+}
+
+static struct tz_err *all_clocks(struct reading *x, struct entry *e, struct fields *f)
+{
+    bool have = false;
+    TZ_TRY(read_row(e, f, &have, x));
+    if (!have)
+        return NULL;
+    TZ_TRY(read_steps(e, x));
+    for (size_t i = 0; i < x->r->clock_n; i++)
+        TZ_TRY(one_clock(x, i, e, &f[i]));
+    return NULL;
+}
+
+struct tz_err *duty_clock_entries(struct tz_conn *c, int64_t town, const struct tz_model *m,
+                                  const struct tz_register *r, const int64_t *ids, size_t n, tz_instant now,
+                                  const struct tz_calendar *k, struct tz_arena *a)
+{
+    struct entry *e = TZ_NEW(a, struct entry);
+    struct fields *f = TZ_NEW_ARRAY(a, r->clock_n + 1, struct fields);
+    struct reading x = {.c = c, .town = town, .m = m, .r = r, .now = now, .k = k, .a = a};
+    if (!r->clock_n || !n)
+        return NULL;
+    TZ_TRY(row_sql(&x));
+    for (size_t i = 0; i < n; i++) {
+        e->id = ids[i];
+        e->step_n = 0;
+        e->first = e->born = false;
+        memset(f, 0, r->clock_n * sizeof *f);
+        TZ_TRY(all_clocks(&x, e, f));
+    }
+    return NULL;
 }
 
 struct tz_err *duty_clock_entry(struct tz_conn *c, int64_t town, const struct tz_model *m, const struct tz_register *r,
                                 int64_t id, tz_instant now, const struct tz_calendar *k, struct tz_arena *a)
 {
-    struct entry *e = TZ_NEW(a, struct entry);
-    struct fields *f = TZ_NEW_ARRAY(a, r->clock_n + 1, struct fields);
-    bool have = false;
-    if (!r->clock_n)
-        return NULL;
-    TZ_TRY(read_row(e, f, &have, c, m, r, town, id, a));
-    if (!have)
-        return NULL;
-    TZ_TRY(read_steps(e, c, r, town, id, now, a));
-    for (size_t i = 0; i < r->clock_n; i++)
-        TZ_TRY(one_clock(c, town, r, id, i, e, &f[i], now, k, a));
-    return NULL;
+    return duty_clock_entries(c, town, m, r, &id, 1, now, k, a);
 }
 
 /* ---- reading and extending */

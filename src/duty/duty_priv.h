@@ -14,6 +14,10 @@ extern const struct tz_record duty_calendar, duty_extension, duty_submission, du
 TZ_MUST_CHECK struct tz_err *duty_clock_entry(struct tz_conn *c, int64_t town, const struct tz_model *m,
                                               const struct tz_register *r, int64_t id, tz_instant now,
                                               const struct tz_calendar *k, struct tz_arena *a);
+/* The same for many entries of one register. */
+TZ_MUST_CHECK struct tz_err *duty_clock_entries(struct tz_conn *c, int64_t town, const struct tz_model *m,
+                                                const struct tz_register *r, const int64_t *ids, size_t n,
+                                                tz_instant now, const struct tz_calendar *k, struct tz_arena *a);
 /* Makes the obligations of one object anew, up to the window that holds `until`. */
 TZ_MUST_CHECK struct tz_err *duty_obligation_object(struct tz_conn *c, int64_t town, const struct tz_model *m,
                                                     const struct tz_obligation *o, int64_t id, tz_day until,

@@ -133,10 +133,13 @@ static struct tz_err *after(void *state, struct tz_apply *ap, const struct tz_mo
     struct tz_conn *c = tz_apply_conn(ap);
     struct tz_arena *a = tz_apply_arena(ap);
     struct tz_calendar *k = NULL;
-    if (r->clock_n)
+    if (r->clock_n) {
+        int64_t *ids = TZ_NEW_ARRAY(a, n, int64_t);
+        for (size_t i = 0; i < n; i++)
+            ids[i] = touches[i].id;
         TZ_TRY(tz_calendar_load(&k, c, tz_apply_town(ap), a));
-    for (size_t i = 0; r->clock_n && i < n; i++)
-        TZ_TRY(duty_clock_entry(c, tz_apply_town(ap), m, r, touches[i].id, tz_apply_at(ap), k, a));
+        TZ_TRY(duty_clock_entries(c, tz_apply_town(ap), m, r, ids, n, tz_apply_at(ap), k, a));
+    }
     for (size_t i = 0; i < n; i++)
         for (size_t o = 0; o < r->obligation_n; o++)
             TZ_TRY(duty_obligation_object(c, tz_apply_town(ap), m, &r->obligations[o], touches[i].id,
@@ -201,9 +204,9 @@ static struct tz_err *apply_sweep(struct tz_apply *ap, void *data)
     }
     TZ_TRY(tz_calendar_load(&k, c, tz_apply_town(ap), a));
     TZ_TRY(sweep_ids(ids, &n, c, tz_apply_town(ap), s, a));
+    if (s->clocks)
+        TZ_TRY(duty_clock_entries(c, tz_apply_town(ap), s->m, s->r, ids, n, tz_apply_at(ap), k, a));
     for (size_t i = 0; i < n; i++) {
-        if (s->clocks)
-            TZ_TRY(duty_clock_entry(c, tz_apply_town(ap), s->m, s->r, ids[i], tz_apply_at(ap), k, a));
         for (size_t o = 0; o < s->r->obligation_n; o++)
             TZ_TRY(duty_obligation_object(c, tz_apply_town(ap), s->m, &s->r->obligations[o], ids[i],
                                           tz_day_of(tz_apply_at(ap)), a));
