@@ -242,14 +242,17 @@ static struct tz_err *write_act(struct tz_conn *c, int64_t town, const struct rr
 }
 
 /* ---- one plan */
+void plan_number(struct plan *p, int64_t town, int64_t n, struct tz_arena *a)
+{
+    p->is->number = tz_printf(a, "%s-%04d-%06" PRId64, p->lay->reg->prefix, p->year, n);
+    row_digest(p->is, town, a);
+}
+
 static struct tz_err *give_number(struct plan *p, struct tz_apply *ap)
 {
-    const char *prefix = p->lay->reg->prefix;
-    struct tz_arena *a = tz_apply_arena(ap);
     int64_t n;
-    TZ_TRY(tz_apply_number(&n, ap, prefix, p->year));
-    p->is->number = tz_printf(a, "%s-%04d-%06" PRId64, prefix, p->year, n);
-    row_digest(p->is, tz_apply_town(ap), a);
+    TZ_TRY(tz_apply_number(&n, ap, p->lay->reg->prefix, p->year));
+    plan_number(p, tz_apply_town(ap), n, tz_apply_arena(ap));
     return NULL;
 }
 

@@ -9,6 +9,9 @@
 /* Tells the hooks that a model was installed. */
 TZ_MUST_CHECK struct tz_err *hooks_installed(struct tz_apply *ap, const struct tz_model *old, const struct tz_model *m);
 
+/* Gives a row that is not numbered yet the n-th number of its register and year, and makes the digest. */
+void plan_number(struct plan *p, int64_t town, int64_t n, struct tz_arena *a);
+
 /* This unit belongs to an import batch. */
 TZ_MUST_CHECK struct tz_err *batch_unit_put(struct tz_apply *ap, int64_t batch);
 /* Digest of such a row, which the journal does not cover. */

@@ -5,10 +5,10 @@
  * take no part, decimals are printed without trailing zeros, so that new columns and other decimals change no digest.
  */
 #include "register/row_priv.h"
+#include "base/number.h"
 #include "base/text.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,6 +46,7 @@ struct entry {
 struct gather {
     struct entry *items;
     size_t n;
+    struct tz_buf text; /* the lines so far */
     struct tz_arena *a;
 };
 
@@ -57,9 +58,7 @@ static void add(struct gather *g, const char *key, const char *value)
 
 static void add_int(struct gather *g, const char *key, int64_t v)
 {
-    char *text = tz_alloc(g->a, 24);
-    snprintf(text, 24, "%" PRId64, v);
-    add(g, key, text);
+    add(g, key, tz_dec_print(tz_alloc(g->a, 32), v, 0));
 }
 
 static void add_field(struct gather *g, const struct slot *s, const struct tz_field *f, const struct rval *v)
@@ -118,27 +117,34 @@ static int by_key(const void *a, const void *b)
     return strcmp(((const struct entry *)a)->key, ((const struct entry *)b)->key);
 }
 
-static void flush(struct tz_digest *d, struct gather *g, bool sort)
+static void flush(struct gather *g)
 {
-    if (sort)
-        qsort(g->items, g->n, sizeof *g->items, by_key);
+    qsort(g->items, g->n, sizeof *g->items, by_key);
     for (size_t i = 0; i < g->n; i++) {
-        tz_digest_str(d, g->items[i].key);
-        tz_digest_add(d, "=", 1);
-        tz_digest_str(d, g->items[i].value);
-        tz_digest_add(d, "\n", 1);
+        tz_buf_str(&g->text, g->items[i].key);
+        tz_buf_char(&g->text, '=');
+        tz_buf_str(&g->text, g->items[i].value);
+        tz_buf_char(&g->text, '\n');
     }
     g->n = 0;
 }
 
-static void head(struct tz_digest *d, const char *what, const char *name, int64_t a, int64_t b, int64_t c)
+static void head(struct gather *g, const char *what, const char *name, int64_t a, int64_t b, int64_t c)
 {
-    char line[160];
-    int n = snprintf(line, sizeof line, "[%s %s %" PRId64 " %" PRId64 " %" PRId64 "]\n", what, name, a, b, c);
-    tz_digest_add(d, line, (size_t)n);
+    const int64_t numbers[] = {a, b, c};
+    char number[32];
+    tz_buf_char(&g->text, '[');
+    tz_buf_str(&g->text, what);
+    tz_buf_char(&g->text, ' ');
+    tz_buf_str(&g->text, name);
+    for (size_t i = 0; i < 3; i++) {
+        tz_buf_char(&g->text, ' ');
+        tz_buf_str(&g->text, tz_dec_print(number, numbers[i], 0));
+    }
+    tz_buf_str(&g->text, "]\n");
 }
 
-static void digest_lists(struct tz_digest *d, struct gather *g, const struct rrow *row)
+static void digest_lists(struct gather *g, const struct rrow *row)
 {
     for (size_t i = 0; i < row->reg->field_n; i++) {
         const struct list_layout *l = row->lay->lists[i];
@@ -146,43 +152,43 @@ static void digest_lists(struct tz_digest *d, struct gather *g, const struct rro
             const struct rsub *s = &row->lists[i].items[k];
             if (s->gone)
                 continue;
-            head(d, "list", l->field->key, s->sub, s->ord, 0);
+            head(g, "list", l->field->key, s->sub, s->ord, 0);
             if (l->dated)
-                head(d, "days", "", s->from, s->till, 0);
+                head(g, "days", "", s->from, s->till, 0);
             for (size_t c = 0; c < l->slot_n; c++)
                 if (l->slots[c].kind != SLOT_NONE)
                     add_field(g, &l->slots[c], &l->field->parts[l->slots[c].index], &s->parts[l->slots[c].index]);
-            flush(d, g, true);
+            flush(g);
         }
     }
 }
 
-static void digest_spans(struct tz_digest *d, struct gather *g, const struct rrow *row)
+static void digest_spans(struct gather *g, const struct rrow *row)
 {
     for (size_t k = 0; k < row->span_n; k++) {
         const struct rspan *s = &row->spans[k];
-        head(d, "span", s->state >= 0 ? row->reg->states[s->state].key : "", s->from, s->till, s->place);
+        head(g, "span", s->state >= 0 ? row->reg->states[s->state].key : "", s->from, s->till, s->place);
         for (size_t c = 0; c < row->lay->span_slot_n; c++) {
             const struct slot *x = &row->lay->span_slots[c];
             if (x->kind == SLOT_FIELD || x->kind == SLOT_REF_KIND || x->kind == SLOT_REF_TEXT)
                 add_field(g, x, &row->reg->fields[x->index], &s->f[x->index]);
         }
-        flush(d, g, true);
+        flush(g);
     }
 }
 
 /* What was said with the act; sealed words by their tag. */
-static void digest_act(struct tz_digest *d, struct gather *g, const struct ract *act)
+static void digest_act(struct gather *g, const struct ract *act)
 {
     if (!act->kind)
         return;
-    head(d, "act", act->kind, act->approver, act->from, 0);
+    head(g, "act", act->kind, act->approver, act->from, 0);
     if (act->sealed_n)
         add(g, "sealed",
             tz_hex(g->a, act->sealed, act->sealed_n < TZ_SEAL_OVERHEAD ? act->sealed_n : TZ_SEAL_OVERHEAD));
     add(g, "note", act->note);
     add(g, "reason", act->reason);
-    flush(d, g, true);
+    flush(g);
 }
 
 void row_digest(struct rrow *row, int64_t town, struct tz_arena *a)
@@ -192,13 +198,13 @@ void row_digest(struct rrow *row, int64_t town, struct tz_arena *a)
         if (row->lay->lists[i] && row->lay->lists[i]->slot_n > most)
             most = row->lay->lists[i]->slot_n;
     struct gather g = {.a = a, .items = TZ_NEW_ARRAY(a, most, struct entry)};
-    struct tz_digest *d = tz_digest_new(a);
+    tz_buf_init(&g.text, a);
     add_int(&g, "town", town);
     for (size_t i = 0; i < row->lay->slot_n; i++)
         add_slot(&g, row, &row->lay->slots[i]);
-    flush(d, &g, true);
-    digest_lists(d, &g, row);
-    digest_spans(d, &g, row);
-    digest_act(d, &g, &row->act);
-    tz_digest_end(d, row->digest);
+    flush(&g);
+    digest_lists(&g, row);
+    digest_spans(&g, row);
+    digest_act(&g, &row->act);
+    tz_sm3(row->digest, g.text.data, g.text.len);
 }

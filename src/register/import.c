@@ -366,6 +366,7 @@ static struct tz_err *write_all(void *data)
     int64_t made = 0, changed = 0;
     run->x.batch = batch->id;
     run->skip = s->skip;
+    TZ_TRY(run_reserve(run, s->arena));
     TZ_TRY(run_start(run, false));
     TZ_TRY(run_finish(run, NULL));
     for (const struct chunk *c = run->first; c; c = c->next)

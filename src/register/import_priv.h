@@ -71,7 +71,9 @@ struct import_row {
     enum tz_import_what what;
     int64_t id;
     const char *number, *summary;
-    int repeats; /* row (from 1) that it repeats, 0 = none */
+    int repeats;    /* row (from 1) that it repeats, 0 = none */
+    int year;       /* of the number that it needs, 0 = none */
+    int64_t serial; /* … which is reserved; 0 = the writer gives one */
     struct fault_list *faults;
 };
 struct fault_list {

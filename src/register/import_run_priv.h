@@ -38,6 +38,8 @@ struct run {
     size_t gone_n;
 };
 
+/* Reserves the numbers of the rows to be made, in the sheet's order: their digests are then made by the workers. */
+TZ_MUST_CHECK struct tz_err *run_reserve(struct run *run, struct tz_arena *a);
 /* Starts the workers of a pass. */
 TZ_MUST_CHECK struct tz_err *run_start(struct run *run, bool check);
 /* No more rows come (error: they are given up); waits for the workers; the first error of any. */

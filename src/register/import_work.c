@@ -159,6 +159,8 @@ static struct tz_err *check_row_pass(struct worker *w, struct import_row *row)
         return NULL;
     }
     row->what = !row->id ? TZ_ROW_NEW : plan.unchanged || w->x->in->insert_only ? TZ_ROW_SAME : TZ_ROW_CHANGED;
+    if (row->what == TZ_ROW_NEW && !plan.is->number)
+        row->year = plan.year;
     if (row->what == TZ_ROW_CHANGED)
         row->summary = summary_of(w, &plan);
     if (row->id && plan.was)
@@ -258,6 +260,10 @@ static struct tz_err *plan_chunk(struct worker *w, struct chunk *c, size_t *at)
         if (has_errors(row))
             return row_failed(row);
         TZ_TRY(grow_plans(w));
+        if (row->serial && !plan.was && !plan.numbered && plan.year == row->year) {
+            plan_number(&plan, w->x->d->who->actor.town, row->serial, w->in.a);
+            plan.numbered = true;
+        }
         at[i] = w->plan_n;
         *worker_plan(w) = plan;
     }
@@ -313,6 +319,74 @@ static struct tz_err *write_chunk(struct worker *w, struct chunk *c, struct run 
             return e;
         tz_err_free(e);
     }
+}
+
+/* ---- numbers */
+#define YEARS_MOST 32    /* rows of further years are numbered by the writer */
+#define RESERVE_LEAST 50 /* fewer are not worth a commit of their own */
+
+struct reserving {
+    const char *prefix;
+    size_t n;
+    struct reserved_year {
+        int year;
+        int64_t n, first;
+    } years[YEARS_MOST];
+};
+
+static struct reserved_year *year_of(struct reserving *x, int year)
+{
+    for (size_t i = 0; i < x->n; i++)
+        if (x->years[i].year == year)
+            return &x->years[i];
+    if (!year || x->n == YEARS_MOST)
+        return NULL;
+    x->years[x->n] = (struct reserved_year){.year = year};
+    return &x->years[x->n++];
+}
+
+static struct tz_err *apply_reserve(struct tz_apply *ap, void *data)
+{
+    struct reserving *x = data;
+    for (size_t i = 0; i < x->n; i++) {
+        struct reserved_year *y = &x->years[i];
+        int64_t last = 0;
+        for (int64_t k = 0; k < y->n; k++)
+            TZ_TRY(tz_apply_number(&last, ap, x->prefix, y->year));
+        y->first = last - y->n + 1;
+    }
+    return NULL;
+}
+
+/* Each row to be made: first counts, then takes its number. */
+static int64_t over_rows(struct run *run, struct reserving *x, bool take)
+{
+    int64_t all = 0;
+    for (struct chunk *c = run->first; c; c = c->next)
+        for (size_t i = 0; (int64_t)c->index >= run->skip && i < c->n; i++) {
+            struct import_row *row = &c->rows[i];
+            struct reserved_year *y = row->what == TZ_ROW_NEW ? year_of(x, row->year) : NULL;
+            if (!y)
+                continue;
+            all++;
+            if (take)
+                row->serial = y->first++;
+            else
+                y->n++;
+        }
+    return all;
+}
+
+struct tz_err *run_reserve(struct run *run, struct tz_arena *a)
+{
+    struct reserving x = {.prefix = run->x.reg->prefix};
+    struct tz_work w = {
+        .actor = run->x.d->who->actor, .kind = "number", .apply = apply_reserve, .data = &x, .quiet = true};
+    if (over_rows(run, &x, false) < RESERVE_LEAST)
+        return NULL;
+    TZ_TRY(tz_store_run(run->x.d->store, &w, a));
+    over_rows(run, &x, true);
+    return NULL;
 }
 
 /* ---- the workers */

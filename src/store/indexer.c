@@ -9,16 +9,18 @@
 #include "store.sql.h"
 #include "index.sql.h"
 
+#include <errno.h>
 #include <string.h>
 #include <time.h>
 
 #define STRETCH 500 /* units of work at a time */
+#define REST_MS 25  /* from one round to the next, unless somebody waits: what comes meanwhile shares a commit */
 
 struct indexer {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake, moved;
-    bool running, stopping, poked;
+    bool running, stopping, poked, hurry;
     uint64_t rounds; /* finished */
 };
 
@@ -96,17 +98,40 @@ static void follow(struct tz_store *s)
         }
 }
 
+/* Under the lock. */
+static void rest(struct indexer *x, const struct timespec *until)
+{
+    while (!x->stopping && !x->hurry && pthread_cond_timedwait(&x->wake, &x->lock, until) != ETIMEDOUT)
+        ;
+}
+
+static struct timespec in_ms(int milliseconds)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    t.tv_sec += milliseconds / 1000;
+    t.tv_nsec += (long)(milliseconds % 1000) * 1000000;
+    if (t.tv_nsec >= 1000000000) {
+        t.tv_sec++;
+        t.tv_nsec -= 1000000000;
+    }
+    return t;
+}
+
 static void *run(void *data)
 {
     struct tz_store *s = data;
     struct indexer *x = s->indexer;
+    struct timespec next = {0};
     pthread_mutex_lock(&x->lock);
     while (!x->stopping) {
         if (!x->poked) {
             pthread_cond_wait(&x->wake, &x->lock);
             continue;
         }
-        x->poked = false;
+        rest(x, &next);
+        x->poked = x->hurry = false;
+        next = in_ms(REST_MS);
         pthread_mutex_unlock(&x->lock);
         follow(s);
         pthread_mutex_lock(&x->lock);
@@ -185,20 +210,13 @@ static int64_t complete_to(struct tz_store *s, int64_t town)
 bool tz_store_index_wait(struct tz_store *s, int64_t town, int64_t j, int milliseconds)
 {
     struct indexer *x = s->indexer;
-    struct timespec until;
+    struct timespec until = in_ms(milliseconds);
     bool there;
 
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += milliseconds / 1000;
-    until.tv_nsec += (long)(milliseconds % 1000) * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
     while (!(there = complete_to(s, town) >= j) && x) {
         int late;
         pthread_mutex_lock(&x->lock);
-        x->poked = true;
+        x->poked = x->hurry = true;
         pthread_cond_signal(&x->wake);
         late = pthread_cond_timedwait(&x->moved, &x->lock, &until);
         pthread_mutex_unlock(&x->lock);
