@@ -105,6 +105,29 @@ static void sheet_into_register(void **state)
     assert_int_equal(tz_test_verify(&t, NULL, 0), 0);
 }
 
+/* Numbers follow the sheet, by the year of each row, without gaps; what is made afterwards goes on from there. */
+static void numbers_follow_the_sheet(void **state)
+{
+    struct tz_import_result r;
+    struct tz_buf b;
+    int seen[2] = {0};
+    NEEDS_TOWN();
+    tz_buf_init(&b, t.arena);
+    tz_buf_str(&b, "村组,受理日期,纠纷类别,当事人,纠纷情况\n");
+    for (int i = 0; i < 600; i++)
+        tz_buf_printf(&b, "甲村,%d年3月5日,邻里,张三%d,争地界\n", 2024 + i % 2, i);
+    assert_ok(import(&r, "dispute", b.data, (struct tz_import){0}));
+    print_faults(&r);
+    assert_int_equal(r.created, 600);
+    const char *prefix = tz_test_register(&t, "dispute")->prefix;
+    for (int i = 0; i < 600; i++)
+        assert_string_equal(r.rows[i].number, tz_printf(t.arena, "%s-%04d-%06d", prefix, 2024 + i % 2, ++seen[i % 2]));
+    int64_t id = tz_test_create(&t, &t.jia_cadre, "dispute", "place", "甲村", "received_on", "2025-03-05", "kind",
+                                "邻里", "content", "争地界", NULL);
+    assert_string_equal(tz_test_get(&t, id, 0)->number, tz_printf(t.arena, "%s-2025-000301", prefix));
+    assert_int_equal(tz_test_verify(&t, NULL, 0), 0);
+}
+
 static void wrong_rows_are_said(void **state)
 {
     struct tz_import_result r;
@@ -221,8 +244,8 @@ static void platform_twice(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOTH(sheet_into_register), BOTH(wrong_rows_are_said), BOTH(persons_grow),
-        BOTH(undone_as_a_whole),   BOTH(platform_twice),
+        BOTH(numbers_follow_the_sheet), BOTH(sheet_into_register), BOTH(wrong_rows_are_said), BOTH(persons_grow),
+        BOTH(undone_as_a_whole),        BOTH(platform_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
