@@ -21,6 +21,7 @@ const struct tz_verb *const tz_verbs[] = {
     &tz_verb_form,
     &tz_verb_term,
     &tz_verb_review,
+    &tz_verb_evidence,
     &tz_verb_list,
     &tz_verb_show,
     &tz_verb_add,

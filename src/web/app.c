@@ -24,6 +24,7 @@ static const struct tz_route *const tables[] = {
     web_more_routes, web_term_routes, web_call_routes,
     web_vote_routes,
     web_review_routes,
+    web_evidence_routes,
     web_setting_routes,
     NULL};
 /* clang-format on */
