@@ -14,6 +14,7 @@
 #include "cmd/verbs.h"
 #include "demo/demo.h"
 #include "place/change.h"
+#include "place/param.h"
 #include "register/import.h"
 
 static const struct tz_option options[] = {
@@ -250,6 +251,36 @@ static struct tz_err *numbers(struct tz_cmd *c, int64_t *people, int64_t *seed)
     return NULL;
 }
 
+/* Outlines of the villages, for the map. */
+static struct tz_err *draw_land(struct tz_cmd *c, const struct tz_model *m)
+{
+    struct tz_places *places;
+    const char *name, *outline;
+    const struct tz_param *param = NULL;
+    struct tz_err *e = NULL;
+    for (size_t i = 0; i < m->param_n; i++)
+        if (tz_same(m->params[i].key, "outline"))
+            param = &m->params[i];
+    TZ_TRY(own_places(c, &places));
+    for (size_t i = 0; !e && param && (name = tz_demo_outline(&outline, i, c->arena)); i++) {
+        int64_t id;
+        e = tz_place_parse(&id, places, name, 0, 0, tz_today());
+        if (!e)
+            e = tz_param_set(c->store, &c->who.actor, param, id, 20000101, outline, "演示", c->arena);
+    }
+    tz_places_release(&places);
+    return e;
+}
+
+static struct tz_err *draw_map(struct tz_cmd *c)
+{
+    struct tz_model *m;
+    TZ_TRY(tz_register_model(&m, c->store, c->town.town));
+    struct tz_err *e = draw_land(c, m);
+    tz_model_release(&m);
+    return e;
+}
+
 static struct tz_err *run(struct tz_cmd *c)
 {
     int64_t people, seed;
@@ -260,6 +291,7 @@ static struct tz_err *run(struct tz_cmd *c)
     TZ_TRY(make_places(c));
     TZ_TRY(make_accounts(c));
     TZ_TRY(import_sheets(c, tz_demo_make((uint64_t)seed, (int)people, c->arena)));
+    TZ_TRY(draw_map(c));
     TZ_TRY(tz_cmd_demo_reports(c));
     fprintf(c->out, "演示镇“%s”已建好（人和事都是虚构的）\n", TZ_DEMO_NAME);
     return NULL;

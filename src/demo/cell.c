@@ -457,6 +457,42 @@ static const char *make_serial(struct row *w, const char *args)
 }
 
 /* Text with {COLUMN}, {year}, {n}, {village}; nothing when a column is empty. */
+/* Where a row stands: somewhere in its village's square, the same at every making. It takes nothing of the row's chance, so that a
+ * map changes no other cell. "spot": a point; "plot": a field of four corners. */
+static unsigned spread(const struct row *w)
+{
+    unsigned h = 2166136261U;
+    for (const char *p = w->l->name; *p; p++)
+        h = (h ^ (unsigned char)*p) * 16777619U;
+    h = (h ^ (unsigned)w->n) * 16777619U;
+    return h ^ h >> 15;
+}
+
+static const char *make_spot(struct row *w, const char *args)
+{
+    unsigned h = spread(w);
+    struct tz_demo_square q = tz_demo_square(w->village);
+    int x = q.west + 3000 + (int)(h % 24) * 1000, y = q.south + 3000 + (int)(h / 24 % 19) * 1000;
+    (void)args;
+    return tz_printf(w->a, "%d.%06d,%d.%06d", x / 1000000, x % 1000000, y / 1000000, y % 1000000);
+}
+
+static const char *make_plot(struct row *w, const char *args)
+{
+    static const int corners[][2] = {{0, 0}, {2600, 300}, {2400, 1900}, {-200, 1500}};
+    unsigned h = spread(w);
+    struct tz_demo_square q = tz_demo_square(w->village);
+    const char *out = "";
+    (void)args;
+    for (int i = 0; i < 4; i++) {
+        int x = q.west + 3000 + (int)(h % 22) * 1000 + corners[i][0],
+            y = q.south + 3000 + (int)(h / 22 % 17) * 1000 + corners[i][1];
+        out = tz_printf(w->a, "%s%s%d.%06d,%d.%06d", out, i ? ";" : "", x / 1000000, x % 1000000, y / 1000000,
+                        y % 1000000);
+    }
+    return out;
+}
+
 static const char *make_text(struct row *w, const char *args)
 {
     struct tz_buf b;
@@ -509,6 +545,8 @@ static const struct {
               {"town", make_town},
               {"copy", make_copy},
               {"serial", make_serial},
+              {"spot", make_spot},
+              {"plot", make_plot},
               {"text", make_text}};
 
 static const char *make_cell(struct row *w, const struct ledger_column *c)

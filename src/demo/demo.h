@@ -31,6 +31,13 @@ struct tz_demo_village {
     int share;        /* relative size */
 };
 const struct tz_demo_village *tz_demo_villages(size_t *n);
+/* The made-up land: each village of today is a square of 0.03 by 0.025 degrees; west and south in millionths of a degree. */
+struct tz_demo_square {
+    int west, south;
+};
+struct tz_demo_square tz_demo_square(int village);
+/* Name and outline of village i of today; NULL beyond the last. */
+const char *tz_demo_outline(const char **outline, size_t i, struct tz_arena *a);
 
 /* ---- spreadsheets, in the order in which they are imported */
 struct tz_demo_sheet {

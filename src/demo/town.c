@@ -25,6 +25,38 @@ const struct tz_demo_village *tz_demo_villages(size_t *n)
     return villages;
 }
 
+/* ---- the land */
+enum { LAND_WEST = 115300000, LAND_SOUTH = 30100000, SQUARE_WIDE = 30000, SQUARE_HIGH = 25000, SQUARES_A_ROW = 4 };
+
+struct tz_demo_square tz_demo_square(int village)
+{
+    return (struct tz_demo_square){LAND_WEST + village % SQUARES_A_ROW * SQUARE_WIDE,
+                                   LAND_SOUTH + village / SQUARES_A_ROW * SQUARE_HIGH};
+}
+
+/* Corners of the squares are bent, each by its own place, so that neighbours share them. */
+static const char *corner(int x, int y, struct tz_arena *a)
+{
+    unsigned h = ((unsigned)x / 1000U * 31U) ^ ((unsigned)y / 1000U * 17U);
+    x += (int)(h % 7) * 900 - 2700;
+    y += (int)(h / 7 % 7) * 700 - 2100;
+    return tz_printf(a, "%d.%06d,%d.%06d", x / 1000000, x % 1000000, y / 1000000, y % 1000000);
+}
+
+const char *tz_demo_outline(const char **outline, size_t i, struct tz_arena *a)
+{
+    static const int at[][2] = {{0, 0}, {1, 0}, {2, 0}, {2, 1}, {2, 2}, {1, 2}, {0, 2}, {0, 1}};
+    const char *out = "";
+    if (i >= demo_now_n)
+        return NULL;
+    struct tz_demo_square q = tz_demo_square((int)i);
+    for (size_t k = 0; k < sizeof at / sizeof *at; k++)
+        out = tz_printf(a, "%s%s%s", out, k ? ";" : "",
+                        corner(q.west + at[k][0] * SQUARE_WIDE / 2, q.south + at[k][1] * SQUARE_HIGH / 2, a));
+    *outline = out;
+    return villages[demo_now[i]].into;
+}
+
 const char *demo_village_on(int village, tz_day day)
 {
     return day >= TZ_DEMO_MERGE ? villages[village].into : villages[village].name;

@@ -2,7 +2,8 @@
 /** Maps of villages: areas shaded by a figure, or points of entries. No tiles are fetched from anywhere. */
 
 /**
- * @typedef {{unit?: string, areas?: GeoJSON.FeatureCollection, points?: {lat: number, lng: number, label: string, url: string}[]}} Map
+ * @typedef {{unit?: string, areas?: GeoJSON.FeatureCollection, points?: {lat: number, lng: number, label: string, url: string}[],
+ *   outlines?: {name: string, at: number[][]}[], shapes?: {label: string, text: string, url: string, kind: string, at: number[][]}[]}} Map
  * Properties of an area: name, value (number or null), text (as printed), url.
  */
 
@@ -53,6 +54,9 @@ function popup(p, unit) {
   return box;
 }
 
+/** Longitude, latitude -> what the library wants. @param {number[][]} at */
+const flip = (at) => at.map(([x, y]) => [y, x]);
+
 function draw(L, box, data) {
   const map = L.map(box, {attributionControl: false, scrollWheelZoom: false, zoomSnap: 0.25});
   const group = L.featureGroup().addTo(map);
@@ -66,6 +70,16 @@ function draw(L, box, data) {
         layer.bindTooltip(text(document.createElement('span'), f.properties.name), {permanent: true, direction: 'center', className: 'map-label'});
       },
     }).addTo(group);
+  }
+  for (const o of data.outlines || []) {
+    const layer = L.polygon(flip(o.at), {color: '#7a8a86', weight: 1.5, fillColor: '#eef2f0', fillOpacity: 1, interactive: false}).addTo(group);
+    layer.bindTooltip(text(document.createElement('span'), o.name), {permanent: true, direction: 'center', className: 'map-label'});
+  }
+  for (const s of data.shapes || []) {
+    const style = {color: '#14505c', weight: 3, fillColor: '#84afb7', fillOpacity: 0.6};
+    const layers = s.kind === 'point' ? flip(s.at).map((at) => L.circleMarker(at, {radius: 7, color: '#fff', weight: 2, fillColor: '#14505c', fillOpacity: 1}))
+      : [s.kind === 'line' ? L.polyline(flip(s.at), {...style, fill: false}) : L.polygon(flip(s.at), style)];
+    for (const layer of layers) layer.bindPopup(popup(s)).addTo(group);
   }
   for (const p of data.points || [])
     L.circleMarker([p.lat, p.lng], {radius: 7, color: '#fff', weight: 2, fillColor: '#14505c', fillOpacity: 1}).bindPopup(popup(p)).addTo(group);
