@@ -26,6 +26,7 @@ static const struct tz_route *const tables[] = {
     web_review_routes,
     web_evidence_routes,
     web_map_routes,
+    web_field_routes,
     web_setting_routes,
     NULL};
 /* clang-format on */

@@ -98,7 +98,7 @@ static void fill_field(struct visit *v, struct v_frame *f)
         const struct tz_register *reg = tz_model_register(v->model, all[i].reg);
         if (reg && tz_scope_may(&v->who, reg, TZ_RIGHT_CREATE))
             items[f->n_field++] = (struct v_nav_item){
-                .label = all[i].label, .icon = all[i].icon, .url = tz_printf(v->a, "/r/%s/new", reg->key)};
+                .label = all[i].label, .icon = all[i].icon, .url = tz_printf(v->a, "/field#%s", reg->key)};
     }
     f->field = items;
 }

@@ -87,6 +87,8 @@ char *web_url(struct tz_arena *a, const char *path, const struct tz_pair *pairs)
 /* fields.c: form fields from the pack, values from a form */
 void web_field(struct visit *v, struct v_field *out, const struct tz_field *f, const char *prefix, const char *value,
                const char *chosen);
+/* The choice of village and group where the account may register; needs visit_places. */
+void web_place_field(struct visit *v, struct v_field *out, const struct tz_register *r);
 /* Options of a code list (a tree with depths); `chosen` = "|a|b|" or a code. */
 const struct v_option *web_options(struct visit *v, const struct tz_codes *codes, const char *chosen, size_t *n);
 /* The pairs "f.<key>" of a form as sets; several of one key (choices) are joined. */

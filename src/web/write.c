@@ -175,6 +175,11 @@ static void place_field(struct visit *v, struct v_field *out, const struct tz_re
                             .n_options = k};
 }
 
+void web_place_field(struct visit *v, struct v_field *out, const struct tz_register *r)
+{
+    place_field(v, out, r, &(struct source){0});
+}
+
 static const struct v_form_section *sections(struct visit *v, const struct tz_register *r, const struct source *s,
                                              size_t *n)
 {

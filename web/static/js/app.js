@@ -19,6 +19,7 @@ function prepare(root) {
   forms(root);
   picks(root);
   drafts(root);
+  if (root.querySelector('[data-field]')) import('./field.js').then((m) => m.field(root));
   if (root.querySelector('[data-map]')) import('./map.js').then((m) => m.maps(root));
 }
 
