@@ -37,6 +37,7 @@ extern const struct tz_verb tz_verb_draw;     /* random inspection draws */
 extern const struct tz_verb tz_verb_policy;   /* 政策匹配 */
 extern const struct tz_verb tz_verb_share;    /* shares, and figures that should agree */
 extern const struct tz_verb tz_verb_warn;     /* early warnings */
+extern const struct tz_verb tz_verb_target;   /* targets: set, split, refused */
 extern const struct tz_verb tz_verb_term;     /* the glossary */
 extern const struct tz_verb tz_verb_map;      /* what has coordinates */
 extern const struct tz_verb tz_verb_evidence; /* answers to a checklist */

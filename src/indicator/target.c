@@ -91,7 +91,7 @@ struct tz_err *tz_target_list(struct tz_target **out, size_t *n, struct tz_conn 
     return e;
 }
 
-static struct tz_err *one(struct tz_target *out, struct tz_conn *c, int64_t town, int64_t id, struct tz_arena *a)
+struct tz_err *tz_target_get(struct tz_target *out, struct tz_conn *c, int64_t town, int64_t id, struct tz_arena *a)
 {
     struct tz_rows *rows;
     struct tz_err *e;
@@ -111,7 +111,7 @@ static struct tz_err *load(struct tz_target *out, struct tz_store *s, int64_t to
     struct tz_conn *c;
     struct tz_err *e;
     TZ_TRY(tz_db_reader(&c, tz_store_db(s), town));
-    e = one(out, c, town, id, a);
+    e = tz_target_get(out, c, town, id, a);
     tz_db_release(&c);
     return e;
 }
@@ -218,7 +218,8 @@ static struct tz_err *check_parts(const struct tz_model *m, const struct tz_targ
 static struct tz_err *old_parts(struct tz_target **out, size_t *n, struct tz_store *s, int64_t town,
                                 const struct tz_target *whole, struct tz_arena *a)
 {
-    struct tz_target_query q = {.indicator = whole->indicator, .year = whole->year, .quarters = true};
+    struct tz_target_query q = {
+        .indicator = whole->indicator, .year = whole->year, .quarters = true, .withdrawn = true};
     struct tz_conn *c;
     struct tz_err *e;
     size_t all, kept = 0;
@@ -247,7 +248,7 @@ struct tz_err *tz_target_split(struct tz_store *s, const struct tz_actor *who, c
         bool again = false;
         for (size_t x = 0; x < n && !again; x++)
             again = parts[x].place == old[k].place && parts[x].quarter == old[k].quarter;
-        if (again)
+        if (again || tz_same(old[k].state, TZ_TARGET_WITHDRAWN) || tz_same(old[k].state, TZ_TARGET_REFUSED))
             continue;
         old[k].state = TZ_TARGET_WITHDRAWN;
         TZ_TRY(put_target(&puts[count++], &old[k]));
@@ -261,6 +262,9 @@ struct tz_err *tz_target_split(struct tz_store *s, const struct tz_actor *who, c
             if (old[k].place == t.place && old[k].quarter == t.quarter) {
                 t.id = old[k].id;
                 t.version = old[k].version;
+                t.reason = tz_same(old[k].state, TZ_TARGET_WITHDRAWN)
+                               ? NULL
+                               : old[k].reason; /* refused once is refused once */
             }
         TZ_TRY(put_target(&puts[count++], &t));
     }
@@ -283,4 +287,28 @@ struct tz_err *tz_target_refuse(struct tz_store *s, const struct tz_actor *who, 
     t.reason = reason;
     TZ_TRY(put_target(&p, &t));
     return records_put(s, who, "target_refuse", &p, 1, a);
+}
+
+struct tz_err *tz_target_withdraw(struct tz_store *s, const struct tz_actor *who, int64_t id, const char *reason,
+                                  struct tz_arena *a)
+{
+    struct tz_target t, *parts;
+    struct put *puts;
+    size_t n, count = 0;
+    if (!reason || !*reason)
+        return tz_err_hint(tz_err(TZ_E_RULE, "撤销目标须写理由"), "请写明文号或原因");
+    TZ_TRY(load(&t, s, who->town, id, a));
+    if (tz_same(t.state, TZ_TARGET_WITHDRAWN))
+        return tz_err(TZ_E_RULE, "这个目标已经撤销：%s", t.reason ? t.reason : "");
+    TZ_TRY(old_parts(&parts, &n, s, who->town, &t, a));
+    puts = TZ_NEW_ARRAY(a, n + 1, struct put);
+    for (size_t k = 0; k <= n; k++) {
+        struct tz_target *one = k ? &parts[k - 1] : &t;
+        if (tz_same(one->state, TZ_TARGET_WITHDRAWN))
+            continue;
+        one->state = TZ_TARGET_WITHDRAWN;
+        one->reason = reason;
+        TZ_TRY(put_target(&puts[count++], one));
+    }
+    return records_put(s, who, "target_withdraw", puts, count, a);
 }

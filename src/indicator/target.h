@@ -47,6 +47,33 @@ TZ_MUST_CHECK struct tz_err *tz_target_split(struct tz_store *s, const struct tz
 /* Refusal of a share by its place, once, while it is provisional. */
 TZ_MUST_CHECK struct tz_err *tz_target_refuse(struct tz_store *s, const struct tz_actor *who, int64_t id,
                                               const char *reason, struct tz_arena *a);
+/* Takes a target back, with its parts; reason required. The versions stay. */
+TZ_MUST_CHECK struct tz_err *tz_target_withdraw(struct tz_store *s, const struct tz_actor *who, int64_t id,
+                                                const char *reason, struct tz_arena *a);
+/* The newest version of one. TZ_E_NOT_FOUND. */
+TZ_MUST_CHECK struct tz_err *tz_target_get(struct tz_target *out, struct tz_conn *c, int64_t town, int64_t id,
+                                           struct tz_arena *a);
+/* May this account say for the place that it does not take its share: the village itself. */
+bool tz_target_speaks_for(const struct tz_who *who, const struct tz_places *p, int64_t place);
+/* Parts of a whole from lines (or pieces between ;) as people write them: 关渡村 600, 关渡村=600, 第2季度 300, 关渡村 第2季度 150. What is not said
+ * is as in the whole; each part is of `state`. */
+TZ_MUST_CHECK struct tz_err *tz_target_parts(struct tz_target **out, size_t *n, const struct tz_target *whole,
+                                             const struct tz_places *p, const char *state, const char *text,
+                                             struct tz_arena *a);
+
+/* How a target stands: its figure of the year or quarter, as text; "" where there is nothing to say. */
+struct tz_target_stand {
+    const struct tz_indicator *indicator; /* NULL: no longer in the packs */
+    const char *label;                    /* 粮食播种面积（crop=水稻） */
+    const char *period;                   /* 2026年, 2026年第2季度 */
+    const char *asked;                    /* 不少于1,200万元, 同比增长10%以上 */
+    const char *value, *gap, *done;       /* 600万元, 差600万元, 50% */
+    const char *time;                     /* 时间进度50.1%，慢0.1个百分点 */
+    bool judged, met, late;
+};
+TZ_MUST_CHECK struct tz_err *tz_target_stand(struct tz_target_stand *out, struct tz_conn *c, const struct tz_model *m,
+                                             const struct tz_who *who, int64_t town, const struct tz_target *t,
+                                             struct tz_arena *a);
 struct tz_target_query {
     const char *indicator; /* NULL = all */
     const char *filters;   /* NULL = any, "" = without */

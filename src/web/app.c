@@ -28,6 +28,7 @@ static const struct tz_route *const tables[] = {
     web_map_routes,
     web_field_routes,
     web_setting_routes,
+    web_target_routes,
     NULL};
 /* clang-format on */
 

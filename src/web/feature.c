@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Plain pages of what the registers live on: targets, what villages have handed in for a month (and the nil return, 零报告).
+ * What villages have handed in for a month, and the nil return (零报告).
  */
 #include <string.h>
 
-#include "indicator/target.h"
 #include "web/figures_priv.h"
 
 static const struct v_column *columns_of(struct visit *v, const char *const *labels, size_t n)
@@ -21,84 +20,6 @@ static struct v_row row_of(struct visit *v, const char *const *labels, const cha
     for (size_t i = 0; i < n; i++)
         cells[i] = (struct v_cell){.text = texts[i], .label = labels[i]};
     return (struct v_row){.cells = cells, .n_cells = n};
-}
-
-static void one_table(struct visit *v, struct tz_response *res, struct v_tables_page *page, struct v_table *table)
-{
-    struct v_table_section *section = TZ_NEW(v->a, struct v_table_section);
-    *section = (struct v_table_section){.id = "table", .table = *table};
-    page->sections = section;
-    page->n_sections = 1;
-    tz_page_tables(tz_response_html(res, 200), page);
-}
-
-/* ---- targets */
-static const char *ratio_text(struct visit *v, struct tz_ratio value, int decimals)
-{
-    char text[40];
-    int64_t scaled;
-    return tz_ratio_round(&scaled, value, decimals) ? tz_strdup(v->a, tz_dec_show(text, scaled, decimals)) : "";
-}
-
-static struct v_row target_row(struct visit *v, const char *const *labels, const struct tz_target *t)
-{
-    const struct tz_indicator *i = v->model ? tz_model_indicator(v->model, t->indicator) : NULL;
-    const char *period =
-        t->quarter ? tz_printf(v->a, "%d年第%d季度", t->year, t->quarter) : tz_printf(v->a, "%d年", t->year);
-    const char *texts[] = {
-        i ? i->label : t->indicator,
-        web_place(v, t->place),
-        period,
-        tz_printf(v->a, "%s%s%s",
-                  tz_same(t->op, ">=")   ? "不少于 "
-                  : tz_same(t->op, "<=") ? "不多于 "
-                                         : "",
-                  ratio_text(v, t->value, i ? i->show_decimals : 2),
-                  t->growth      ? "%（同比增长）"
-                  : i && i->unit ? i->unit
-                                 : ""),
-        tz_printf(v->a, "%s%s%s", t->origin ? t->origin : "", t->paper ? "，" : "", t->paper ? t->paper : ""),
-        t->state};
-    struct v_row row = row_of(v, labels, texts, 6);
-    if (i)
-        row.url = tz_printf(v->a, "/figures/%s?period=%d", i->key, t->year);
-    return row;
-}
-
-static struct tz_err *get_targets(struct tz_request *r, struct tz_response *res)
-{
-    static const char *const labels[] = {"指标", "哪里", "期间", "目标", "来源", "状态"};
-    struct visit *v = visit_of(r);
-    struct tz_target *list;
-    struct tz_conn *c;
-    size_t n;
-    int year = (int)tz_arg_int(r, "year", tz_day_year(v->today));
-    struct tz_target_query q = {.year = year, .quarters = true, .history = true, .withdrawn = true};
-    struct v_tables_page page = {.frame = web_frame(v, "目标"),
-                                 .heading = tz_printf(v->a, "%d年目标", year),
-                                 .intro = "上级下达、镇定和自加压的目标并列；年中改过的，每一版都在。"};
-    TZ_TRY(visit_places(v));
-    TZ_TRY(visit_conn(&c, v));
-    TZ_TRY(tz_target_list(&list, &n, c, v->town.town, &q, v->a));
-    struct v_row *rows = TZ_NEW_ARRAY(v->a, n + 1, struct v_row);
-    for (size_t i = 0; i < n; i++)
-        rows[i] = target_row(v, labels, &list[i]);
-    struct v_act *acts = TZ_NEW_ARRAY(v->a, 2, struct v_act);
-    acts[0] = (struct v_act){.label = tz_printf(v->a, "%d年", year - 1),
-                             .url = tz_printf(v->a, "/targets?year=%d", year - 1)};
-    acts[1] = (struct v_act){.label = tz_printf(v->a, "%d年", year + 1),
-                             .url = tz_printf(v->a, "/targets?year=%d", year + 1)};
-    page.acts = acts;
-    page.n_acts = 2;
-    struct v_table t = {.caption = "目标",
-                        .columns = columns_of(v, labels, 6),
-                        .n_columns = 6,
-                        .rows = rows,
-                        .n_rows = n,
-                        .empty_text = "这一年还没有目标",
-                        .empty_help = "读入工作报告后，报告里的计划成为目标；也可用 taizhang target 下达"};
-    one_table(v, res, &page, &t);
-    return NULL;
 }
 
 /* ---- what was handed in for a month */
@@ -261,8 +182,6 @@ static struct tz_err *post_return(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
-static const struct tz_route_arg year_args[] = {
-    {.name = "year", .label = "年度", .kind = TZ_ARG_INT, .min = 1990, .max = 2100}, {0}};
 static const struct tz_route_arg return_args[] = {{.name = "register", .label = "台账", .kind = TZ_ARG_KEY},
                                                   {.name = "month", .label = "月份", .kind = TZ_ARG_PERIOD},
                                                   {0}};
@@ -273,7 +192,6 @@ static const struct tz_route_arg submit_args[] = {
     {0}};
 
 const struct tz_route web_feature_routes[] = {
-    {TZ_GET, "/targets", get_targets, "work", TZ_ROUTE_MENU, "目标", "一年的目标和它们的版本。", year_args},
     {TZ_GET, "/returns", get_returns, "work", TZ_ROUTE_MENU, "各村报送", "一个月里各村报没报，零报告。", return_args},
     {TZ_POST, "/returns/{register:key}/{month:period}", post_return, "work", 0, "报送", "村里报送一个月，或零报告。",
      submit_args},

@@ -47,4 +47,7 @@ void plain_form_send(struct plain_form *f, struct tz_response *res);
 extern const struct tz_route web_more_routes[], web_term_routes[], web_call_routes[], web_vote_routes[],
     web_review_routes[], web_evidence_routes[], web_map_routes[], web_field_routes[];
 
+/* Targets, scores, programmes. */
+extern const struct tz_route web_target_routes[];
+
 #endif
