@@ -141,9 +141,16 @@ static struct tz_err *locked(struct tz_ring *r, struct tz_err *(*run)(struct tz_
     return e;
 }
 
+struct tz_err *tz_ring_none(void)
+{
+    return tz_err_hint(tz_err(TZ_E_MISSING, "密钥环不在，个人信息打不开"), "请放回密钥环备份和根密钥后再试");
+}
+
 struct tz_err *tz_ring_take(int64_t *key, struct tz_ring *r)
 {
     struct tz_err *e = NULL;
+    if (!r)
+        return tz_ring_none();
     pthread_mutex_lock(&r->lock);
     if (r->next == r->limit)
         e = locked(r, reserve);
@@ -203,7 +210,7 @@ struct tz_err *tz_ring_get(uint8_t out[TZ_KEY_BYTES], struct tz_ring *r, int64_t
 {
     struct ring_slot slot;
     if (!r)
-        return tz_err_hint(tz_err(TZ_E_MISSING, "密钥环不在，个人信息打不开"), "请放回密钥环备份和根密钥后再试");
+        return tz_ring_none();
     TZ_TRY(read_slot(&slot, r, key));
     if (cached(out, r, key, &slot))
         return NULL;
@@ -255,7 +262,7 @@ static struct tz_err *note_gone(const struct tz_ring *r, int64_t key, tz_instant
 struct tz_err *tz_ring_destroy(struct tz_ring *r, int64_t key, tz_instant at)
 {
     struct ring_slot slot;
-    struct tz_err *e = read_slot(&slot, r, key);
+    struct tz_err *e = r ? read_slot(&slot, r, key) : tz_ring_none();
     if (e && e->code == TZ_E_FORGOTTEN) { /* it is already so */
         tz_err_free(e);
         return NULL;

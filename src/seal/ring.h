@@ -16,7 +16,7 @@ struct tz_ring;
 TZ_MUST_CHECK struct tz_err *tz_ring_open(struct tz_ring **out, const char *ring_path, const char *root_key_path,
                                           int64_t town, char **recovery, struct tz_arena *a);
 void tz_ring_close(struct tz_ring **r);
-/* Takes the next unused key number (already on disk). */
+/* Takes the next unused key number (already on disk); TZ_E_MISSING when r is NULL. */
 TZ_MUST_CHECK struct tz_err *tz_ring_take(int64_t *key, struct tz_ring *r);
 /* Copies the key; TZ_E_FORGOTTEN when destroyed, TZ_E_MISSING when r is NULL (a restored store without its keys). */
 TZ_MUST_CHECK struct tz_err *tz_ring_get(uint8_t out[TZ_KEY_BYTES], struct tz_ring *r, int64_t key);

@@ -56,6 +56,7 @@ struct tz_ring {
     struct ring_cached *cache;
 };
 
+struct tz_err *tz_ring_none(void); /* of a ring that could not be opened */
 off_t tz_ring_slot_at(int64_t key);
 struct tz_err *tz_ring_header_read(struct ring_header *out, int fd, const char *path);
 struct tz_err *tz_ring_header_write(struct ring_header *h, int fd, const char *path); /* next serial, synced */

@@ -141,6 +141,8 @@ struct tz_err *tz_ring_backup(struct tz_ring *r, const char *path)
     int fd = -1;
     struct tz_err *e;
 
+    if (!r)
+        return tz_ring_none();
     TZ_TRY(open_new(&fd, path));
     pthread_mutex_lock(&r->lock);
     e = tz_ring_header_read(&h, r->fd, r->path);

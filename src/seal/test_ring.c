@@ -80,6 +80,10 @@ static void keys_come_back(void **state)
     assert_int_equal(a, b + 1);
     tz_test_fails(tz_ring_get(again, r, 999999), TZ_E_DAMAGED);
     tz_test_fails(tz_ring_get(again, r, 0), TZ_E_DAMAGED);
+    tz_test_fails(tz_ring_get(again, NULL, a), TZ_E_MISSING); /* a ring that could not be opened */
+    tz_test_fails(tz_ring_take(&a, NULL), TZ_E_MISSING);
+    tz_test_fails(tz_ring_destroy(NULL, a, 1), TZ_E_MISSING);
+    tz_test_fails(tz_ring_backup(NULL, "keys.copy"), TZ_E_MISSING);
     tz_ring_close(&r);
 }
 
