@@ -170,6 +170,7 @@ static const struct {
     {"place", "the area tree is held in memory, loaded whole"},
     {"place_change", "a few area acts in a decade"},
     {"succession", "a few area acts in a decade"},
+    {"place_choice", "what a town has added to a list: a few"},
     {"place_group", "dozens"},
     {"place_group_member", "dozens"},
     {"place_path", "made anew as a whole after an area act"},
