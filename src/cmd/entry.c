@@ -256,7 +256,7 @@ static struct tz_err *run_show(struct tz_cmd *c)
 }
 
 /* ---- add, set, move */
-static struct tz_err *parse_sets(struct tz_cmd *c, const char *const *words, size_t n, struct tz_set **out)
+struct tz_err *tz_cmd_sets(struct tz_cmd *c, const char *const *words, size_t n, struct tz_set **out)
 {
     *out = TZ_NEW_ARRAY(c->arena, n + 1, struct tz_set);
     for (size_t i = 0; i < n; i++) {
@@ -328,7 +328,7 @@ static struct tz_err *run_add(struct tz_cmd *c)
     struct tz_desk d = tz_cmd_desk(c);
     d.request = tz_args_value(c->args, "request");
     TZ_TRY(tz_cmd_register(&r, c, words[0]));
-    TZ_TRY(parse_sets(c, words + 1, n - 1, &sets));
+    TZ_TRY(tz_cmd_sets(c, words + 1, n - 1, &sets));
     TZ_TRY(read_act(c, &act, &base));
     TZ_TRY(tz_register_create(&done, &d, r, sets, n - 1, &act, c->arena));
     print_done(c, &done);
@@ -346,7 +346,7 @@ static struct tz_err *run_set(struct tz_cmd *c)
     struct tz_desk d = tz_cmd_desk(c);
     d.request = tz_args_value(c->args, "request");
     TZ_TRY(tz_cmd_entry(&id, c, words[0]));
-    TZ_TRY(parse_sets(c, words + 1, n - 1, &sets));
+    TZ_TRY(tz_cmd_sets(c, words + 1, n - 1, &sets));
     TZ_TRY(read_act(c, &act, &base));
     TZ_TRY(current(c, &d, id, &base));
     TZ_TRY(tz_register_change(&done, &d, id, base, sets, n - 1, &act, c->arena));
@@ -365,7 +365,7 @@ static struct tz_err *run_move(struct tz_cmd *c)
     struct tz_desk d = tz_cmd_desk(c);
     d.request = tz_args_value(c->args, "request");
     TZ_TRY(tz_cmd_entry(&id, c, words[0]));
-    TZ_TRY(parse_sets(c, words + 2, n - 2, &sets));
+    TZ_TRY(tz_cmd_sets(c, words + 2, n - 2, &sets));
     TZ_TRY(read_act(c, &act, &base));
     TZ_TRY(current(c, &d, id, &base));
     TZ_TRY(tz_register_move(&done, &d, id, base, words[1], sets, n - 2, &act, c->arena));

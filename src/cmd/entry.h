@@ -10,6 +10,8 @@
 TZ_MUST_CHECK struct tz_err *tz_cmd_register(const struct tz_register **out, struct tz_cmd *c, const char *key);
 /* An entry by id or shown number. */
 TZ_MUST_CHECK struct tz_err *tz_cmd_entry(int64_t *id, struct tz_cmd *c, const char *word);
+/* Words "field=value" as sets. */
+TZ_MUST_CHECK struct tz_err *tz_cmd_sets(struct tz_cmd *c, const char *const *words, size_t n, struct tz_set **out);
 /* --known-at as a journal number, 0 when not given. */
 TZ_MUST_CHECK struct tz_err *tz_cmd_known(int64_t *j, struct tz_cmd *c);
 /* One entry as a JSON object. */

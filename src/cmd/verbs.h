@@ -36,6 +36,8 @@ extern const struct tz_verb tz_verb_callback; /* satisfaction */
 extern const struct tz_verb tz_verb_draw;     /* random inspection draws */
 extern const struct tz_verb tz_verb_policy;   /* 政策匹配 */
 extern const struct tz_verb tz_verb_share;    /* shares, and figures that should agree */
+extern const struct tz_verb tz_verb_sweep;    /* 全覆盖排查 */
+extern const struct tz_verb tz_verb_intake;   /* 统一受理 */
 extern const struct tz_verb tz_verb_warn;     /* early warnings */
 extern const struct tz_verb tz_verb_target;   /* targets: set, split, refused */
 extern const struct tz_verb tz_verb_term;     /* the glossary */

@@ -239,8 +239,90 @@ struct tz_err *tz_public_request(struct tz_said *out, const struct tz_desk *d, c
     return send(out, d, r, &s, a);
 }
 
+/* ---- self-reports */
+static struct tz_err *self_places(int64_t **out, size_t *n, struct tz_places **places, const struct tz_desk *d,
+                                  struct tz_arena *a)
+{
+    struct tz_conn *c = NULL;
+    int64_t *villages;
+    size_t count;
+    TZ_TRY(tz_db_reader(&c, tz_store_db(d->store), d->who->actor.town));
+    struct tz_err *e = tz_places_hold(places, c, d->who->actor.town);
+    tz_db_release(&c);
+    if (e)
+        return e;
+    tz_place_below(&villages, &count, *places, tz_places_town(*places), TZ_PLACE_VILLAGE, NULL, tz_today(), a);
+    *out = TZ_NEW_ARRAY(a, count + 1, int64_t);
+    (*out)[0] = tz_places_own(*places);
+    if (count)
+        memcpy(*out + 1, villages, count * sizeof *villages);
+    *n = count + 1;
+    return NULL;
+}
+
+static struct tz_err *self_fill(struct tz_self_code *out, const struct tz_desk *d, const char *kind, int64_t place,
+                                const struct tz_places *places, struct tz_arena *a)
+{
+    char *code;
+    TZ_TRY(
+        tz_public_code(&code, d->store, d->who->actor.town, tz_printf(a, "self %s %lld", kind, (long long)place), a));
+    *out = (struct tz_self_code){
+        .kind = kind, .code = code, .place = place, .place_label = tz_place_title(places, place, tz_today(), a)};
+    return NULL;
+}
+
+struct tz_err *tz_self_codes(struct tz_self_code **out, size_t *n, const struct tz_desk *d, struct tz_arena *a)
+{
+    const struct tz_register *r = register_for(d->model, "self_report");
+    const struct tz_field *f = r ? tz_register_field(r, "kind") : NULL;
+    struct tz_places *places = NULL;
+    struct tz_err *e = NULL;
+    int64_t *where;
+    size_t count;
+    if (!f || !f->codes)
+        return no_register();
+    TZ_TRY(self_places(&where, &count, &places, d, a));
+    *out = TZ_NEW_ARRAY(a, f->codes->n * count, struct tz_self_code);
+    *n = 0;
+    for (size_t k = 0; !e && k < f->codes->n; k++)
+        for (size_t i = 0; !e && i < count && !f->codes->items[k].closed; i++)
+            e = self_fill(&(*out)[(*n)++], d, f->codes->items[k].key, where[i], places, a);
+    tz_places_release(&places);
+    return e;
+}
+
+struct tz_err *tz_self_find(struct tz_self_code *out, const struct tz_desk *d, const char *code, struct tz_arena *a)
+{
+    struct tz_self_code *all;
+    size_t n;
+    TZ_TRY(tz_self_codes(&all, &n, d, a));
+    for (size_t i = 0; code && i < n; i++)
+        if (same_code(all[i].code, code)) {
+            *out = all[i];
+            return NULL;
+        }
+    return tz_err_hint(tz_err(TZ_E_NOT_FOUND, "这个码不对或已停用"), "请照码上的八位字母数字打开，或问村里要新的码");
+}
+
+struct tz_err *tz_public_self(struct tz_said *out, const struct tz_desk *d, const struct tz_self_code *k,
+                              const struct tz_public_self *p, struct tz_arena *a)
+{
+    const struct tz_register *r = register_for(d->model, "self_report");
+    struct sending s = {.n = 0};
+    if (!r)
+        return no_register();
+    put(&s, "place", tz_printf(a, "%lld", (long long)k->place));
+    put(&s, "kind", k->kind);
+    put(&s, "name", p->name);
+    put(&s, "phone", p->phone);
+    put(&s, "happened", p->happened);
+    put(&s, "where", p->where);
+    put(&s, "said", p->said);
+    return send(out, d, r, &s, a);
+}
+
 /* ---- following */
-static const char *const followed[] = {"problem", "disclosure_request", "service_case"};
+static const char *const followed[] = {"problem", "disclosure_request", "service_case", "self_report"};
 
 static bool may_follow(const struct tz_register *r)
 {

@@ -174,6 +174,25 @@ struct tz_public_request {
 TZ_MUST_CHECK struct tz_err *tz_public_request(struct tz_said *out, const struct tz_desk *d,
                                                const struct tz_public_request *q, struct tz_arena *a);
 
+/* ---- what somebody away says of himself by a code (扫码自报): write-only. Each kind has a code in each village and in the town, worked
+ * out under the town's index key and stored nowhere; the answer is the same whoever writes. */
+struct tz_self_code {
+    const char *kind, *code;
+    int64_t place;
+    const char *place_label;
+};
+/* All of them, by kind and place. TZ_E_MISSING where the register self_report is not installed or there is no key. */
+TZ_MUST_CHECK struct tz_err *tz_self_codes(struct tz_self_code **out, size_t *n, const struct tz_desk *d,
+                                           struct tz_arena *a);
+/* TZ_E_NOT_FOUND with one text for whatever is no code. */
+TZ_MUST_CHECK struct tz_err *tz_self_find(struct tz_self_code *out, const struct tz_desk *d, const char *code,
+                                          struct tz_arena *a);
+struct tz_public_self {
+    const char *name, *phone, *happened, *where, *said; /* name is needed */
+};
+TZ_MUST_CHECK struct tz_err *tz_public_self(struct tz_said *out, const struct tz_desk *d, const struct tz_self_code *k,
+                                            const struct tz_public_self *p, struct tz_arena *a);
+
 struct tz_followed {
     int64_t id;
     const struct tz_register *reg;

@@ -6,6 +6,7 @@
 #include "rule/callback.h"
 #include "rule/callback_priv.h"
 #include "rule/draw_priv.h"
+#include "rule/intake.h"
 #include "rule/rule_priv.h"
 
 #include <string.h>
@@ -185,7 +186,11 @@ static struct tz_err *nightly(struct tz_store *s, int64_t town, tz_day day, char
     }
     if (!e)
         e = tz_rule_look(&run, s, m, town, NULL, a);
-    int64_t drawn = 0, undecided = 0;
+    int64_t drawn = 0, undecided = 0, back = 0;
+    struct tz_who who = tz_who_system(town, "job");
+    const struct tz_desk all = {.store = s, .model = m, .who = &who};
+    if (!e)
+        e = tz_intake_back(&back, &all, a);
     if (!e)
         e = tz_callback_draw(&drawn, &undecided, s, m, town, a);
     if (!e)

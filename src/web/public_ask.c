@@ -16,7 +16,7 @@ static const char *typed(const struct visit *v, const char *name)
     return tz_request_method(v->r) == TZ_POST ? tz_arg_typed(v->r, name) : NULL;
 }
 
-static struct v_field field(struct visit *v, const char *name, const char *label, const char *kind, bool required,
+struct v_field public_field(struct visit *v, const char *name, const char *label, const char *kind, bool required,
                             int max)
 {
     struct v_field f = {.name = name,
@@ -38,7 +38,7 @@ static struct v_field field(struct visit *v, const char *name, const char *label
 }
 
 /* A fault of the domain beside the form: the first at the field that it names, or at the first one. */
-static void take(struct visit *v, struct tz_err *e, const char *const (*names)[2], size_t n)
+void public_take(struct visit *v, struct tz_err *e, const char *const (*names)[2], size_t n)
 {
     for (const struct tz_err *x = e; x; x = x->cause) {
         const char *name = names[0][0], *label = names[0][1];
@@ -55,12 +55,12 @@ static void take(struct visit *v, struct tz_err *e, const char *const (*names)[2
 }
 
 /* What people can mend themselves; everything else is shown as an error page. */
-static bool mendable(const struct tz_err *e)
+bool public_mendable(const struct tz_err *e)
 {
     return e->code == TZ_E_INPUT || e->code == TZ_E_RULE || e->code == TZ_E_BUSY || e->code == TZ_E_LIMIT;
 }
 
-static void show_form(struct visit *v, struct tz_response *res, struct v_form_page *page,
+void public_show_form(struct visit *v, struct tz_response *res, struct v_form_page *page,
                       struct v_form_section *sections, size_t n, int status)
 {
     public_token(v, res);
@@ -73,8 +73,7 @@ static void show_form(struct visit *v, struct tz_response *res, struct v_form_pa
     tz_page_public_form(tz_response_html(res, status), page);
 }
 
-static struct tz_err *show_said(struct visit *v, struct tz_response *res, const struct tz_said *said,
-                                const char *heading)
+struct tz_err *public_said(struct visit *v, struct tz_response *res, const struct tz_said *said, const char *heading)
 {
     struct v_public_said_page page = {.frame = public_frame(v, heading),
                                       .heading = heading,
@@ -136,27 +135,27 @@ static struct tz_err *show_problem(struct visit *v, struct tz_response *res, con
                       : "紧急的事（火情、事故、有人受伤）请直接打电话。";
     page.action = item ? public_url(v, tz_printf(v->a, "/public/%lld/object", (long long)item->id))
                        : public_url(v, "/public/report");
-    f[n] = field(v, "content", "事情", "lines", true, 2000);
+    f[n] = public_field(v, "content", "事情", "lines", true, 2000);
     f[n].help = item ? NULL : "什么事、在哪里、什么时候；不必写身份证号";
     f[n++].rows = 6;
     if (!item) {
-        f[n] = field(v, "field", "哪一方面", "choice", false, 0);
+        f[n] = public_field(v, "field", "哪一方面", "choice", false, 0);
         f[n].placeholder = "说不准";
         f[n].options = field_options(v, &f[n].n_options);
         n++;
-        f[n] = field(v, "place", "哪个村（社区）", "choice", false, 0);
+        f[n] = public_field(v, "place", "哪个村（社区）", "choice", false, 0);
         f[n].placeholder = "不清楚";
         TZ_TRY(village_options(v, &f[n].options, &f[n].n_options));
         n++;
-        f[n] = field(v, "photos", "照片", "photo", false, 0);
+        f[n] = public_field(v, "photos", "照片", "photo", false, 0);
         f[n].multiple = true;
         f[n].accept = "image/jpeg,image/png";
         f[n++].help = "最多3张，只给办理的人看；可以不传";
     }
     s[0] = (struct v_form_section){.fields = f, .n_fields = n};
-    f[n] = field(v, "name", "姓名", "text", false, 30);
-    f[n + 1] = field(v, "phone", "手机", "phone", false, 20);
-    f[n + 2] = field(v, "confidential", "保密", "choices", false, 0);
+    f[n] = public_field(v, "name", "姓名", "text", false, 30);
+    f[n + 1] = public_field(v, "phone", "手机", "phone", false, 20);
+    f[n + 2] = public_field(v, "confidential", "保密", "choices", false, 0);
     f[n + 2].options = confidential_option(v);
     f[n + 2].n_options = 1;
     s[1] = (struct v_form_section){.label = "怎样联系您",
@@ -165,7 +164,7 @@ static struct tz_err *show_problem(struct visit *v, struct tz_response *res, con
                                    .n_fields = 3};
     size_t wrong;
     tz_request_errors(v->r, &wrong);
-    show_form(v, res, &page, s, 2, wrong ? 422 : 200);
+    public_show_form(v, res, &page, s, 2, wrong ? 422 : 200);
     return NULL;
 }
 
@@ -211,12 +210,12 @@ static struct tz_err *post_problem(struct visit *v, struct tz_response *res, con
     struct tz_err *e = tz_public_turn(TZ_TURN_WRITE, tz_request_peer(v->r)->address);
     if (!e)
         e = item ? tz_public_object(&said, &v->desk, item->id, &p, v->a) : tz_public_problem(&said, &v->desk, &p, v->a);
-    if (e && mendable(e)) {
-        take(v, e, problem_names, PROBLEM_NAMES);
+    if (e && public_mendable(e)) {
+        public_take(v, e, problem_names, PROBLEM_NAMES);
         return show_problem(v, res, item);
     }
     TZ_TRY(e);
-    return show_said(v, res, &said, item ? "异议已收到" : "已收到");
+    return public_said(v, res, &said, item ? "异议已收到" : "已收到");
 }
 
 static struct tz_err *post_report(struct tz_request *r, struct tz_response *res)
@@ -276,20 +275,20 @@ static void show_request(struct visit *v, struct tz_response *res)
                                .action = public_url(v, "/public/request"),
                                .aside = "提交后会得到编号和查询码"};
     size_t wrong;
-    f[0] = field(v, "asked", "需要什么信息", "lines", true, 2000);
+    f[0] = public_field(v, "asked", "需要什么信息", "lines", true, 2000);
     f[0].help = "名称、文号，或便于查找的其他特征";
-    f[1] = field(v, "applicant_kind", "申请人类型", "choice", true, 0);
+    f[1] = public_field(v, "applicant_kind", "申请人类型", "choice", true, 0);
     if (kind && kind->codes)
         f[1].options = web_options(v, kind->codes, f[1].value ? f[1].value : "自然人", &f[1].n_options);
-    f[2] = field(v, "applicant", "姓名或单位名称", "text", true, 80);
-    f[3] = field(v, "phone", "手机", "phone", false, 20);
-    f[4] = field(v, "reach", "联系地址", "text", false, 200);
+    f[2] = public_field(v, "applicant", "姓名或单位名称", "text", true, 80);
+    f[3] = public_field(v, "phone", "手机", "phone", false, 20);
+    f[4] = public_field(v, "reach", "联系地址", "text", false, 200);
     f[4].help = "手机和地址至少填一个，答复要送达给您";
     s[0] = (struct v_form_section){.label = "申请内容", .fields = f, .n_fields = 1};
     s[1] = (struct v_form_section){
         .label = "申请人", .help = "加密保存，只用来办理这件申请。", .fields = f + 1, .n_fields = 4};
     tz_request_errors(v->r, &wrong);
-    show_form(v, res, &page, s, 2, wrong ? 422 : 200);
+    public_show_form(v, res, &page, s, 2, wrong ? 422 : 200);
 }
 
 static struct tz_err *get_request(struct tz_request *r, struct tz_response *res)
@@ -315,15 +314,15 @@ static struct tz_err *post_request(struct tz_request *r, struct tz_response *res
     struct tz_err *e = wrong ? NULL : tz_public_turn(TZ_TURN_WRITE, tz_request_peer(r)->address);
     if (!e && !wrong)
         e = tz_public_request(&said, &v->desk, &q, v->a);
-    if (e && !mendable(e))
+    if (e && !public_mendable(e))
         return e;
     if (e)
-        take(v, e, request_names, REQUEST_NAMES);
+        public_take(v, e, request_names, REQUEST_NAMES);
     if (e || wrong) {
         show_request(v, res);
         return NULL;
     }
-    return show_said(v, res, &said, "申请已收到");
+    return public_said(v, res, &said, "申请已收到");
 }
 
 /* ---- following */
@@ -359,9 +358,9 @@ static void show_follow(struct visit *v, struct tz_response *res, const struct t
     int status = e ? tz_err_http(e->code) : 200;
     public_token(v, res);
     page.frame = public_frame(v, page.heading);
-    fields[0] = field(v, "number", "编号", "text", true, 40);
+    fields[0] = public_field(v, "number", "编号", "text", true, 40);
     fields[0].placeholder = "如 WT-2025-000012";
-    fields[1] = field(v, "code", "查询码", "text", true, 20);
+    fields[1] = public_field(v, "code", "查询码", "text", true, 20);
     fields[1].help = "回执上的八位，字母不分大小写";
     page.fields = fields;
     page.n_fields = 2;

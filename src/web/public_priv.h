@@ -20,4 +20,17 @@ void public_token(struct visit *v, struct tz_response *res);
 /* An answer that the thing is no longer, or never was, to be seen. */
 void public_gone(struct visit *v, struct tz_response *res, struct tz_err *e);
 
+/* A field of a form with what was typed and what is wrong with it. */
+struct v_field public_field(struct visit *v, const char *name, const char *label, const char *kind, bool required,
+                            int max);
+/* A fault of the domain beside the form: at the field whose label it names, else at the first one. */
+void public_take(struct visit *v, struct tz_err *e, const char *const (*names)[2], size_t n);
+/* What people can mend themselves; everything else is shown as an error page. */
+bool public_mendable(const struct tz_err *e);
+void public_show_form(struct visit *v, struct tz_response *res, struct v_form_page *page,
+                      struct v_form_section *sections, size_t n, int status);
+/* Number and code of what was sent in. */
+TZ_MUST_CHECK struct tz_err *public_said(struct visit *v, struct tz_response *res, const struct tz_said *said,
+                                         const char *heading);
+
 #endif
