@@ -71,7 +71,9 @@ static struct tz_err *run(struct tz_cmd *c)
     struct tz_desk d = tz_cmd_desk(c);
     if (!c->model)
         return tz_err_hint(tz_err(TZ_E_MISSING, "还没有安装业务包"), "taizhang pack install 安装");
-    TZ_TRY(tz_register_by_number(&id, &d, words[1], c->arena));
+    struct tz_who who = tz_who_system(c->town.town, "cli"); /* a sweep of the town has doors in every village */
+    const struct tz_desk all = {.store = c->store, .model = c->model, .who = &who};
+    TZ_TRY(tz_register_by_number(&id, &all, words[1], c->arena));
     if (make) {
         TZ_TRY(tz_sweep_make(&added, &listed, &d, id, c->arena));
         fprintf(c->out, "新列入 %lld 个，共 %lld 个\n", (long long)added, (long long)listed);

@@ -46,9 +46,10 @@ has listed '"settled_on":"2025年6月2日"'
 on move SL-2025-000001 已回音 answer=已换灯 --as dangzheng >/dev/null
 at 2025-08-02T08:00:00+08:00
 on figure intake_answered --period 2025 >figure # two of three came due answered
-has figure 66.7
+has figure 66.67
 on figure intake_settled --period 2025 >figure # answered at once and the problem, of three
-has figure 66.7
+has figure 66.67
+tz add intake place=关渡村 way=来访 content=路面塌了一块 first_asked=李干部 >added
 serve
 same "$(signin jar dangzheng yunshang-2026)" 303
 same "$(status jar /intake)" 200
@@ -61,7 +62,6 @@ on_web() { # PAGE URL PAIR...
     for pair in "$@"; do shift; set -- "$@" --data-urlencode "$pair"; done
     curl -sS -o page -w '%{http_code}' -b jar "$@" "$web$url"
 }
-tz add intake place=关渡村 way=来访 content=路面塌了一块 first_asked=李干部 >added
 id=$(tz list intake --where state=登记 --format json | grep -o '"id":[0-9]*' | head -n 1 | sed 's/.*://')
 same "$(status jar /intake/$id/route)" 200
 has page 问题清单
