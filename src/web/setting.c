@@ -437,10 +437,10 @@ static const struct tz_route_arg close_args[] = {
 const struct tz_route web_setting_routes[] = {
     {TZ_GET, "/parameters", get_parameters, "work", TZ_ROUTE_MENU, "参数", "期限、标准和频次的现行值和依据。", NULL},
     {TZ_GET, "/parameters/{name:key}", get_parameter, "work", 0, "参数", "给一个参数定值。", param_args},
-    {TZ_POST, "/parameters/{name:key}", post_parameter, "work", 0, "参数", "给一个参数定值。", set_args},
+    {TZ_POST, "/parameters/{name:key}", post_parameter, "work", TZ_ROUTE_FORM, "参数", "给一个参数定值。", set_args},
     {TZ_GET, "/codes", get_codes, "work", TZ_ROUTE_MENU, "代码表", "共用的分类和镇里增补的选项。", NULL},
     {TZ_GET, "/codes/new", get_new_code, "work", 0, "增补选项", "给一张码表增补选项。", list_args},
-    {TZ_POST, "/codes/new", post_new_code, "work", 0, "增补选项", "给一张码表增补选项。", new_args},
+    {TZ_POST, "/codes/new", post_new_code, "work", TZ_ROUTE_FORM, "增补选项", "给一张码表增补选项。", new_args},
     {TZ_GET, "/codes/close", get_close_code, "work", 0, "停用选项", "停用镇里增补的选项。", list_args},
-    {TZ_POST, "/codes/close", post_close_code, "work", 0, "停用选项", "停用镇里增补的选项。", close_args},
+    {TZ_POST, "/codes/close", post_close_code, "work", TZ_ROUTE_FORM, "停用选项", "停用镇里增补的选项。", close_args},
     {0}};

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Every page of the program, as its readers reach it: `node story-routes.mjs TAIZHANG`. Each role begins at its first page and
+ * at “更多” and follows the links; each kind of page (a route) is looked at once: answer, axe-core, script errors, nothing wider
+ * than a phone. At the end every GET route of the sources that gives a page must have been seen by somebody.
+ */
+import {execFileSync, spawn} from 'node:child_process';
+import {mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {axe, launch, open} from './browser.mjs';
+
+const [taizhang] = process.argv.slice(2);
+const root = new URL('../../', import.meta.url).pathname;
+const dir = mkdtempSync(join(tmpdir(), 'taizhang-routes-'));
+const store = ['--store', join(dir, 'store')];
+const now = ['--now', '2026-11-20 09:30'];
+const secret = 'yunshang-2026';
+const desk = {viewport: {width: 1366, height: 768}};
+const narrow = {width: 360, height: 740};
+const run = (...args) => execFileSync(taizhang, args, {encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe']});
+
+/** Answers to scripts, and files. */
+const noPages = new Set(['/search/quick', '/r/{register:key}/suggest/{field:key}', '/e/{id:id}/look/{class:key}', '/r/{register:key}/platform']);
+
+/** GET routes of the sources: [{path, pattern}]; API, files and parts of pages are not pages. */
+function routes() {
+  const found = [];
+  for (const file of readdirSync(join(root, 'src/web')).filter((f) => f.endsWith('.c'))) {
+    const text = readFileSync(join(root, 'src/web', file), 'utf8');
+    for (const [, path, rest] of text.matchAll(/\{TZ_GET,\s*"([^"]+)",([^}]*)\}/g)) {
+      if (noPages.has(path) || path.startsWith('/public') || rest.includes('TZ_ROUTE_API') || path.startsWith('/api/') || path.startsWith('/part/') || /\.[a-z]+$|\/(file|files|export|sheet|docx|pdf|csv|xlsx|photo|picture|picked|options|qr)(\/|$)/.test(path)) continue;
+      if (rest.includes('TZ_ROUTE_PUBLIC') || rest.includes('TZ_ROUTE_TOKEN')) continue; // story-public, and no pages
+      const pattern = new RegExp('^' + path.split('/').map((s) => s.startsWith('{') ? '[^/]+' : s.replace(/[.]/g, '\\.')).join('/') + '$');
+      found.push({path, pattern, holes: path.split('{').length});
+    }
+  }
+  return found.sort((x, y) => x.holes - y.holes); // /r/{register}/new before /r/{register}/{x}
+}
+
+/** The small township with something of everything that a page can show. */
+async function begin() {
+  run('demo', ...store, ...now, '--people', '400');
+  for (const admin of ['sysadmin', 'secadmin', 'auditadmin']) run('user', 'password', admin, ...store, ...now, '--password', secret);
+  run('code', 'add', 'organization.species', '小龙虾', '--basis', '镇产业办〔2026〕3号', ...store, ...now);
+  run('warn', 'run', ...store, ...now);
+  run('draw', 'organization', '--count', '2', ...store, ...now);
+  const idOf = (...args) => String(JSON.parse(run(...args, '--format', 'json', ...store, ...now)).id);
+  const text = join(dir, 'text.txt');
+  writeFileSync(text, '各位代表：\n一、2025年工作回顾\n全年调处矛盾纠纷{{dispute_settled}}。\n');
+  const report = idOf('report', 'new', text, '--year', '2025');
+  run('review', 'send', report, '--until', '2026-12-20', ...store, ...now);
+  run('report', 'freeze', report, ...store, ...now);
+  const vote = idOf('vote', 'new', '示例票决', '--kind', '最美人物', '--seats', '1');
+  for (const name of ['程秉谦', '温如玉']) run('vote', 'nominate', vote, name, ...store, ...now);
+  const open = idOf('vote', 'new', '示例实事票决', '--kind', '民生实事票决');
+  for (const name of ['修路', '修渠']) run('vote', 'nominate', open, name, ...store, ...now);
+  run('vote', 'open', open, '--voters', 'zhenzhang,dangzheng', ...store, ...now);
+  const form = idOf('form', 'add', join(root, 'src/sheet/testdata/form.xlsx'), '--sender', '示例县局');
+  run('form', 'call', form, '--period', '2026-10', '--by', '2026-11-23 17:00', '--basis', '示例文号', ...store, ...now);
+  for (const [register, path] of [['household', 'household'], ['person', 'held']])
+    extra.push(`/${path}/${JSON.parse(run('list', register, '--limit', '1', '--format', 'json', ...store, ...now)).rows[0].id}`);
+  const child = spawn(taizhang, ['serve', ...store, ...now, '--listen', '127.0.0.1:0'], {stdio: ['ignore', 'pipe', 'ignore']});
+  const said = await new Promise((done) => child.stdout.once('data', (d) => done(String(d))));
+  return {child, base: /http:\S+[0-9]/.exec(said)[0]};
+}
+
+const extra = []; // pages that are reached by a task stated elsewhere
+const all = routes();
+const seen = new Map(); // route -> who saw it
+const {child, base} = await begin();
+const browser = await launch();
+let passed = 0;
+let failed = 0;
+const wrongOf = (name, wrong) => {
+  if (!wrong.length) return void passed++;
+  failed++;
+  console.log(`not ok: ${name}\n    ${wrong.slice(0, 6).join('\n    ')}`);
+};
+const routeOf = (url) => all.find((r) => r.pattern.test(decodeURI(new URL(url).pathname)));
+
+/** What stands wider than the screen. */
+const wide = (page) => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth
+  ? [...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > window.innerWidth + 1).slice(0, 2).map((e) => e.outerHTML.slice(0, 80)).join(' ') || 'the page' : '');
+
+async function look(who, page, errors, url) {
+  const route = routeOf(url);
+  const answer = await page.goto(url, {waitUntil: 'load'});
+  if (!answer) return [];
+  const type = answer.headers()['content-type'] || '';
+  if (!type.startsWith('text/html')) return [];
+  const at = routeOf(page.url()) === route ? route : null; // a redirect is the other route's business
+  const links = await page.$$eval('a[href]', (list) => list.filter((a) => !a.hasAttribute('download')).map((a) => a.href));
+  if (at && !seen.has(at)) {
+    const wrong = answer.status() === 200 ? [] : [`answer ${answer.status()}`];
+    if (answer.status() === 200 || answer.status() >= 500) seen.set(at, who);
+    if (answer.status() === 200) {
+      wrong.push(...await axe(page));
+      await page.setViewportSize(narrow);
+      const out = await wide(page);
+      if (out) wrong.push(`wider than a phone: ${out}`);
+      await page.setViewportSize(desk.viewport);
+      wrong.push(...errors.splice(0));
+    }
+    if (answer.status() === 200 || answer.status() >= 500) wrongOf(`${at.path} as ${who} (${url.slice(base.length)})`, wrong);
+  }
+  errors.length = 0;
+  return answer.status() === 200 ? links : [];
+}
+
+/** Follows links from these pages, one page a route still unseen and a few more to get further. */
+async function walk(who, starts) {
+  const {page, context, errors} = await open(browser, desk);
+  page.on('download', (d) => d.cancel().catch(() => {}));
+  await page.goto(base + '/signin');
+  await page.fill('#name', who);
+  await page.fill('#password', secret);
+  await Promise.all([page.waitForNavigation(), page.click('.buttons .primary')]);
+  const queue = [...starts];
+  const been = new Set();
+  const tries = new Map();
+  while (queue.length) {
+    const url = queue.shift();
+    const route = routeOf(url);
+    const times = tries.get(route) || 0;
+    if (!route || been.has(url) || times >= (seen.has(route) ? 2 : 6)) continue;
+    been.add(url);
+    tries.set(route, times + 1);
+    for (const link of await look(who, page, errors, url).catch((e) => (/download|ERR_ABORTED/.test(e.message) ? [] : (wrongOf(url, [e.message]), [])))) {
+      const clean = link.split('#')[0];
+      if (!clean.startsWith(base + '/') || /\/signout|\/static\//.test(clean) || been.has(clean)) continue;
+      if (routeOf(clean) && !seen.has(routeOf(clean))) queue.unshift(clean);
+      else queue.push(clean);
+    }
+  }
+  await context.close();
+}
+
+const first = ['/', '/more', '/help'].map((p) => base + p);
+const more = ['/search?q=%E9%82%BB%E9%87%8C', '/known', '/check', '/r/dispute', '/r/dispute/new', '/r/dispute/import', '/r/dispute/views', '/r/dispute/columns', '/r/dispute/print',
+  '/r/dispute/blank', '/r/dispute/paste', '/figures/dispute_settled?period=2025', '/figures/dispute_settled/rows?period=2025', '/forms/new', '/namelist', '/password'].map((p) => base + p);
+for (const [who, starts] of [['zhenzhang', [...first, ...more]], ['dangzheng', [...first, ...more]], ['sifa', [...first, ...more]], ['suozhang', first], ['qingshi', [...first, base + '/r/patrol']],
+  ['minzheng', [...first, ...more]], ['daibiao', first], ['shenji', first], ['sysadmin', [...first, base + '/admin/system']],
+  ['secadmin', [...first, base + '/admin/accounts', base + '/admin/accounts/new']], ['auditadmin', [...first, base + '/admin/journal', base + '/admin/sights']]])
+  await walk(who, [...starts, ...extra.map((p) => base + p)]);
+const unseen = all.filter((r) => !seen.has(r));
+wrongOf('every page is reached by a link', unseen.map((r) => `nobody came to ${r.path}`));
+if (unseen.length > 6) console.log(`    … ${unseen.map((r) => r.path).join(' ')}`);
+await browser.close();
+child.kill();
+await new Promise((done) => child.once('exit', done));
+rmSync(dir, {recursive: true, force: true});
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
