@@ -357,6 +357,7 @@ static void collect_days(struct tz_places *p)
     p->days = TZ_NEW_ARRAY(p->arena, (size_t)room, tz_day);
     for (int i = 0; i < p->node_n; i++) {
         const struct place_node *node = &p->nodes[i];
+        TZ_ASSERT(node->stretches); /* a place without a stretch of days is none */
         for (int k = 0; k < node->stretch_n; k++) {
             const struct tz_place *s = &node->stretches[k], *next = k + 1 < node->stretch_n ? s + 1 : NULL;
             if (next && next->from == s->till && next->parent == s->parent && next->level == s->level)

@@ -69,7 +69,7 @@ static void emit(struct tz_reader *r, uint32_t c, uint64_t source)
     if (!last || last->source + (h->text - last->text) != source) {
         if (h->count - h->first == RUNS)
             h->first++;
-        h->run[h->count++ & (RUNS - 1)] = (struct run){h->text, source};
+        h->run[h->count++ & (RUNS - 1)] = (struct run){h->text, source}; /* NOLINT: made with the page */
     }
     h->out_n += tz_utf8_put(h->out + h->out_n, c);
     h->text++;

@@ -259,8 +259,9 @@ static bool file_field(const struct tz_field *f)
 
 static struct tz_err *attachments(struct tz_attachment *list, size_t *n, struct intake *in, int64_t id)
 {
-    struct rrow *row;
+    struct rrow *row = NULL;
     TZ_TRY(own_row(&row, in, id));
+    TZ_ASSERT(row);
     for (size_t i = 0; i < row->reg->field_n; i++)
         if (file_field(&row->reg->fields[i]) && row->f[i].filled)
             TZ_TRY(of_entry(list, n, ATTACHMENTS_MOST, in, row->f[i].text));
@@ -292,10 +293,11 @@ static bool named_by(const struct rrow *row, int64_t attachment, struct tz_arena
 static struct tz_err *content(void **data, size_t *n, struct tz_attachment *info, struct intake *in, int64_t entry,
                               int64_t attachment)
 {
-    struct rrow *row;
+    struct rrow *row = NULL;
     struct paper p;
     struct tz_file file = {0};
     TZ_TRY(own_row(&row, in, entry));
+    TZ_ASSERT(row);
     if (!named_by(row, attachment, in->a))
         return not_found(attachment);
     TZ_TRY(read_paper(&p, in, attachment));

@@ -116,6 +116,7 @@ static struct tz_err *read_rows(struct run *run, const struct sheet_pick *p)
 {
     size_t size = chunk_size(run), at = (size_t)(run->x.head.row + run->x.head.rows);
     struct chunk *c = new_chunk(run, size);
+    TZ_ASSERT(p->rows || !p->n);
     for (;;) {
         struct grid_row *g = NULL;
         if (at < p->n)
@@ -219,6 +220,7 @@ static void result_rows(struct tz_import_result *out, const struct run *run, str
 static void make_result(struct tz_import_result *out, const struct run *run, const struct sheet_pick *p,
                         struct tz_arena *a)
 {
+    TZ_ASSERT(p->rows); /* a head was found */
     out->sheet = tz_strdup(a, grid_sheet_name(run->grid, p->sheet));
     out->header_row = p->rows[run->x.head.row]->row;
     out->header_rows = run->x.head.rows;

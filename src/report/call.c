@@ -217,11 +217,12 @@ static size_t figures_repeated(const struct tz_form_repeat *r, size_t n)
 static struct tz_err *stand(struct tz_call_desk *x, const struct tz_desk *d, struct tz_conn *c, struct tz_arena *a)
 {
     const struct tz_form_ask ask = {.form = x->call.form, .period = x->call.period};
-    struct tz_form_filled f;
+    struct tz_form_filled f = {0};
     struct tz_form_repeat *repeats;
     size_t n, bound;
-    TZ_TRY(tz_form_fill(&f, d, c, &ask, a));
     TZ_TRY(tz_form_repeats(&repeats, &n, &bound, c, d->who->actor.town, x->call.form, a));
+    if (bound) /* a form nobody has bound yet stands there with no cell */
+        TZ_TRY(tz_form_fill(&f, d, c, &ask, a));
     x->cells = f.n;
     x->filled = f.n - f.faults;
     x->missing = f.missing;

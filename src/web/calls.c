@@ -42,7 +42,7 @@ static struct tz_err *get_desk(struct tz_request *r, struct tz_response *res)
         const struct tz_call_desk *x = &all[i];
         const char *texts[] = {tz_printf(v->a, "《%s》%s", x->call.name, x->call.period),
                                web_moment(v, x->call.due),
-                               tz_printf(v->a, "%zu/%zu 格", x->filled, x->cells),
+                               x->cells ? tz_printf(v->a, "%zu/%zu 格", x->filled, x->cells) : "还没有绑定",
                                x->call.sender,
                                missing_text(v, x),
                                remark(v, x),
