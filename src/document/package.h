@@ -68,4 +68,8 @@ void tz_package_drop(struct tz_package_out *o, const char *part); /* absent is f
 /* The finished file. */
 TZ_MUST_CHECK struct tz_err *tz_package_finish(void **data, size_t *len, struct tz_package_out *o);
 
+/* A zip of one file under a password (AES-256); the name is UTF-8. In `a`. */
+TZ_MUST_CHECK struct tz_err *tz_zip_sealed(void **out, size_t *n, const char *name, const void *data, size_t len,
+                                           const char *password, struct tz_arena *a);
+
 #endif

@@ -230,3 +230,38 @@ select id, version, review, entry, at, actor, digest, j_from, j_to from report_c
 
 -- name: comment_list
 select entry, at from report_comment where town = $1 and review = $2 and j_to = 9223372036854775807 order by id;
+
+-- name: profile_add
+insert into handover_profile (town, id, version, key, receiver, reg, columns, basis, purpose, days, approver, closed, actor, digest,
+j_from, j_to) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 9223372036854775807);
+
+-- name: profile_close
+update handover_profile set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: profile_each scan: verify reads every row
+select id, version, key, receiver, reg, columns, basis, purpose, days, approver, closed, actor, digest, j_from, j_to
+from handover_profile where town = $1 order by id, version;
+
+-- name: profile_list scan: a town hands over to a few dozen receivers
+select id, version, key, receiver, reg, columns, basis, purpose, days, approver, closed from handover_profile
+where town = $1 and j_to = 9223372036854775807 order by key, id;
+
+-- name: profile_author
+select actor from handover_profile where town = $1 and id = $2 and approver = 0 order by version desc limit 1;
+
+-- name: handover_add
+insert into handover (town, id, version, profile, n, rows_n, filters, mark, way, receiver, digest_text, made_on, delete_by, deleted_on,
+actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 9223372036854775807);
+
+-- name: handover_close
+update handover set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: handover_each scan: verify reads every row
+select id, version, profile, n, rows_n, filters, mark, way, receiver, digest_text, made_on, delete_by, deleted_on, actor, digest,
+j_from, j_to from handover where town = $1 order by id, version;
+
+-- name: handover_list scan: a town hands over a few hundred lists a year
+select h.id, h.version, h.profile, h.n, h.rows_n, h.filters, h.mark, h.way, h.receiver, h.digest_text, h.made_on, h.delete_by,
+h.deleted_on, h.actor, p.key from handover h join handover_profile p on p.town = h.town and p.id = h.profile and
+p.j_to = 9223372036854775807 where h.town = $1 and h.j_to = 9223372036854775807 order by h.id desc;

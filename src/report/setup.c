@@ -4,6 +4,7 @@
  */
 #include "report/call_priv.h"
 #include "report/form_priv.h"
+#include "report/handover_priv.h"
 #include "report/report.h"
 #include "report/review_priv.h"
 #include "report/term_priv.h"
@@ -71,11 +72,23 @@
     END HEAD("report_comment", INT) "review " INT " not null, entry " INT " not null, at text" VERSIONED(INT, BYTES)   \
         END "create index report_comment_review on report_comment (town, review);"
 
+#define HANDOVER_TABLES(INT, BYTES, END)                                                                               \
+    HEAD("handover_profile", INT)                                                                                      \
+    "key text not null, receiver text not null, reg text not null, columns text not null, basis text, "                \
+    "purpose text, days " INT ", approver " INT ", closed " INT                                                        \
+    VERSIONED(INT, BYTES)                                                                                              \
+    END HEAD("handover", INT) "profile " INT " not null, n " INT " not null, rows_n " INT                              \
+                              ", filters text, mark text not null, way text, "                                         \
+                              "receiver text, digest_text text, made_on " INT ", delete_by " INT ", deleted_on " INT   \
+                              VERSIONED(INT, BYTES)                                                                    \
+    END
+
 static const struct tz_migration migrations[] = {
     {1, REPORT_TABLES("integer", "blob", " without rowid;"), REPORT_TABLES("bigint", "bytea", ";")},
     {2, FORM_TABLES("integer", "blob", " without rowid;"), FORM_TABLES("bigint", "bytea", ";")},
     {3, WORD_TABLES("integer", "blob", " without rowid;"), WORD_TABLES("bigint", "bytea", ";")},
     {4, REVIEW_TABLES("integer", "blob", " without rowid;"), REVIEW_TABLES("bigint", "bytea", ";")},
+    {5, HANDOVER_TABLES("integer", "blob", " without rowid;"), HANDOVER_TABLES("bigint", "bytea", ";")},
     {0, NULL, NULL}};
 
 static const struct tz_table tables[] = {
@@ -85,16 +98,18 @@ static const struct tz_table tables[] = {
     {"form", TZ_RECORD, "town,id,version"},           {"form_bind", TZ_RECORD, "town,id,version"},
     {"form_sent", TZ_RECORD, "town,id,version"},      {"term", TZ_RECORD, "town,id,version"},
     {"form_call", TZ_RECORD, "town,id,version"},      {"report_review", TZ_RECORD, "town,id,version"},
-    {"report_comment", TZ_RECORD, "town,id,version"}, {NULL, TZ_RECORD, NULL}};
+    {"report_comment", TZ_RECORD, "town,id,version"}, {"handover_profile", TZ_RECORD, "town,id,version"},
+    {"handover", TZ_RECORD, "town,id,version"},       {NULL, TZ_RECORD, NULL}};
 
 static struct tz_err *verify(struct tz_store *s, int64_t town,
                              void (*found)(void *to, const char *table, int64_t id, int64_t version, const char *what),
                              void *to)
 {
     static const struct tz_record *const records[] = {
-        &report_record_source, &report_record_synonym, &report_record_text,   &report_record_issue,
-        &report_record_figure, &report_record_form,    &report_record_bind,   &report_record_sent,
-        &report_record_term,   &report_record_call,    &report_record_review, &report_record_comment};
+        &report_record_source,  &report_record_synonym, &report_record_text,   &report_record_issue,
+        &report_record_figure,  &report_record_form,    &report_record_bind,   &report_record_sent,
+        &report_record_term,    &report_record_call,    &report_record_review, &report_record_comment,
+        &report_record_profile, &report_record_handover};
     for (size_t k = 0; k < sizeof records / sizeof *records; k++)
         TZ_TRY(tz_record_verify(s, town, records[k], found, to));
     return report_verify_rows(s, town, found, to);

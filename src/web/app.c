@@ -27,6 +27,8 @@ static const struct tz_route *const tables[] = {
     web_evidence_routes,
     web_map_routes,
     web_field_routes,
+    web_handover_routes,
+    web_broadcast_routes,
     web_setting_routes,
     web_target_routes,
     NULL};

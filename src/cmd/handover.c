@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * taizhang handover: lists of names with whole numbers, by approved profiles only.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "cmd/verbs.h"
+#include "report/handover.h"
+
+static const struct tz_option options[] = {
+    {"to", TZ_OPTION_VALUE, "单位", "set：接收单位，如 农商银行云上支行"},
+    {"register", TZ_OPTION_VALUE, "台账", "set：哪种台账"},
+    {"columns", TZ_OPTION_VALUE, "字段", "set：移交哪些字段，逗号分开"},
+    {"basis", TZ_OPTION_VALUE, "文号", "set：依据"},
+    {"purpose", TZ_OPTION_VALUE, "用途", "set：对方拿去做什么"},
+    {"days", TZ_OPTION_VALUE, "天数", "set：对方多少天后删除，默认30"},
+    {"where", TZ_OPTION_MANY, "条件", "make：字段=值，可写多次"},
+    {"password", TZ_OPTION_VALUE, "口令", "make：压缩包口令，至少10个字符，另外告诉对方"},
+    {"person", TZ_OPTION_VALUE, "姓名", "make：不加口令时当面交给谁"},
+    {"out", TZ_OPTION_VALUE, "文件", "make：写到哪里，默认按名册取名"},
+    {NULL, TZ_OPTION_FLAG, NULL, NULL},
+};
+
+static struct tz_err *set(struct tz_cmd *c, const char *key)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    struct tz_handover_profile p = {.key = key,
+                                    .receiver = tz_args_value(c->args, "to"),
+                                    .reg = tz_args_value(c->args, "register"),
+                                    .columns = tz_args_value(c->args, "columns"),
+                                    .basis = tz_args_value(c->args, "basis"),
+                                    .purpose = tz_args_value(c->args, "purpose"),
+                                    .days = 30};
+    const char *days = tz_args_value(c->args, "days");
+    int64_t id;
+    if (days && !tz_parse_int(days, &p.days))
+        return tz_err(TZ_E_USAGE, "--days 应是整数：%s", days);
+    TZ_TRY(tz_handover_set(&id, &d, &p, c->arena));
+    fprintf(c->out, "已存“%s”，待批准\n", key);
+    return NULL;
+}
+
+static struct tz_err *make(struct tz_cmd *c, const char *key)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    struct tz_handover h;
+    struct tz_handover_ask ask = {
+        .key = key, .password = tz_args_value(c->args, "password"), .person = tz_args_value(c->args, "person")};
+    const char *name, *path = tz_args_value(c->args, "out");
+    void *data;
+    size_t n;
+    ask.filters = tz_args_values(c->args, "where", &ask.filter_n);
+    TZ_TRY(tz_handover_make(&h, &data, &n, &name, &d, &ask, c->arena));
+    path = path ? path : name;
+    FILE *f = fopen(path, "wb");
+    bool ok = f && fwrite(data, 1, n, f) == n;
+    ok = f && fclose(f) == 0 && ok;
+    if (!ok)
+        return tz_err_hint(tz_err(TZ_E_DISK, "写不了文件 %s", path), "看看目录在不在、有没有写的权限");
+    fprintf(c->out, "%s，%lld行，写到 %s；%lld 登记在移交清单\n", h.mark, (long long)h.rows, path, (long long)h.id);
+    return NULL;
+}
+
+static struct tz_err *log_list(struct tz_cmd *c, struct tz_conn *conn)
+{
+    struct tz_handover *all;
+    char made[16], by[16];
+    size_t n;
+    TZ_TRY(tz_handover_list(&all, &n, conn, c->town.town, c->arena));
+    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
+    if (j)
+        tz_json_array(j);
+    for (size_t i = 0; i < n; i++) {
+        const struct tz_handover *h = &all[i];
+        if (!j) {
+            fprintf(c->out, "%lld  %s  %s  %s  %s  %lld行  应于%s删除%s\n", (long long)h->id,
+                    tz_day_print(made, h->made_on), h->mark, h->receiver, h->way, (long long)h->rows,
+                    tz_day_print(by, h->delete_by),
+                    h->deleted_on               ? "，已删除"
+                    : h->delete_by < tz_today() ? "，到期未回"
+                                                : "");
+            continue;
+        }
+        tz_json_object(j);
+        tz_json_kint(j, "id", h->id);
+        tz_json_kstr(j, "profile", h->key);
+        tz_json_kint(j, "n", h->n);
+        tz_json_kstr(j, "mark", h->mark);
+        tz_json_kstr(j, "digest", h->digest);
+        tz_json_kstr(j, "delete_by", tz_day_print(by, h->delete_by));
+        tz_json_end(j);
+    }
+    if (j) {
+        tz_json_end(j);
+        tz_cmd_json_end(c, j);
+    }
+    return NULL;
+}
+
+static struct tz_err *profiles(struct tz_cmd *c, struct tz_conn *conn)
+{
+    struct tz_handover_profile *all;
+    size_t n;
+    TZ_TRY(tz_handover_profiles(&all, &n, conn, c->town.town, c->arena));
+    for (size_t i = 0; i < n; i++)
+        fprintf(c->out, "%s  %s  %s(%s)  %s  %s  %s\n", all[i].key, all[i].receiver, all[i].reg, all[i].columns,
+                all[i].basis, all[i].purpose, all[i].approver ? "已批准" : "待批准");
+    return NULL;
+}
+
+static struct tz_err *listed(struct tz_cmd *c, bool log)
+{
+    struct tz_conn *conn;
+    TZ_TRY(tz_cmd_open(c, TZ_NEED_READ));
+    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
+    struct tz_err *e = log ? log_list(c, conn) : profiles(c, conn);
+    tz_db_release(&conn);
+    return e;
+}
+
+static struct tz_err *run(struct tz_cmd *c)
+{
+    size_t n;
+    const char *const *words = tz_args_words(c->args, &n);
+    int64_t id;
+    if (n == 1 && (tz_same(words[0], "list") || tz_same(words[0], "log")))
+        return listed(c, tz_same(words[0], "log"));
+    if (n != 2)
+        return tz_err_hint(tz_err(TZ_E_USAGE, "handover 的写法不对"), "taizhang handover --help 有例子");
+    TZ_TRY(tz_cmd_open(c, TZ_NEED_WRITE));
+    struct tz_desk d = tz_cmd_desk(c);
+    if (tz_same(words[0], "set"))
+        return set(c, words[1]);
+    if (tz_same(words[0], "approve"))
+        return tz_handover_approve(&d, words[1], c->arena);
+    if (tz_same(words[0], "make"))
+        return make(c, words[1]);
+    if (tz_same(words[0], "deleted") && tz_parse_int(words[1], &id))
+        return tz_handover_deleted(&d, id, c->arena);
+    return tz_err_hint(tz_err(TZ_E_USAGE, "没有这个动作：handover %s", words[0]),
+                       "taizhang handover --help 列出全部动作");
+}
+
+const struct tz_verb tz_verb_handover = {
+    {"handover", "动作 [方案|编号]", 1, 2, "名册移交：带完整号码的名册，只照批准过的方案出，逐份留痕",
+     "set 方案      给谁、哪些列、依据、用途；改过要重新批准\n"
+     "approve 方案  由负责人、分管领导或个人信息保护负责人批准（--as），写方案的人不能自批\n"
+     "make 方案     出一份：加口令的压缩包，或当面交；标有单位、用户、时间、第几份\n"
+     "log、deleted 编号  移交清单；对方删除后登记\n"
+     "list          全部方案",
+     options, "  taizhang handover make 一卡通发放 --where batch=2026-11 --password ********** --as minzheng"},
+    TZ_NEED_NOTHING,
+    run,
+    true};
