@@ -50,6 +50,11 @@ const struct tz_verb *const tz_verbs[] = {
     &tz_verb_draw,
     &tz_verb_vote,
     &tz_verb_callback,
+    &tz_verb_remind,
+    &tz_verb_nil,
+    &tz_verb_season,
+    &tz_verb_rota,
+    &tz_verb_item,
     NULL,
 };
 /* clang-format on */

@@ -45,18 +45,10 @@ extern const struct tz_verb tz_verb_map;       /* what has coordinates */
 extern const struct tz_verb tz_verb_evidence;  /* answers to a checklist */
 extern const struct tz_verb tz_verb_review;    /* deliberation */
 extern const struct tz_verb tz_verb_vote;      /* votes */
-extern const struct tz_verb tz_verb_forget;    /* destroy a subject's keys */
-extern const struct tz_verb tz_verb_callback;  /* satisfaction */
-extern const struct tz_verb tz_verb_draw;      /* random inspection draws */
-extern const struct tz_verb tz_verb_policy;    /* 政策匹配 */
-extern const struct tz_verb tz_verb_share;     /* shares, and figures that should agree */
-extern const struct tz_verb tz_verb_warn;      /* early warnings */
-extern const struct tz_verb tz_verb_term;      /* the glossary */
 extern const struct tz_verb tz_verb_broadcast; /* one message to many */
 extern const struct tz_verb tz_verb_handover;  /* lists of names for others */
-extern const struct tz_verb tz_verb_map;       /* what has coordinates */
-extern const struct tz_verb tz_verb_evidence;  /* answers to a checklist */
-extern const struct tz_verb tz_verb_review;    /* deliberation */
-extern const struct tz_verb tz_verb_vote;      /* votes */
+
+/* reminders, standing orders, dispatch */
+extern const struct tz_verb tz_verb_remind, tz_verb_season, tz_verb_nil, tz_verb_rota, tz_verb_item;
 
 #endif

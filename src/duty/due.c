@@ -112,7 +112,7 @@ static void take(struct list *l, const struct tz_register *r, const struct tz_ro
     x.how = how(l, x.started, x.due);
     x.mine = x.owner && x.owner == l->d->who->actor.account;
     x.escalated = x.how == TZ_DUE_LATE && !x.mine && escalates(l->d->who, x.clock);
-    if (!acts && !x.mine && !x.escalated)
+    if (!acts && !x.mine && !x.escalated && !l->q->seen)
         return;
     count(&l->counts, x.how);
     if (l->q->late && x.how != TZ_DUE_LATE)

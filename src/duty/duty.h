@@ -50,6 +50,7 @@ struct tz_due_query {
     tz_day until; /* due on or before; 0 = within 30 days */
     bool mine;    /* only what the account handles */
     bool late;    /* only what is late */
+    bool seen;    /* also what the account only reads */
     size_t limit; /* 0 = 200 */
 };
 struct tz_due_counts {

@@ -133,3 +133,51 @@ select due, lease from job where town = $1 and kind = $2 and done = 0 order by d
 
 -- name: job_list
 select kind, due, lease, done, result from job where town = $1 order by due desc, kind limit 200;
+
+-- name: standing_add
+insert into standing (town, id, version, kind, label, about, paper, from_day, till_day, detail, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 9223372036854775807);
+
+-- name: standing_close
+update standing set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: standing_each
+select id, version, kind, label, about, paper, from_day, till_day, detail, actor, digest, j_from, j_to from standing
+where town = $1 order by id, version;
+
+-- name: standing_find
+select id, version from standing where town = $1 and id = $2 and j_to = 9223372036854775807;
+
+-- name: standing_list
+select id, version, label, about, paper, from_day, till_day, detail from standing
+where town = $1 and kind = $2 and j_to = 9223372036854775807 order by from_day, id;
+
+-- name: standing_any
+select count(*) from standing where town = $1 and kind = $2 and j_to = 9223372036854775807;
+
+-- name: nil_answers
+select s.place, s.state, s.note, t.at from submission s join journal t on t.town = s.town and t.j = s.j_from
+where s.town = $1 and s.what = $2 and s.period_from = $3 order by s.place, s.version;
+
+-- name: reminder_add
+insert into reminder (town, id, version, entry, rule, due, stage, day, told, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 9223372036854775807);
+
+-- name: reminder_close
+update reminder set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: reminder_each
+select id, version, entry, rule, due, stage, day, told, actor, digest, j_from, j_to from reminder
+where town = $1 order by id, version;
+
+-- name: reminder_due
+select k.id, k.rule, k.reg, k.started, k.due, coalesce((select max(r.stage * 100000000 + r.day) from reminder r
+where r.town = k.town and r.entry = k.id and r.rule = k.rule and r.due = k.due), 0) from clock k
+where k.town = $1 and (k.id > $2 or (k.id = $2 and k.rule > $4)) and k.ended is null and k.paused is null and k.due > 0
+and ($3 - k.started) * 2 >= k.due - k.started order by k.id, k.rule limit 500;
+
+-- name: reminder_last
+select max(stage * 100000000 + day) from reminder where town = $1 and entry = $2 and rule = $3 and due = $4;
+
+-- name: reminder_recent
+select entry, rule, due, stage, day, told from reminder where town = $1 and day >= $2 order by day, id;

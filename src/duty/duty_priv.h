@@ -8,7 +8,37 @@
 #include "duty/duty.h"
 #include "register/hooks.h"
 
-extern const struct tz_record duty_calendar, duty_extension, duty_submission, duty_lock;
+extern const struct tz_record duty_calendar, duty_extension, duty_submission, duty_lock, duty_standing, duty_reminder;
+extern const struct tz_job duty_remind_jobs[3];
+
+/* A record found by its key and written as a new version, or born. */
+struct duty_put {
+    const struct tz_desk *d;
+    const struct tz_record *record;
+    const struct tz_sql *find; /* $1 town, then the key: id, version */
+    struct tz_value key[6];
+    size_t key_n;
+    struct tz_value values[8];
+    int64_t fresh;                                                         /* out: id if it was born */
+    struct tz_err *(*then)(struct tz_apply *ap, const struct duty_put *p); /* may be NULL */
+};
+TZ_MUST_CHECK struct tz_err *duty_put_run(struct duty_put *p, const char *kind, struct tz_arena *a);
+
+/* The stretch around a day in which a rule's frequency stays the same: a season that sets it, or the time between. */
+struct duty_stretch {
+    tz_day from, till;
+    const char *every; /* NULL = the frequency of the duty itself */
+};
+struct duty_seasons; /* those that set the frequency of one rule, by day */
+TZ_MUST_CHECK struct tz_err *duty_seasons_load(struct duty_seasons **out, struct tz_conn *c, int64_t town,
+                                               const char *rule, struct tz_arena *a);
+struct duty_stretch duty_season_at(const struct duty_seasons *s, tz_day day);
+/* Makes the windows of all obligations anew (after a season came or went). */
+TZ_MUST_CHECK struct tz_err *duty_obligation_sweep(struct tz_store *s, int64_t town);
+
+/* Refuses a row that names an item taken back by a superior as the township's own work (履职事项清单). */
+TZ_MUST_CHECK struct tz_err *duty_item_check(struct tz_conn *c, int64_t town, const struct tz_register *r, int64_t id,
+                                             struct tz_arena *a);
 
 /* Recomputes the clocks of one entry and writes them. */
 TZ_MUST_CHECK struct tz_err *duty_clock_entry(struct tz_conn *c, int64_t town, const struct tz_model *m,

@@ -89,22 +89,45 @@ static struct tz_err *read_object(struct object *x, struct tz_conn *c, const str
     return e;
 }
 
+/* One window clipped to its stretch; what is asked shrinks with it, and a sliver asks nothing. */
+static struct tz_err *put_window(struct tz_conn *c, int64_t town, const struct tz_obligation *o, int64_t id,
+                                 const struct object *x, tz_day from, tz_day till, int64_t times,
+                                 const struct duty_stretch *in)
+{
+    int64_t full = tz_day_serial(till) - tz_day_serial(from) + 1;
+    tz_day first = from > in->from ? from : in->from, last = till < in->till ? till : in->till;
+    int64_t left = tz_day_serial(last) - tz_day_serial(first) + 1;
+    if (left < full)
+        times = (times * left * 2 + full) / (2 * full);
+    if (times < 1)
+        return NULL;
+    struct tz_value v[] = {tz_v_int(town),  tz_v_text(o->key), tz_v_int(id),    tz_v_int(x->person), tz_v_int(x->place),
+                           tz_v_int(first), tz_v_int(last),    tz_v_int(times), tz_v_int(0)};
+    return tz_db_later(c, &SQL_OBLIGATION_PUT, v, sizeof v / sizeof *v);
+}
+
 static struct tz_err *put_windows(struct tz_conn *c, int64_t town, const struct tz_obligation *o, int64_t id,
-                                  const struct object *x, tz_day start, tz_day until)
+                                  const struct object *x, tz_day start, tz_day until,
+                                  const struct duty_seasons *seasons)
 {
     enum tz_window w;
     int64_t times;
     tz_day from, till;
-    if (!tz_frequency_parse(&w, &times, x->every) || !tz_day_ok(start))
+    if (!tz_day_ok(start))
         return NULL;
-    if (times == 1 && x->times > 0) /* the words of the frequency win where they say how often */
-        times = x->times;
-    for (int i = 0; i < WINDOWS_MAX && start <= until && start <= x->till; i++, start = tz_day_add(till, 1)) {
-        tz_window_of(&from, &till, w, start);
-        struct tz_value v[] = {tz_v_int(town),      tz_v_text(o->key),  tz_v_int(id),
-                               tz_v_int(x->person), tz_v_int(x->place), tz_v_int(from),
-                               tz_v_int(till),      tz_v_int(times),    tz_v_int(0)};
-        TZ_TRY(tz_db_later(c, &SQL_OBLIGATION_PUT, v, sizeof v / sizeof *v));
+    for (int i = 0; i < WINDOWS_MAX && start <= until && start <= x->till; i++) {
+        struct duty_stretch in = duty_season_at(seasons, start);
+        if (tz_frequency_parse(&w, &times, in.every ? in.every : x->every)) {
+            if (!in.every && times == 1 && x->times > 0) /* the words of the frequency win where they say how often */
+                times = x->times;
+            tz_window_of(&from, &till, w, start);
+            TZ_TRY(put_window(c, town, o, id, x, from, till, times, &in));
+            till = till < in.till ? till : in.till;
+        } else
+            till = in.till;
+        if (till >= until)
+            break;
+        start = tz_day_add(till, 1);
     }
     return NULL;
 }
@@ -149,11 +172,13 @@ struct tz_err *duty_obligation_object(struct tz_conn *c, int64_t town, const str
                                       const struct tz_obligation *o, int64_t id, tz_day until, struct tz_arena *a)
 {
     struct object x;
+    struct duty_seasons *seasons;
     TZ_TRY(tz_db_exec(c, &SQL_OBLIGATION_DROP, NULL, "iti", town, o->key, id));
     TZ_TRY(read_object(&x, c, m, o, town, id, a));
     if (!x.open)
         return NULL;
-    TZ_TRY(put_windows(c, town, o, id, &x, x.from, until));
+    TZ_TRY(duty_seasons_load(&seasons, c, town, o->key, a));
+    TZ_TRY(put_windows(c, town, o, id, &x, x.from, until, seasons));
     return o->done ? count_done(c, town, m, o, id, 0, a) : NULL;
 }
 

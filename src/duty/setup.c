@@ -43,13 +43,29 @@
     "create table workday (town " INT " not null, day " INT " not null, n " INT                                        \
     " not null, primary key (town, day))" END "create index workday_n on workday (town, n, day);"
 
+#define STANDING(INT, BYTES)                                                                                           \
+    "create table standing (town " INT " not null, id " INT " not null, version " INT                                  \
+    " not null, kind text not null, label text not null, about " INT " not null, paper text, from_day " INT            \
+    " not null, till_day " INT " not null, detail text, actor " INT " not null, digest " BYTES                         \
+    " not null, j_from " INT " not null, j_to " INT " not null, primary key (town, id, version));"                     \
+    "create index standing_kind on standing (town, kind, from_day, id);"                                               \
+    "create table reminder (town " INT " not null, id " INT " not null, version " INT " not null, entry " INT          \
+    " not null, rule text not null, due " INT " not null, stage " INT " not null, day " INT " not null, told " INT     \
+    " not null, actor " INT " not null, digest " BYTES " not null, j_from " INT " not null, j_to " INT                 \
+    " not null, primary key (town, id, version));"                                                                     \
+    "create index reminder_entry on reminder (town, entry, rule, due);"                                                \
+    "create index reminder_day on reminder (town, day, entry);"
+
 static const struct tz_migration migrations[] = {{1, TABLES("integer", "blob"), TABLES("bigint", "bytea")},
                                                  {2, WORKDAY("integer", " without rowid;"), WORKDAY("bigint", ";")},
+                                                 {3, STANDING("integer", "blob"), STANDING("bigint", "bytea")},
                                                  {0, NULL, NULL}};
 static const struct tz_table tables[] = {{"calendar_day", TZ_RECORD, "town,id,version"},
                                          {"clock_extension", TZ_RECORD, "town,id,version"},
                                          {"submission", TZ_RECORD, "town,id,version"},
                                          {"period_lock", TZ_RECORD, "town,id,version"},
+                                         {"standing", TZ_RECORD, "town,id,version"},
+                                         {"reminder", TZ_RECORD, "town,id,version"},
                                          {"clock", TZ_DERIVED, "town,id,rule"},
                                          {"obligation", TZ_DERIVED, "town,rule,object,from_day"},
                                          {"job", TZ_DERIVED, "town,kind,due"},
@@ -144,6 +160,8 @@ static struct tz_err *after(void *state, struct tz_apply *ap, const struct tz_mo
         for (size_t o = 0; o < r->obligation_n; o++)
             TZ_TRY(duty_obligation_object(c, tz_apply_town(ap), m, &r->obligations[o], touches[i].id,
                                           tz_day_of(tz_apply_at(ap)), a));
+    for (size_t i = 0; i < n; i++)
+        TZ_TRY(duty_item_check(c, tz_apply_town(ap), r, touches[i].id, a));
     return recount_met(state, ap, m, r, touches, n);
 }
 
@@ -250,6 +268,11 @@ static struct tz_err *sweep_all(struct tz_store *store, int64_t town, bool clock
     return e;
 }
 
+struct tz_err *duty_obligation_sweep(struct tz_store *s, int64_t town)
+{
+    return sweep_all(s, town, false);
+}
+
 static struct tz_err *rebuild(struct tz_store *store, int64_t town)
 {
     return sweep_all(store, town, true);
@@ -269,6 +292,8 @@ static struct tz_err *verify(struct tz_store *s, int64_t town,
     TZ_TRY(tz_record_verify(s, town, &duty_calendar, found, to));
     TZ_TRY(tz_record_verify(s, town, &duty_extension, found, to));
     TZ_TRY(tz_record_verify(s, town, &duty_submission, found, to));
+    TZ_TRY(tz_record_verify(s, town, &duty_standing, found, to));
+    TZ_TRY(tz_record_verify(s, town, &duty_reminder, found, to));
     return tz_record_verify(s, town, &duty_lock, found, to);
 }
 
@@ -281,4 +306,6 @@ void tz_duty_setup(void)
     tz_register_hook(&duty_hooks);
     tz_job_register(&windows);
     tz_job_register(&duty_retention);
+    for (size_t i = 0; i < sizeof duty_remind_jobs / sizeof *duty_remind_jobs; i++)
+        tz_job_register(&duty_remind_jobs[i]);
 }

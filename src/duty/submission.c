@@ -20,21 +20,9 @@ static const char *const extension_columns[] = {"entry", "rule", "on_day", "amou
 const struct tz_record duty_extension = {"clock_extension", extension_columns, &SQL_EXTENSION_ADD, &SQL_EXTENSION_CLOSE,
                                          &SQL_EXTENSION_EACH};
 
-/* A record found by its key and written as a new version, or born. */
-struct put {
-    const struct tz_desk *d;
-    const struct tz_record *record;
-    const struct tz_sql *find; /* $1 town, then the key: id, version */
-    struct tz_value key[6];
-    size_t key_n;
-    struct tz_value values[8];
-    int64_t fresh;                                                    /* id if it is to be born */
-    struct tz_err *(*then)(struct tz_apply *ap, const struct put *p); /* may be NULL */
-};
-
 static struct tz_err *apply_put(struct tz_apply *ap, void *data)
 {
-    struct put *p = data;
+    struct duty_put *p = data;
     struct tz_rows *rows;
     int64_t id = p->fresh, version = 0;
     bool have;
@@ -45,6 +33,8 @@ static struct tz_err *apply_put(struct tz_apply *ap, void *data)
         version = tz_rows_int(rows, 1);
     }
     tz_rows_close(&rows);
+    if (!e && !version)
+        e = tz_apply_entry(ap, id, p->record->table);
     if (!e)
         e = tz_record_write(ap, p->record, id, version + 1, p->values, p->d->who->actor.account,
                             version ? TZ_OP_CHANGE : TZ_OP_CREATE);
@@ -53,7 +43,7 @@ static struct tz_err *apply_put(struct tz_apply *ap, void *data)
     return e;
 }
 
-static struct tz_err *run_put(struct put *p, const char *kind, struct tz_arena *a)
+struct tz_err *duty_put_run(struct duty_put *p, const char *kind, struct tz_arena *a)
 {
     struct tz_work w = {.actor = p->d->who->actor, .kind = kind, .apply = apply_put, .data = p};
     TZ_TRY(tz_store_new_id(&p->fresh, p->d->store, p->d->who->actor.town));
@@ -79,7 +69,7 @@ static struct tz_err *may_submit(const struct tz_desk *d, const char *what, int6
     const struct tz_register *r = tz_model_register(d->model, what);
     struct tz_conn *c = NULL;
     struct tz_scope *scope = NULL;
-    if (!d->who->system && tz_starts(what, "form:"))
+    if (!d->who->system && (tz_starts(what, "form:") || tz_starts(what, "nil:")))
         return may_answer_form(d, place);
     if (d->who->system || !r)
         return d->who->system ? NULL : tz_err(TZ_E_NOT_FOUND, "没有“%s”这种台账", what);
@@ -95,15 +85,16 @@ struct tz_err *tz_submit(const struct tz_desk *d, const char *what, int64_t plac
                          enum tz_submitted state, const char *note, struct tz_arena *a)
 {
     int64_t town = d->who->actor.town;
-    struct put put = {.d = d,
-                      .record = &duty_submission,
-                      .find = &SQL_SUBMISSION_FIND,
-                      .key = {tz_v_int(town), tz_v_text(what), tz_v_int(place), tz_v_int(p.from), tz_v_int(p.till)},
-                      .key_n = 5,
-                      .values = {tz_v_text(what), tz_v_int(place), tz_v_int(p.from), tz_v_int(p.till), tz_v_int(state),
-                                 tz_v_text(note)}};
+    struct duty_put put = {
+        .d = d,
+        .record = &duty_submission,
+        .find = &SQL_SUBMISSION_FIND,
+        .key = {tz_v_int(town), tz_v_text(what), tz_v_int(place), tz_v_int(p.from), tz_v_int(p.till)},
+        .key_n = 5,
+        .values = {tz_v_text(what), tz_v_int(place), tz_v_int(p.from), tz_v_int(p.till), tz_v_int(state),
+                   tz_v_text(note)}};
     TZ_TRY(may_submit(d, what, place, a));
-    return run_put(&put, "submit", a);
+    return duty_put_run(&put, "submit", a);
 }
 
 struct tz_err *tz_submission_list(struct tz_submission **out, size_t *n, struct tz_conn *c, int64_t town,
@@ -140,15 +131,15 @@ struct tz_err *tz_submission_list(struct tz_submission **out, size_t *n, struct 
 struct tz_err *tz_period_lock(const struct tz_desk *d, const struct tz_register *r, struct tz_period p, bool open,
                               struct tz_arena *a)
 {
-    struct put put = {.d = d,
-                      .record = &duty_lock,
-                      .find = &SQL_LOCK_FIND,
-                      .key = {tz_v_int(d->who->actor.town), tz_v_text(r->key), tz_v_int(p.from), tz_v_int(p.till)},
-                      .key_n = 4,
-                      .values = {tz_v_text(r->key), tz_v_int(p.from), tz_v_int(p.till), tz_v_int(open)}};
+    struct duty_put put = {.d = d,
+                           .record = &duty_lock,
+                           .find = &SQL_LOCK_FIND,
+                           .key = {tz_v_int(d->who->actor.town), tz_v_text(r->key), tz_v_int(p.from), tz_v_int(p.till)},
+                           .key_n = 4,
+                           .values = {tz_v_text(r->key), tz_v_int(p.from), tz_v_int(p.till), tz_v_int(open)}};
     if (!d->who->system && !tz_who_has_role(d->who, "head") && !tz_who_has_role(d->who, "office"))
         return tz_err_hint(tz_err(TZ_E_FORBIDDEN, "关账和开账由站所负责人或党政办办理"), "请站所负责人办理");
-    return run_put(&put, open ? "unlock" : "lock", a);
+    return duty_put_run(&put, open ? "unlock" : "lock", a);
 }
 
 struct tz_err *duty_locked(bool *out, struct tz_conn *c, int64_t town, const struct tz_register *r, tz_day day)
@@ -186,7 +177,7 @@ struct open_clock {
 };
 
 /* A changed calendar moves open deadlines: each entry with one is recomputed in the same unit. */
-static struct tz_err *recompute_open(struct tz_apply *ap, const struct put *p)
+static struct tz_err *recompute_open(struct tz_apply *ap, const struct duty_put *p)
 {
     static const struct tz_sql open_clocks = {
         "duty.open_clocks", "select distinct id, reg from clock where town = $1 and ended is null", NULL, NULL};
@@ -222,18 +213,18 @@ static struct tz_err *recompute_open(struct tz_apply *ap, const struct put *p)
 
 struct tz_err *tz_calendar_set(const struct tz_desk *d, tz_day day, bool work, const char *basis, struct tz_arena *a)
 {
-    struct put put = {.d = d,
-                      .record = &duty_calendar,
-                      .find = &SQL_CALENDAR_FIND,
-                      .key = {tz_v_int(d->who->actor.town), tz_v_int(day)},
-                      .key_n = 2,
-                      .values = {tz_v_int(day), tz_v_int(work), tz_v_text(basis)},
-                      .then = recompute_open};
+    struct duty_put put = {.d = d,
+                           .record = &duty_calendar,
+                           .find = &SQL_CALENDAR_FIND,
+                           .key = {tz_v_int(d->who->actor.town), tz_v_int(day)},
+                           .key_n = 2,
+                           .values = {tz_v_int(day), tz_v_int(work), tz_v_text(basis)},
+                           .then = recompute_open};
     if (!d->who->system && !tz_who_has_role(d->who, "office"))
         return tz_err_hint(tz_err(TZ_E_FORBIDDEN, "日历由党政办维护"), "请党政办按放假通知录入");
     if (!tz_day_ok(day))
         return tz_err_hint(tz_err(TZ_E_INPUT, "没有这一天：%d", day), "日期写成 2027-02-06");
     if (!basis || !*basis)
         return tz_err_hint(tz_err(TZ_E_RULE, "要写明依据"), "写上放假通知的文号");
-    return run_put(&put, "calendar", a);
+    return duty_put_run(&put, "calendar", a);
 }

@@ -6,6 +6,7 @@
 
 #include "web/callback_priv.h"
 #include "web/draw_priv.h"
+#include "web/duty_priv.h"
 #include "web/plain_priv.h"
 #include "web/warn_priv.h"
 #include "web/web_priv.h"
@@ -31,6 +32,7 @@ static const struct tz_route *const tables[] = {
     web_broadcast_routes,
     web_setting_routes,
     web_target_routes,
+    web_standing_routes,
     NULL};
 /* clang-format on */
 

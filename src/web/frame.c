@@ -49,10 +49,20 @@ static void fill_sections(struct visit *v, struct v_frame *f)
 {
     static const struct {
         const char *label, *url, *icon;
-    } work[] = {{"首页", "/", "home"},          {"待办", "/due", "bell"},          {"预警", "/warnings", "warn"},
-                {"总览", "/board", "chart"},    {"指标", "/figures", "table"},     {"报告", "/reports", "report"},
-                {"目标", "/targets", "flag"},   {"各村报送", "/returns", "check"}, {"名单比对", "/namelist", "users"},
-                {"公示", "/publicity", "file"}, {"区划", "/places", "map"},        {"一张图", "/map", "pin"},
+    } work[] = {{"首页", "/", "home"},
+                {"待办", "/due", "bell"},
+                {"提醒", "/reminders", "bell"},
+                {"零报告", "/nil", "check"},
+                {"预警", "/warnings", "warn"},
+                {"总览", "/board", "chart"},
+                {"指标", "/figures", "table"},
+                {"报告", "/reports", "report"},
+                {"目标", "/targets", "flag"},
+                {"各村报送", "/returns", "check"},
+                {"名单比对", "/namelist", "users"},
+                {"公示", "/publicity", "file"},
+                {"区划", "/places", "map"},
+                {"一张图", "/map", "pin"},
                 {"更多", "/more", "menu"}};
     struct v_nav_item *items = TZ_NEW_ARRAY(v->a, sizeof work / sizeof *work, struct v_nav_item);
     size_t n = v->who.admin == TZ_ADMIN_NONE ? sizeof work / sizeof *work : 1;

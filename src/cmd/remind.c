@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * taizhang remind: sends reminders, shows the inbox, who has not handed in, and all of it as text to paste.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "cmd/verbs.h"
+#include "duty/standing.h"
+
+static const struct tz_option options[] = {{NULL, TZ_OPTION_FLAG, NULL, NULL}};
+
+static struct tz_err *send(struct tz_cmd *c)
+{
+    int64_t sent;
+    if (!c->who.system && c->who.admin != TZ_ADMIN_SYSTEM)
+        return tz_err_hint(tz_err(TZ_E_FORBIDDEN, "提醒由系统每天早、中、晚发出"), "立即发出请系统管理员办理");
+    TZ_TRY(tz_remind_run(&sent, c->store, c->town.town, c->arena));
+    fprintf(c->out, "发出提醒 %lld 件\n", (long long)sent);
+    return NULL;
+}
+
+static struct tz_err *list(struct tz_cmd *c)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    struct tz_reminder *list;
+    struct tz_json *j = NULL;
+    char day[16];
+    size_t n;
+    TZ_TRY(tz_reminder_list(&list, &n, &d, c->arena));
+    if (c->json) {
+        j = tz_cmd_json(c);
+        tz_json_array(j);
+    } else if (!n)
+        fprintf(c->out, "没有提醒\n");
+    for (size_t i = 0; i < n; i++) {
+        if (!j) {
+            fprintf(c->out, "%s  %s\n", tz_remind_labels[list[i].stage], list[i].text);
+            continue;
+        }
+        tz_json_object(j);
+        tz_json_kstr(j, "number", list[i].due.number);
+        tz_json_kstr(j, "register", list[i].due.reg->key);
+        tz_json_kstr(j, "clock", list[i].due.clock->key);
+        tz_json_kstr(j, "stage", tz_remind_labels[list[i].stage]);
+        tz_json_kstr(j, "day", tz_day_print(day, list[i].day));
+        tz_json_kstr(j, "text", list[i].text);
+        tz_json_end(j);
+    }
+    if (j) {
+        tz_json_end(j);
+        tz_cmd_json_end(c, j);
+    }
+    return NULL;
+}
+
+static struct tz_err *missing(struct tz_cmd *c)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    struct tz_nil *list;
+    struct tz_json *j = NULL;
+    size_t n;
+    TZ_TRY(tz_nil_board(&list, &n, &d, tz_today(), c->arena));
+    if (c->json) {
+        j = tz_cmd_json(c);
+        tz_json_array(j);
+    }
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < list[i].n; k++) {
+            if (list[i].places[k].state != TZ_SUBMITTED_NOT)
+                continue;
+            if (!j) {
+                fprintf(c->out, "%s%s  %s前  %s\n", list[i].label, list[i].shift ? list[i].shift : "", list[i].by,
+                        list[i].places[k].title);
+                continue;
+            }
+            tz_json_object(j);
+            tz_json_kstr(j, "label", list[i].label);
+            tz_json_kstr(j, "shift", list[i].shift);
+            tz_json_kstr(j, "place", list[i].places[k].title);
+            tz_json_end(j);
+        }
+    if (j) {
+        tz_json_end(j);
+        tz_cmd_json_end(c, j);
+    }
+    return NULL;
+}
+
+static struct tz_err *text(struct tz_cmd *c)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    char *out;
+    TZ_TRY(tz_reminder_text(&out, &d, c->town.name, c->arena));
+    fputs(out, c->out);
+    return NULL;
+}
+
+static struct tz_err *run(struct tz_cmd *c)
+{
+    static const struct {
+        const char *name;
+        bool writes;
+        struct tz_err *(*run)(struct tz_cmd *c);
+    } actions[] = {{"run", true, send}, {"list", false, list}, {"missing", false, missing}, {"text", false, text}};
+    size_t n;
+    const char *const *words = tz_args_words(c->args, &n);
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
+        if (strcmp(actions[i].name, words[0]) != 0)
+            continue;
+        TZ_TRY(tz_cmd_open(c, actions[i].writes ? TZ_NEED_WRITE : TZ_NEED_READ));
+        if (!c->model)
+            return tz_err_hint(tz_err(TZ_E_MISSING, "还没有安装业务包"), "taizhang pack install 安装");
+        return actions[i].run(c);
+    }
+    return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“remind %s”", words[0]), "可用 run、list、missing、text");
+}
+
+const struct tz_verb tz_verb_remind = {
+    {"remind", "run|list|missing|text", 1, 1, "提醒：时限过半、过八成、到期，超期的每天提醒",
+     "过半提醒经办人，过八成加站所负责人，到期再加分管领导；每一步只提醒一次，超期每天一次（三十天后每周一次）。"
+     "text 是可以粘贴到短信和群里的文字，不含个人信息；missing 列出今天谁还没有报。",
+     options, "  taizhang remind list --as zhangsan\n  taizhang remind text --as lisi\n  taizhang remind missing"},
+    TZ_NEED_NOTHING,
+    run,
+    true};
