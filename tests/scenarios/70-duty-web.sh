@@ -48,7 +48,7 @@ same "$(status jar /nil)" 200
 has page '没有报 1，无情况 1'
 same "$(status cun /standing/season/new)" 403
 # rota: planned, entered, printed
-same "$(post jar /standing/post/new /standing/post/new label=水库值守 kind=防汛防火 team=应急抢险队)" 303
+same "$(post jar /standing/post/new /standing/post/new label=水库值守 kind=防汛防火 team=应急抢险队 from=2020-01-01)" 303
 same "$(status jar /rota)" 200
 rota=$(grep -o '/rota/[0-9][0-9]*' page | head -n 1)
 same "$(status jar "$rota?from=2026-04-01&till=2026-04-10")" 200
