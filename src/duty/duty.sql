@@ -141,7 +141,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 9223372036854775
 -- name: standing_close
 update standing set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 
--- name: standing_each
+-- name: standing_each scan: verify reads all of it
 select id, version, kind, label, about, paper, from_day, till_day, detail, actor, digest, j_from, j_to from standing
 where town = $1 order by id, version;
 
@@ -166,7 +166,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 9223372036854775807);
 -- name: reminder_close
 update reminder set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 
--- name: reminder_each
+-- name: reminder_each scan: verify reads all of it
 select id, version, entry, rule, due, stage, day, told, actor, digest, j_from, j_to from reminder
 where town = $1 order by id, version;
 
