@@ -76,7 +76,7 @@ static struct tz_err *attempt(struct tz_done *out, const struct tz_desk *d, cons
     struct unit u = {.desk = d, .plans = plans, .n = n, .kind = kind, .batch = n ? items[0].act.batch : 0};
     struct tz_work w = {.request = d->request, .request_digest = d->request ? digest : NULL};
     TZ_TRY(intake_open(&in, d, a));
-    struct tz_err *e = tz_db_snapshot(in.c); /* what is checked together is of one moment */
+    struct tz_err *e = intake_snapshot(&in);
     if (!e) {
         e = prepare(plans, out, &in, items, n);
         tz_db_snapshot_end(in.c);

@@ -18,7 +18,7 @@ struct tz_err *showing_open(struct showing *s, const struct tz_desk *d, unsigned
     struct intake *in = TZ_NEW(a, struct intake);
     *s = (struct showing){.d = d, .model = d->model, .town = d->who->actor.town, .a = a, .parts = parts, .scopes = in};
     TZ_TRY(intake_open(in, d, a));
-    struct tz_err *e = tz_db_snapshot(in->c); /* what is shown together is of one moment */
+    struct tz_err *e = intake_snapshot(in);
     if (e) {
         intake_close(in);
         return e;

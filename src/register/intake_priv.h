@@ -38,6 +38,9 @@ struct intake {
     bool check_only; /* nothing is sealed or digested */
 };
 TZ_MUST_CHECK struct tz_err *intake_open(struct intake *in, const struct tz_desk *d, struct tz_arena *a);
+/* What is read from here to tz_db_snapshot_end (or the close) is of one moment: SQLite locks once instead of at each
+ * statement. Nothing on PostgreSQL, where it would be one more round trip. */
+TZ_MUST_CHECK struct tz_err *intake_snapshot(struct intake *in);
 void intake_close(struct intake *in);
 /* Keeps a fault of a field; ownership passes. label NULL = of the whole entry. */
 void intake_fault(struct intake *in, const char *label, struct tz_err *e);

@@ -21,6 +21,11 @@ struct tz_err *intake_open(struct intake *in, const struct tz_desk *d, struct tz
     return e;
 }
 
+struct tz_err *intake_snapshot(struct intake *in)
+{
+    return tz_conn_dialect(in->c) == TZ_SQLITE ? tz_db_snapshot(in->c) : NULL;
+}
+
 void intake_close(struct intake *in)
 {
     tz_places_release(&in->places);
