@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "demo/demo.h"
+#include "indicator/score.h"
 #include "indicator/target.h"
 #include "report/intake.h"
 #include "report/promise.h"
@@ -150,6 +151,14 @@ static struct tz_err *draft(struct tz_cmd *c, const struct tz_desk *desk)
     return tz_report_save(&t, desk, c->arena);
 }
 
+static struct tz_err *scores(struct tz_cmd *c)
+{
+    struct tz_score_book book;
+    int64_t id;
+    TZ_TRY(tz_score_parse(&book, tz_demo_scores(), c->arena));
+    return tz_score_save(&id, c->store, &c->who.actor, c->model, &book, c->arena);
+}
+
 struct tz_err *tz_cmd_demo_reports(struct tz_cmd *c)
 {
     struct tz_desk desk = tz_cmd_desk(c);
@@ -163,5 +172,6 @@ struct tz_err *tz_cmd_demo_reports(struct tz_cmd *c)
     TZ_TRY(tz_report_intake(&in, &desk, &o, c->arena));
     TZ_TRY(with_conn(c, &desk, confirm_and_split));
     TZ_TRY(tz_promise_settle(&settled, &desk, 2025, c->arena));
+    TZ_TRY(scores(c));
     return draft(c, &desk);
 }

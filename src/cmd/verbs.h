@@ -51,4 +51,7 @@ extern const struct tz_verb tz_verb_handover;  /* lists of names for others */
 /* reminders, standing orders, dispatch */
 extern const struct tz_verb tz_verb_remind, tz_verb_season, tz_verb_nil, tz_verb_rota, tz_verb_item;
 
+/* scores, estimates */
+extern const struct tz_verb tz_verb_score, tz_verb_forecast;
+
 #endif

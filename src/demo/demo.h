@@ -54,6 +54,8 @@ bool tz_demo_sheet(struct tz_demo_sheet *out, const struct tz_demo *d, size_t i,
 /* ---- reports (demo/): last year's as it was given, this year's as a body with references */
 const char *tz_demo_report(void);
 const char *tz_demo_draft(void);
+/* How villages are scored, as `taizhang score load` takes it. */
+const char *tz_demo_scores(void);
 
 /* ---- accounts shown by ./run */
 struct tz_demo_account {

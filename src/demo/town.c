@@ -113,11 +113,16 @@ const struct tz_demo_grant *tz_demo_grants(size_t *n)
 }
 
 /* ---- reports: the files of demo/ */
-extern const char demo_report_text[], demo_draft_text[];
+extern const char demo_report_text[], demo_draft_text[], demo_scores_text[];
 
 const char *tz_demo_report(void)
 {
     return demo_report_text;
+}
+
+const char *tz_demo_scores(void)
+{
+    return demo_scores_text;
 }
 
 const char *tz_demo_draft(void)

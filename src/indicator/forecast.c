@@ -168,3 +168,53 @@ struct tz_err *tz_forecast_settle(struct tz_forecast **out, size_t *n, struct tz
     }
     return NULL;
 }
+
+struct tz_err *tz_forecast_make(struct tz_forecast *out, struct tz_conn *c, const struct tz_model *m, int64_t town,
+                                const char *key, const char *where, int64_t place, tz_day as_of, const char *typed,
+                                const char *note, struct tz_arena *a)
+{
+    struct tz_figure_ask ask;
+    const char *derived;
+    bool filtered = where && *where;
+    TZ_TRY(tz_figure_ask_ref(&ask, &derived, c, m, town,
+                             tz_printf(a, "%s%s%s", key, filtered ? " | " : "", filtered ? where : ""), a));
+    ask.place = place;
+    TZ_TRY(tz_forecast_estimate(out, c, &ask, as_of, a));
+    if (typed && *typed) {
+        struct tz_figure_cell done;
+        TZ_TRY(year_cell(&done, c, &ask, tz_day_year(as_of), as_of, a));
+        out->done = done.value;
+        out->how = "录入";
+        out->why = TZ_WHY_VALUE;
+        TZ_TRY(tz_figure_number(&out->value, typed, NULL));
+    } else if (out->why) {
+        return tz_err_hint(tz_err(TZ_E_RULE, "%s", out->note), "可以写明预计数，由人估");
+    }
+    out->note = note;
+    return NULL;
+}
+
+static const char *amount(struct tz_ratio value, const struct tz_indicator *i, struct tz_arena *a)
+{
+    char *text = NULL;
+    struct tz_err *e = tz_ratio_has(value)
+                           ? tz_figure_print(&text, value, i ? i->unit : "", i ? i->show_decimals : 2, NULL, NULL, a)
+                           : NULL;
+    bool shown = !e && text;
+    tz_err_free(e);
+    return shown ? text : "";
+}
+
+void tz_forecast_words(struct tz_forecast_text *out, const struct tz_forecast *f, const struct tz_model *m,
+                       struct tz_arena *a)
+{
+    const struct tz_indicator *i = tz_model_indicator(m, f->indicator);
+    bool filtered = f->filters && *f->filters, over = f->year < tz_day_year(tz_today());
+    *out = (struct tz_forecast_text){
+        .label = tz_printf(a, filtered ? "%s（%s）" : "%s%s", i ? i->label : f->indicator, filtered ? f->filters : ""),
+        .value = amount(f->value, i, a),
+        .done = amount(f->done, i, a),
+        .actual = over ? amount(f->actual, i, a) : "",
+        .difference = over ? amount(f->difference, i, a) : ""};
+    out->settled = *out->actual ? tz_printf(a, "，实绩%s，差%s", out->actual, out->difference) : "";
+}

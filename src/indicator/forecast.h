@@ -27,6 +27,17 @@ struct tz_forecast {
  * *note, when last year has none or the figure does not add up in time. */
 TZ_MUST_CHECK struct tz_err *tz_forecast_estimate(struct tz_forecast *out, struct tz_conn *c,
                                                   const struct tz_figure_ask *ask, tz_day as_of, struct tz_arena *a);
+/* An estimate to be issued: of indicator `key` with filters `where` (NULL = none) at a place as of a day; `typed` is the number of who
+ * estimates, NULL takes the share of last year. TZ_E_RULE, with the reason, where no estimate can be made so. */
+TZ_MUST_CHECK struct tz_err *tz_forecast_make(struct tz_forecast *out, struct tz_conn *c, const struct tz_model *m,
+                                              int64_t town, const char *key, const char *where, int64_t place,
+                                              tz_day as_of, const char *typed, const char *note, struct tz_arena *a);
+/* For people: label, estimate, what was done, actual, difference; settled: “，实绩1400元，差-100元”, "" while the year runs. */
+struct tz_forecast_text {
+    const char *label, *value, *done, *actual, *difference, *settled;
+};
+void tz_forecast_words(struct tz_forecast_text *out, const struct tz_forecast *f, const struct tz_model *m,
+                       struct tz_arena *a);
 /* Records an issued estimate. */
 TZ_MUST_CHECK struct tz_err *tz_forecast_add(int64_t *id, struct tz_store *s, const struct tz_actor *who,
                                              const struct tz_forecast *f, struct tz_arena *a);

@@ -208,3 +208,7 @@ select count(*) from submission where town = $1 and what = $2;
 
 -- name: submission_begun
 select min(period_from) from submission where town = $1 and what = $2 and state in (1, 2);
+
+-- name: score_list
+select id, version, key, label, year, basis, body, level from score_book
+where town = $1 and j_from <= $2 and j_to > $2 order by year desc, key;

@@ -328,3 +328,36 @@ struct tz_err *tz_score_load(struct tz_score_book *out, struct tz_conn *c, int64
     TZ_TRY(e);
     return body ? parse_body(out, body, a) : tz_err(TZ_E_NOT_FOUND, "没有%d年的考核办法“%s”", year, key);
 }
+
+struct tz_err *tz_score_list(struct tz_score_book **out, size_t *n, struct tz_conn *c, int64_t town, int64_t known,
+                             struct tz_arena *a)
+{
+    struct tz_rows *rows;
+    struct tz_err *e;
+    bool have;
+    size_t count = 0, room = 0;
+    struct tz_score_book *all = NULL;
+    TZ_TRY(tz_db_query(&rows, c, &SQL_SCORE_LIST, "ii", town, known ? known : TZ_J_OPEN - 1));
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        if (count == room) {
+            struct tz_score_book *more = TZ_NEW_ARRAY(a, room ? room * 2 : 16, struct tz_score_book);
+            if (count)
+                memcpy(more, all, count * sizeof *more);
+            all = more;
+            room = room ? room * 2 : 16;
+        }
+        all[count] = (struct tz_score_book){.id = tz_rows_int(rows, 0),
+                                            .version = tz_rows_int(rows, 1),
+                                            .key = tz_rows_copy(rows, 2, a),
+                                            .label = tz_rows_copy(rows, 3, a),
+                                            .year = (int)tz_rows_int(rows, 4),
+                                            .basis = tz_rows_copy(rows, 5, a),
+                                            .level = (int)tz_rows_int(rows, 7)};
+        if ((e = parse_body(&all[count++], tz_rows_copy(rows, 6, a), a)))
+            break;
+    }
+    tz_rows_close(&rows);
+    *out = all;
+    *n = count;
+    return e;
+}

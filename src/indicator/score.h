@@ -49,6 +49,10 @@ TZ_MUST_CHECK struct tz_err *tz_score_parse(struct tz_score_book *out, const cha
 TZ_MUST_CHECK struct tz_err *tz_score_load(struct tz_score_book *out, struct tz_conn *c, int64_t town, const char *key,
                                            int year, int64_t known, struct tz_arena *a);
 
+/* All books, newest year first. */
+TZ_MUST_CHECK struct tz_err *tz_score_list(struct tz_score_book **out, size_t *n, struct tz_conn *c, int64_t town,
+                                           int64_t known, struct tz_arena *a);
+
 struct tz_score_point {
     struct tz_ratio value;  /* of the figure */
     struct tz_ratio points; /* earned or lost */
@@ -74,6 +78,16 @@ struct tz_score {
 TZ_MUST_CHECK struct tz_err *tz_score_run(struct tz_score **out, struct tz_conn *c, const struct tz_model *m,
                                           int64_t town, const struct tz_score_book *b, struct tz_period period,
                                           int64_t known, struct tz_arena *a);
+/* Writes each village's total into the register `rating` (评比与考核打分), one entry a place and period, through the entry path and
+ * in the rights of the desk; what stands there already is only changed where the total has changed. TZ_E_RULE for a book that is
+ * not of villages. */
+struct tz_score_filled {
+    size_t created, changed, kept;
+};
+TZ_MUST_CHECK struct tz_err *tz_score_fill(struct tz_score_filled *out, const struct tz_desk *d,
+                                           const struct tz_score *s, struct tz_arena *a);
+/* Points as they are printed: 18.46. */
+char *tz_score_show(struct tz_ratio points, struct tz_arena *a);
 /* What-if: the same book with other numbers for one item of one place. */
 TZ_MUST_CHECK struct tz_err *tz_score_what_if(struct tz_score_line *out, const struct tz_score *s, int64_t place,
                                               size_t item, struct tz_ratio value, struct tz_arena *a);
