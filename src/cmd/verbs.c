@@ -44,6 +44,7 @@ const struct tz_verb *const tz_verbs[] = {
     &tz_verb_forget,
     &tz_verb_publish,
     &tz_verb_broadcast,
+    &tz_verb_openness,
     &tz_verb_warn,
     &tz_verb_policy,
     &tz_verb_share,

@@ -41,6 +41,7 @@ extern const struct tz_verb tz_verb_intake;    /* 统一受理 */
 extern const struct tz_verb tz_verb_warn;      /* early warnings */
 extern const struct tz_verb tz_verb_target;    /* targets: set, split, refused */
 extern const struct tz_verb tz_verb_term;      /* the glossary */
+extern const struct tz_verb tz_verb_openness;  /* package and yearly tables */
 extern const struct tz_verb tz_verb_map;       /* what has coordinates */
 extern const struct tz_verb tz_verb_evidence;  /* answers to a checklist */
 extern const struct tz_verb tz_verb_review;    /* deliberation */

@@ -16,8 +16,15 @@
     " not null, until " INT " not null, live " INT " not null, primary key (town, notice, entry));"                    \
     "create index notice_entry_of on notice_entry (town, entry);"
 
-static const struct tz_migration migrations[] = {{1, TABLES("integer"), TABLES("bigint")}, {0, NULL, NULL}};
-static const struct tz_table tables[] = {{"notice_entry", TZ_DERIVED, "town,notice,entry"}, {NULL, TZ_RECORD, NULL}};
+#define VISITS(INT)                                                                                                    \
+    "create table public_visit (town " INT " not null, item " INT " not null, n " INT                                  \
+    " not null, primary key (town, item));"
+
+static const struct tz_migration migrations[] = {
+    {1, TABLES("integer"), TABLES("bigint")}, {2, VISITS("integer"), VISITS("bigint")}, {0, NULL, NULL}};
+static const struct tz_table tables[] = {{"notice_entry", TZ_DERIVED, "town,notice,entry"},
+                                         {"public_visit", TZ_RECORD, "town,item"},
+                                         {NULL, TZ_RECORD, NULL}};
 
 static const struct tz_setting settings[] = {
     {"public_url", "", "公开页对外的地址，如 https://xijiang.example.gov.cn，用于二维码和订阅"},

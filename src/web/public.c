@@ -11,6 +11,7 @@
 #include "base/number.h"
 #include "document/qr.h"
 #include "http/template.h"
+#include "portal/yearly.h"
 #include "report/report.h"
 #include "store/setting.h"
 
@@ -325,9 +326,10 @@ static struct tz_err *get_notices(struct tz_request *r, struct tz_response *res)
 }
 
 /* ---- one item */
-static void fill_facts(struct visit *v, struct v_public_item_page *page, const struct tz_public_item *it)
+static void fill_facts(struct visit *v, struct v_public_item_page *page, const struct tz_public_item *it,
+                       int64_t visits)
 {
-    enum { FACTS = 12 };
+    enum { FACTS = 13 };
     const char *facts[FACTS][2] = {
         {"索引号", *it->index_no ? it->index_no : it->number},
         {"分类", tz_printf(v->a, "%s%s%s", it->category, *it->theme ? " / " : "", it->theme)},
@@ -339,6 +341,7 @@ static void fill_facts(struct visit *v, struct v_public_item_page *page, const s
         {"发布日期", it->published_on ? tz_day_show(tz_alloc(v->a, 32), it->published_on) : ""},
         {"体裁", it->genre},
         {"来源", *it->source ? it->source : site_of(v)->name},
+        {"访问量", tz_printf(v->a, "%lld", (long long)visits)},
         {"监督电话", it->monitor},
         {"张榜地点", it->spot}};
     size_t n = it->notice ? FACTS : FACTS - 2;
@@ -522,6 +525,7 @@ static struct tz_err *get_item(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v;
     struct tz_public_item it;
+    int64_t visits;
     bool gone;
     TZ_TRY(public_visit(&v, r));
     TZ_TRY(load_item(&it, &gone, v, res));
@@ -530,7 +534,8 @@ static struct tz_err *get_item(struct tz_request *r, struct tz_response *res)
     struct v_public_item_page page = {.frame = public_frame(v, it.title), .heading = it.title};
     web_crumb(v, &page.frame, "首页", public_url(v, "/public"));
     web_crumb(v, &page.frame, it.category, public_url(v, "/public/list"));
-    fill_facts(v, &page, &it);
+    TZ_TRY(tz_public_visit(&visits, &v->desk, it.id, v->a));
+    fill_facts(v, &page, &it, visits);
     fill_banner(v, &page, &it);
     fill_text(v, &page, it.body);
     if (it.issue)

@@ -208,7 +208,7 @@ stories['a grid worker enters without a signal, and it arrives once'] = async ()
 /** The pages of a role; the mayor sees all kinds of pages. */
 const everywhere = ['/', '/due', '/board', '/figures', '/figures/dispute_settled?period=2025', '/figures/dispute_settled/rows?period=2025',
   '/reports', '/forms', '/forms/new', '/promises', '/check', '/places', '/help', '/password', '/search?q=%E9%82%BB%E9%87%8C', '/r/dispute', '/warnings', '/targets', '/returns', '/parameters', '/codes', '/namelist', '/known',
-  '/more', '/terms', '/terms/edit', '/forms/today', '/forms/call', '/votes', '/votes/new', '/reviews', '/reviews/new', '/evidence', '/map', '/map?register=facility', '/handovers', '/handovers/set', '/broadcast', '/public/vote', '/public/votes'];
+  '/more', '/terms', '/terms/edit', '/forms/today', '/forms/call', '/votes', '/votes/new', '/reviews', '/reviews/new', '/evidence', '/map', '/map?register=facility', '/handovers', '/handovers/set', '/openness', '/broadcast', '/public/vote', '/public/votes'];
 const clerkly = ['/r/dispute/new', '/r/dispute/import', '/r/dispute/views', '/r/dispute/columns', '/r/dispute/print', '/r/dispute/blank'];
 const roles = {
   zhenzhang: everywhere, sifa: clerkly, zongzhi: ['/'], qingshi: ['/'], wangge: ['/', '/r/patrol', '/field'], daibiao: ['/', '/r/task'], shenji: ['/'],
