@@ -46,7 +46,7 @@ TZ_MUST_CHECK struct tz_err *tz_form_repeats(struct tz_form_repeat **out, size_t
 
 struct tz_call_desk { /* one open call as it stands now */
     struct tz_form_call call;
-    size_t cells, filled; /* cells 0: nothing is bound yet */
+    size_t cells, filled;                  /* cells 0: nothing is bound yet */
     const struct tz_form_missing *missing; /* villages that must add something */
     size_t missing_n;
     size_t repeats; /* figures another form asks for as well */
