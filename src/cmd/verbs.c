@@ -48,6 +48,7 @@ const struct tz_verb *const tz_verbs[] = {
     &tz_verb_warn,
     &tz_verb_policy,
     &tz_verb_share,
+    &tz_verb_fact,
     &tz_verb_sweep,
     &tz_verb_intake,
     &tz_verb_draw,

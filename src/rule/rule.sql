@@ -176,3 +176,18 @@ select id, version, ballot, choices, account, actor, digest, j_from, j_to from b
 
 -- name: paper_list
 select choices from ballot_paper where town = $1 and ballot = $2 and j_to = 9223372036854775807;
+
+-- name: link_add
+insert into fact_link (town, id, version, kind, reg, keep, other, reason, state, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 9223372036854775807);
+
+-- name: link_close
+update fact_link set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: link_each scan: verify reads all of it
+select id, version, kind, reg, keep, other, reason, state, actor, digest, j_from, j_to from fact_link where town = $1 order by id,
+version;
+
+-- name: link_list scan: at most five hundred are taken
+select id, version, kind, reg, keep, other, reason, state from fact_link where town = $1 and j_to = 9223372036854775807
+and (cast($2 as bigint) = 0 or id = $2) and (state = '同一事实' or cast($3 as bigint) = 1) order by id desc limit 500;

@@ -7,6 +7,7 @@
 #include "rule/callback_priv.h"
 #include "rule/draw_priv.h"
 #include "rule/intake.h"
+#include "rule/link_priv.h"
 #include "rule/rule_priv.h"
 
 #include <string.h>
@@ -75,23 +76,26 @@
                                              "create index ballot_seat_code on ballot_seat (town, code);"              \
                                              "create index ballot_paper_of on ballot_paper (town, ballot);"
 
+#define LINK(INT, BYTES)                                                                                               \
+    "create table fact_link (town " INT " not null, id " INT " not null, version " INT                                 \
+    " not null, kind text not null, reg text, keep " INT " not null, other " INT                                       \
+    " not null, reason text not null, state text not null, actor " INT " not null, digest " BYTES                      \
+    " not null, j_from " INT " not null, j_to " INT " not null, primary key (town, id, version));"
+
 static const struct tz_migration migrations[] = {
     {1, TABLES("integer", "blob", " without rowid;"), TABLES("bigint", "bytea", ";")},
     {2, DRAW("integer", "blob"), DRAW("bigint", "bytea")},
     {3, CALLBACK("integer", "blob", " without rowid;"), CALLBACK("bigint", "bytea", ";")},
     {4, BALLOT("integer", "blob", " without rowid;"), BALLOT("bigint", "bytea", ";")},
+    {5, LINK("integer", "blob"), LINK("bigint", "bytea")},
     {0, NULL, NULL}};
-static const struct tz_table tables[] = {{"warning", TZ_RECORD, "town,id,version"},
-                                         {"warning_row", TZ_RECORD, "town,warning,n"},
-                                         {"warning_tell", TZ_RECORD, "town,warning,n"},
-                                         {"draw", TZ_RECORD, "town,id,version"},
-                                         {"callback", TZ_RECORD, "town,id,version"},
-                                         {"ballot", TZ_RECORD, "town,id,version"},
-                                         {"ballot_choice", TZ_RECORD, "town,id,version"},
-                                         {"ballot_seat", TZ_RECORD, "town,id,version"},
-                                         {"ballot_paper", TZ_RECORD, "town,id,version"},
-                                         {"rule_run", TZ_DERIVED, "town,rule"},
-                                         {NULL, TZ_RECORD, NULL}};
+static const struct tz_table tables[] = {
+    {"warning", TZ_RECORD, "town,id,version"},       {"warning_row", TZ_RECORD, "town,warning,n"},
+    {"warning_tell", TZ_RECORD, "town,warning,n"},   {"draw", TZ_RECORD, "town,id,version"},
+    {"callback", TZ_RECORD, "town,id,version"},      {"ballot", TZ_RECORD, "town,id,version"},
+    {"ballot_choice", TZ_RECORD, "town,id,version"}, {"ballot_seat", TZ_RECORD, "town,id,version"},
+    {"ballot_paper", TZ_RECORD, "town,id,version"},  {"fact_link", TZ_RECORD, "town,id,version"},
+    {"rule_run", TZ_DERIVED, "town,rule"},           {NULL, TZ_RECORD, NULL}};
 
 /* ---- verify: the rows and tells of each warning against the digest that its record carries */
 typedef void (*found_fn)(void *to, const char *table, int64_t id, int64_t version, const char *what);
@@ -158,6 +162,7 @@ static struct tz_err *verify(struct tz_store *s, int64_t town, found_fn found, v
     TZ_TRY(tz_record_verify(s, town, &warning_record, found, to));
     TZ_TRY(tz_record_verify(s, town, &draw_record, found, to));
     TZ_TRY(tz_record_verify(s, town, &callback_record, found, to));
+    TZ_TRY(tz_record_verify(s, town, &link_record, found, to));
     TZ_TRY(tz_record_verify(s, town, &ballot_record, found, to));
     TZ_TRY(tz_record_verify(s, town, &ballot_choice_record, found, to));
     TZ_TRY(tz_record_verify(s, town, &ballot_seat_record, found, to));

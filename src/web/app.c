@@ -22,6 +22,7 @@ static const struct tz_route *const tables[] = {
     web_board_routes,     web_public_routes,  web_public_ask_routes, web_publicity_routes,
     web_household_routes, web_feature_routes, web_namelist_routes,
     web_watch_routes,     web_sweep_routes,   web_self_routes,
+    web_fact_routes, web_api_rule_routes,
     web_more_routes, web_term_routes, web_call_routes,
     web_vote_routes,
     web_review_routes,
