@@ -51,21 +51,7 @@ extern const struct tz_verb tz_verb_handover;  /* lists of names for others */
 
 /* reminders, standing orders, dispatch */
 extern const struct tz_verb tz_verb_remind, tz_verb_season, tz_verb_nil, tz_verb_rota, tz_verb_item;
-extern const struct tz_verb tz_verb_forget;   /* destroy a subject's keys */
-extern const struct tz_verb tz_verb_callback; /* satisfaction */
-extern const struct tz_verb tz_verb_draw;     /* random inspection draws */
-extern const struct tz_verb tz_verb_policy;   /* 政策匹配 */
-extern const struct tz_verb tz_verb_share;    /* shares, and figures that should agree */
-extern const struct tz_verb tz_verb_fact;     /* 同一事实 */
-extern const struct tz_verb tz_verb_sweep;    /* 全覆盖排查 */
-extern const struct tz_verb tz_verb_intake;   /* 统一受理 */
-extern const struct tz_verb tz_verb_warn;     /* early warnings */
-extern const struct tz_verb tz_verb_target;   /* targets: set, split, refused */
-extern const struct tz_verb tz_verb_term;     /* the glossary */
-extern const struct tz_verb tz_verb_map;      /* what has coordinates */
-extern const struct tz_verb tz_verb_evidence; /* answers to a checklist */
-extern const struct tz_verb tz_verb_review;   /* deliberation */
-extern const struct tz_verb tz_verb_vote;     /* votes */
+extern const struct tz_verb tz_verb_fact; /* 同一事实 */
 
 /* scores, estimates */
 extern const struct tz_verb tz_verb_score, tz_verb_forecast;
