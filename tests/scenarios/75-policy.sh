@@ -40,6 +40,10 @@ on policy show high_tech --format json >shown
 has shown '"counts":{"符合未申请":1,"已申请未兑现":0,"已兑现":0,"不符合而已申请或兑现":1,"参数未设未能判断":0}'
 on policy show firm_relief --format json >shown
 has shown '"counts":{"符合未申请":2,'
+# a year for which the threshold is not set: nothing is assumed
+on policy show firm_relief --year 2010 --format json >shown
+has shown '"参数未设未能判断":2'
+has shown '"符合未申请":0'
 # rights: who does not see the registers sees no policy over them
 on policy list --as sifa >listed
 lacks listed 种粮补贴
