@@ -237,8 +237,12 @@ static struct tz_err *apply_sweep(struct tz_apply *ap, void *data)
 static struct tz_err *run_sweep(struct tz_store *store, int64_t town, struct sweep *s)
 {
     struct tz_arena *a = tz_arena_new(0);
-    struct tz_work w = {
-        .actor = {.town = town, .via = "job"}, .kind = "duty", .quiet = true, .apply = apply_sweep, .data = s};
+    struct tz_work w = {.actor = {.town = town, .via = "job"},
+                        .kind = "duty",
+                        .quiet = true,
+                        .remakes = true,
+                        .apply = apply_sweep,
+                        .data = s};
     struct tz_err *e = tz_store_run(store, &w, a);
     tz_arena_destroy(&a);
     return e;

@@ -67,7 +67,8 @@ static struct tz_err *apply_fill(struct tz_apply *ap, void *data)
 
 struct tz_err *tz_workday_ensure(struct tz_store *s, int64_t town, struct tz_arena *a)
 {
-    struct tz_work w = {.actor = {.town = town, .via = "job"}, .kind = "duty", .quiet = true, .apply = apply_fill};
+    struct tz_work w = {
+        .actor = {.town = town, .via = "job"}, .kind = "duty", .quiet = true, .remakes = true, .apply = apply_fill};
     struct tz_conn *c = NULL;
     bool lacks = false;
     TZ_TRY(tz_db_reader(&c, tz_store_db(s), town));

@@ -123,8 +123,11 @@ static struct tz_err *rebuild_apply(struct tz_apply *ap, void *data)
 struct tz_err *place_rebuild(struct tz_store *s, int64_t town)
 {
     struct tz_arena *a = tz_arena_new(0);
-    struct tz_work w = {
-        .actor = {.town = town, .via = "rebuild"}, .kind = "rebuild", .quiet = true, .apply = rebuild_apply};
+    struct tz_work w = {.actor = {.town = town, .via = "rebuild"},
+                        .kind = "rebuild",
+                        .quiet = true,
+                        .remakes = true,
+                        .apply = rebuild_apply};
     struct tz_err *e = tz_store_run(s, &w, a);
     tz_arena_destroy(&a);
     return e;

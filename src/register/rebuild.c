@@ -49,7 +49,8 @@ static struct tz_err *apply_chunk(struct tz_apply *ap, void *data)
 
 static struct tz_err *put_chunk(struct chunk *k, struct intake *in)
 {
-    struct tz_work w = {.actor = in->d->who->actor, .kind = "rebuild", .apply = apply_chunk, .data = k, .quiet = true};
+    struct tz_work w = {
+        .actor = in->d->who->actor, .kind = "rebuild", .apply = apply_chunk, .data = k, .quiet = true, .remakes = true};
     struct tz_err *e = tz_store_run(in->d->store, &w, in->a);
     k->n = 0;
     k->clear = false;

@@ -23,6 +23,7 @@ struct answer {
 struct memo {
     pthread_mutex_t lock;
     uint8_t key[TZ_SHORT_HASH_BYTES]; /* drawn at each start: values come from outside */
+    uint64_t forgotten;               /* how often: an answer from before is not kept */
     struct answer places[PLACES];
 };
 
@@ -37,6 +38,14 @@ void tz_memo_stop(struct tz_store *s)
 {
     if (s->memo)
         pthread_mutex_destroy(&s->memo->lock);
+}
+
+void tz_memo_forget(struct tz_store *s)
+{
+    pthread_mutex_lock(&s->memo->lock);
+    memset(s->memo->places, 0, sizeof s->memo->places);
+    s->memo->forgotten++;
+    pthread_mutex_unlock(&s->memo->lock);
 }
 
 /* Each part with its kind and length, so that no two questions give the same bytes. */
@@ -63,21 +72,23 @@ static struct answer *place_of(struct memo *m, const uint8_t id[TZ_SHORT_HASH_BY
     return &m->places[at & (PLACES - 1)];
 }
 
-static bool known(int64_t *counts, struct memo *m, const struct answer *ask)
+static bool known(int64_t *counts, uint64_t *forgotten, struct memo *m, const struct answer *ask)
 {
     pthread_mutex_lock(&m->lock);
     const struct answer *x = place_of(m, ask->id);
     bool yes = x->n == ask->n && x->town == ask->town && x->j == ask->j && !memcmp(x->id, ask->id, sizeof x->id);
     if (yes)
         memcpy(counts, x->counts, (size_t)x->n * sizeof *counts);
+    *forgotten = m->forgotten;
     pthread_mutex_unlock(&m->lock);
     return yes;
 }
 
-static void keep(struct memo *m, const struct answer *x)
+static void keep(struct memo *m, const struct answer *x, uint64_t forgotten)
 {
     pthread_mutex_lock(&m->lock);
-    *place_of(m, x->id) = *x;
+    if (m->forgotten == forgotten)
+        *place_of(m, x->id) = *x;
     pthread_mutex_unlock(&m->lock);
 }
 
@@ -102,13 +113,14 @@ struct tz_err *tz_memo_counts(int64_t *counts, size_t n, struct tz_store *s, str
                               struct tz_arena *a)
 {
     struct answer x = {.town = town, .n = (int64_t)n};
+    uint64_t forgotten;
     TZ_ASSERT(n > 0 && n <= TZ_MEMO_COUNTS);
     TZ_TRY(tz_store_head(&x.j, NULL, c, town));
     identify(x.id, s->memo, sql->sqlite ? sql->sqlite : sql->postgres, values, value_n, a);
-    if (known(counts, s->memo, &x))
+    if (known(counts, &forgotten, s->memo, &x))
         return NULL;
     TZ_TRY(run(&x, c, sql, values, value_n));
     memcpy(counts, x.counts, n * sizeof *counts);
-    keep(s->memo, &x);
+    keep(s->memo, &x, forgotten);
     return NULL;
 }

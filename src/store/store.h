@@ -116,6 +116,7 @@ struct tz_work {
     void *data;
     bool bulk;  /* part of a big job: may share its commit with the parts that follow it while nobody else waits */
     bool quiet; /* writes derived or operational rows only (sessions, leases, tallies built anew): no journal number */
+    bool remakes; /* quiet; makes derived rows anew that lists read (paths, shields, clocks): drops kept counts */
     /* Out: */
     char *answer;  /* apply may set it (in tz_apply_arena); stored with the request, copied to `a` of tz_store_run */
     int64_t j;     /* journal number; 0 when quiet, or the request was known and `answer` is the stored one */

@@ -160,6 +160,7 @@ struct tz_err *tz_store_open_limited(struct tz_store **out, const struct tz_stor
 struct memo;
 void tz_memo_start(struct tz_store *s);
 void tz_memo_stop(struct tz_store *s);
+void tz_memo_forget(struct tz_store *s); /* everything */
 
 struct tz_store {
     struct tz_arena *arena;

@@ -295,6 +295,8 @@ struct tz_err *tz_store_run(struct tz_store *s, struct tz_work *w, struct tz_are
         e = u.error;
     }
     sem_destroy(&u.done);
+    if (!e && w->remakes)
+        tz_memo_forget(s);
     if (!e && w->repeated)
         e = stored_answer(&w->answer, s, w, a);
     else if (!e && w->answer)
