@@ -20,6 +20,7 @@ const struct tz_verb *const tz_verbs[] = {
     &tz_verb_target,
     &tz_verb_score,
     &tz_verb_forecast,
+    &tz_verb_programme,
     &tz_verb_report,
     &tz_verb_check,
     &tz_verb_form,

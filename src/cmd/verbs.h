@@ -54,6 +54,6 @@ extern const struct tz_verb tz_verb_remind, tz_verb_season, tz_verb_nil, tz_verb
 extern const struct tz_verb tz_verb_fact; /* 同一事实 */
 
 /* scores, estimates */
-extern const struct tz_verb tz_verb_score, tz_verb_forecast;
+extern const struct tz_verb tz_verb_score, tz_verb_forecast, tz_verb_programme;
 
 #endif

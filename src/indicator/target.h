@@ -85,6 +85,22 @@ struct tz_target_query {
 TZ_MUST_CHECK struct tz_err *tz_target_list(struct tz_target **out, size_t *n, struct tz_conn *c, int64_t town,
                                             const struct tz_target_query *q, struct tz_arena *a);
 
+/* A programme of several years (多年行动): the paper or plan whose targets stand in more than one year. What else belongs to it are the
+ * tasks and projects that name it as their 专项 (campaign). */
+struct tz_programme {
+    const char *paper;
+    int from, till;
+    size_t target_n; /* shares of years */
+};
+TZ_MUST_CHECK struct tz_err *tz_programme_list(struct tz_programme **out, size_t *n, struct tz_conn *c, int64_t town,
+                                               struct tz_arena *a);
+/* Its targets by figure, place and year. TZ_E_NOT_FOUND. */
+TZ_MUST_CHECK struct tz_err *tz_programme_targets(struct tz_target **out, size_t *n, struct tz_conn *c, int64_t town,
+                                                  const char *paper, struct tz_arena *a);
+/* Its tasks and projects, in the scope of the desk: up to 100 of each register. */
+TZ_MUST_CHECK struct tz_err *tz_programme_rows(struct tz_entry ***out, size_t *n, const struct tz_desk *d,
+                                               const char *paper, struct tz_arena *a);
+
 /* Canonical text of filters: sorted, "crop=水稻; season in (早, 晚)". */
 char *tz_filters_text(const struct tz_ref_arg *filters, size_t n, struct tz_arena *a);
 #endif

@@ -49,6 +49,6 @@ extern const struct tz_route web_more_routes[], web_term_routes[], web_call_rout
     web_broadcast_routes[], web_openness_routes[];
 
 /* Targets, scores, programmes. */
-extern const struct tz_route web_target_routes[], web_score_routes[], web_forecast_routes[];
+extern const struct tz_route web_target_routes[], web_score_routes[], web_forecast_routes[], web_programme_routes[];
 
 #endif
