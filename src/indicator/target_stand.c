@@ -97,12 +97,25 @@ static const char *amount(struct tz_ratio value, const char *unit, int decimals,
     return shown ? text : "";
 }
 
+/* Sums of money from 10,000 元 on are read in 万元. */
+static const char *sum_text(struct tz_ratio value, const char *unit, int decimals, struct tz_arena *a)
+{
+    struct tz_ratio least = tz_ratio_make(10000, 1),
+                    size = value.num < 0 ? (struct tz_ratio){-value.num, value.den} : value;
+    int64_t scaled;
+    char text[40];
+    if (!tz_same(unit, "元") || !tz_ratio_has(value) || tz_ratio_cmp(size, least) < 0)
+        return amount(value, unit, decimals, a);
+    value.den *= 10000;
+    return tz_ratio_round(&scaled, value, 4) ? tz_printf(a, "%s万元", tz_dec_print(text, scaled, 4)) : "";
+}
+
 static const char *asked_text(const struct tz_target *t, const char *unit, int decimals, struct tz_arena *a)
 {
     const char *op = tz_same(t->op, ">=") ? "不少于" : tz_same(t->op, "<=") ? "不多于" : "";
     if (t->growth)
         return tz_printf(a, "同比增长%s%s", op, amount(t->value, "%", 1, a));
-    return tz_printf(a, "%s%s", op, amount(t->value, unit, decimals, a));
+    return tz_printf(a, "%s%s", op, sum_text(t->value, unit, decimals, a));
 }
 
 static struct tz_ratio positive(struct tz_ratio r)
@@ -121,7 +134,7 @@ static const char *gap_text(const struct tz_figure_target *g, const char *unit, 
                      g->gap.num > 0 ? cap ? "还可 " : "差 "
                      : cap          ? "超出 "
                                     : "超额 ",
-                     amount(positive(g->gap), unit, decimals, a));
+                     sum_text(positive(g->gap), unit, decimals, a));
 }
 
 static const char *time_text(const struct tz_figure_cell *cell, const struct tz_figure_target *g, struct tz_arena *a)
@@ -135,13 +148,13 @@ static const char *time_text(const struct tz_figure_cell *cell, const struct tz_
 static void judge(struct tz_target_stand *out, const struct tz_figure *f, int64_t id, struct tz_arena *a)
 {
     const struct tz_figure_cell *cell = &f->lines[0].cells[0];
-    out->value = cell->why ? tz_figure_show(f, cell, a) : amount(cell->value, f->unit, f->decimals, a);
+    out->value = cell->why ? tz_figure_show(f, cell, a) : sum_text(cell->value, f->unit, f->decimals, a);
     for (size_t k = 0; k < cell->target_n; k++) {
         const struct tz_figure_target *g = &cell->targets[k];
         if (g->id != id)
             continue;
         if (g->growth && tz_ratio_has(g->value))
-            out->asked = tz_printf(a, "%s（%s）", out->asked, amount(g->value, f->unit, f->decimals, a));
+            out->asked = tz_printf(a, "%s（%s）", out->asked, sum_text(g->value, f->unit, f->decimals, a));
         out->judged = !cell->why && tz_ratio_has(g->value);
         out->met = out->judged && g->met;
         out->gap = gap_text(g, f->unit, f->decimals, a);
@@ -158,6 +171,21 @@ static struct tz_period period_of(const struct tz_target *t)
         return (struct tz_period){tz_day_make(t->year, 1, 1), tz_day_make(t->year, 12, 31), TZ_GRAIN_YEAR};
     tz_day after = last == 12 ? tz_day_make(t->year + 1, 1, 1) : tz_day_make(t->year, last + 1, 1);
     return (struct tz_period){tz_day_make(t->year, last - 2, 1), tz_day_add(after, -1), TZ_GRAIN_QUARTER};
+}
+
+/* What the filters choose, as people say it: 水稻，早、晚；不是烟叶. */
+static const char *filters_words(const struct tz_figure_ask *ask, struct tz_arena *a)
+{
+    struct tz_buf b;
+    tz_buf_init(&b, a);
+    for (size_t k = 0; k < ask->filter_n; k++) {
+        const struct tz_ref_arg *f = &ask->filters[k];
+        bool plain = tz_same(f->op, "=") || tz_same(f->op, "in");
+        tz_buf_printf(&b, "%s%s", k ? "，" : "", plain ? "" : tz_same(f->op, "!=") ? "不是" : f->op);
+        for (size_t v = 0; v < f->value_n; v++)
+            tz_buf_printf(&b, "%s%s", v ? "、" : "", f->values[v]);
+    }
+    return b.data;
 }
 
 struct tz_err *tz_target_stand(struct tz_target_stand *out, struct tz_conn *c, const struct tz_model *m,
@@ -177,6 +205,8 @@ struct tz_err *tz_target_stand(struct tz_target_stand *out, struct tz_conn *c, c
     TZ_TRY(tz_figure_ask_ref(&ask, &derived, c, m, town,
                              tz_printf(a, "%s%s%s", t->indicator, filtered ? " | " : "", filtered ? t->filters : ""),
                              a));
+    if (ask.filter_n)
+        out->label = tz_printf(a, "%s（%s）", i->label, filters_words(&ask, a));
     ask.place = t->place;
     ask.period = period_of(t);
     ask.compare = TZ_COMPARE_TARGET;

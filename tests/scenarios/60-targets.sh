@@ -14,9 +14,9 @@ id() { sed 's/.*"id":\([0-9]*\).*/\1/'; }
 whole=$(tz target set collective_income 1200000 --origin 上级下达 --paper 县办〔2026〕3号 --format json | id)
 tz target set collective_income 1500000 --origin 自加压 >/dev/null
 tz target list >listed
-has listed '不少于1200000元：已完成400000元，33.3%，差 800000元，时间进度'
+has listed '不少于120万元：已完成40万元，33.3%，差 80万元，时间进度'
 has listed '（上级下达 县办〔2026〕3号，确定）'
-has listed '不少于1500000元：已完成400000元，26.7%，差 1100000元'
+has listed '不少于150万元：已完成40万元，26.7%，差 110万元'
 refuses 2 tz target set no_such_indicator 5
 refuses 6 tz target set collective_income 5 --op about
 refuses 2 tz target set collective_income much
@@ -48,17 +48,17 @@ tz target list --all --format json >all
 has all '"version":1,"current":false'
 has all '县办〔2026〕9号'
 tz target list >listed
-lacks listed 不少于1200000元
+lacks listed 不少于120万元
 
 # ---- the same on pages
 serve
 signin office ban yunshang-2026
 same "$(status office /targets)" 200
-has page 不少于1100000元
+has page 不少于110万元
 has page '县办〔2026〕9号'
 same "$(status office /targets/$whole)" 200
 has page 石桥村
-has page '差 500000元'
+has page '差 50万元'
 has page 县办〔2026〕3号
 has page 自加压
 post() { jar=$1; path=$2; shift 2; token=$(csrf $jar $path); curl -sS -o page -w '%{http_code}' -b $jar --data-urlencode "csrf=$token" "$@" "$web$path"; }
@@ -83,8 +83,8 @@ same "$(post village /targets/$part/refuse --data-urlencode reason=再一次)" 4
 has page 已经提出过一次
 same "$(post office /targets/$whole/withdraw --data-urlencode reason=县里收回)" 303
 same "$(status office /targets)" 200
-lacks page 不少于1300000元
-has page 不少于1500000元
+lacks page 不少于130万元
+has page 不少于150万元
 stop_serving
 tz verify >verified
 has verified '不符 0 处'
