@@ -400,6 +400,98 @@ static struct tz_err *item_sheet(struct tz_cmd *c, const char *word)
     return NULL;
 }
 
+/* ---- due */
+static struct tz_err *due_add(struct tz_cmd *c, const char *word)
+{
+    static const char *const keys[] = {"reg", "field", "after", "where", "done", "reads", NULL};
+    struct tz_standing s;
+    TZ_TRY(order_of(&s, c, TZ_STANDING_DUE, word));
+    s.detail = details(c, keys);
+    return put(c, &s);
+}
+
+static struct tz_err *due_rules(struct tz_cmd *c, const char *word)
+{
+    (void)word;
+    return list_kind(c, TZ_STANDING_DUE);
+}
+
+static struct tz_err *due_end(struct tz_cmd *c, const char *word)
+{
+    return end_kind(c, TZ_STANDING_DUE, word);
+}
+
+static struct tz_err *due_stretch(tz_day *from, tz_day *till, const struct tz_cmd *c)
+{
+    struct tz_period year = tz_period_of(tz_today(), TZ_GRAIN_YEAR);
+    TZ_TRY(day_option(from, c, "from", year.from));
+    return day_option(till, c, "till", year.till);
+}
+
+static void print_rate(FILE *out, const char *label, const struct tz_coming_count *k)
+{
+    char text[40];
+    int64_t v;
+    fprintf(out, "%s：到期 %lld，已办 %lld，未办 %lld", label, (long long)k->due, (long long)k->done,
+            (long long)(k->due - k->done));
+    if (k->due && tz_ratio_round(&v, tz_ratio_make(k->done * 100, k->due), 1))
+        fprintf(out, "，完成率 %s%%", tz_dec_print(text, v, 1));
+    fputc('\n', out);
+}
+
+static struct tz_err *due_list(struct tz_cmd *c, const char *word)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    const struct tz_standing *rule;
+    struct tz_coming *list;
+    struct tz_coming_count count;
+    struct tz_json *j = NULL;
+    int64_t id;
+    size_t n;
+    tz_day from, till;
+    char day[16];
+    TZ_TRY(number_of(&id, word));
+    TZ_TRY(due_stretch(&from, &till, c));
+    TZ_TRY(tz_coming_list(&list, &n, &count, &rule, &d, id, from, till, c->arena));
+    if (c->json) {
+        j = tz_cmd_json(c);
+        tz_json_array(j);
+    } else
+        print_rate(c->out, rule->label, &count);
+    for (size_t i = 0; i < n; i++) {
+        if (!j) {
+            fprintf(c->out, "%s  %s  %s  %s\n", tz_day_print(day, list[i].due), list[i].number, list[i].place,
+                    list[i].done ? "已办" : "未办");
+            continue;
+        }
+        tz_json_object(j);
+        tz_json_kstr(j, "number", list[i].number);
+        tz_json_kstr(j, "due_on", tz_day_print(day, list[i].due));
+        tz_json_kstr(j, "place", list[i].place);
+        tz_json_kint(j, "done", list[i].done);
+        tz_json_end(j);
+    }
+    if (j) {
+        tz_json_end(j);
+        tz_cmd_json_end(c, j);
+    }
+    return NULL;
+}
+
+static struct tz_err *due_again(struct tz_cmd *c, const char *word)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    struct tz_again *list;
+    size_t n;
+    tz_day from, till;
+    (void)word;
+    TZ_TRY(due_stretch(&from, &till, c));
+    TZ_TRY(tz_again_list(&list, &n, &d, from, till, c->arena));
+    for (size_t i = 0; i < n; i++)
+        print_rate(c->out, list[i].rule->label, &list[i].count);
+    return NULL;
+}
+
 /* ---- the verbs */
 struct action {
     const char *name;
@@ -543,4 +635,35 @@ const struct tz_verb tz_verb_item = {
      "item sheet 2026"},
     TZ_NEED_NOTHING,
     run_item,
+    true};
+
+static const struct tz_option due_options[] = {
+    OPTION_DAYS,
+    {"reg", TZ_OPTION_VALUE, "台账", "add：哪本台账，如 person、contract"},
+    {"field", TZ_OPTION_VALUE, "字段", "add：从哪个日期算，如 born_on、end_on"},
+    {"after", TZ_OPTION_VALUE, "多久", "add：过多久到期，如 80年、6个月；当天不写"},
+    {"where", TZ_OPTION_VALUE, "条件", "add：哪些在名单里"},
+    {"done", TZ_OPTION_VALUE, "条件", "add：怎样算已办"},
+    {"reads", TZ_OPTION_VALUE, "台账", "add：条件要比对的台账，如 benefit"},
+    OPTION_END};
+
+static struct tz_err *run_due(struct tz_cmd *c)
+{
+    static const struct action actions[] = {{"add", true, true, due_add},       {"rules", false, false, due_rules},
+                                            {"end", true, true, due_end},       {"list", true, false, due_list},
+                                            {"again", false, false, due_again}, {NULL, false, false, NULL}};
+    return run_action(c, actions, "due");
+}
+
+const struct tz_verb tz_verb_due = {
+    {"due", "add|rules|end|list|again [名称|编号]", 1, 2, "到期名单：按规则列出到期的、已办的、未办的和完成率",
+     "规则写明台账、日期、过多久到期、怎样算已办（条件的写法同业务包）；list 默认看今年。again "
+     "是巡查、走访等应办的完成率。",
+     due_options,
+     "  taizhang due add 年满80岁 --reg person --field born_on --after 80年 --where \"state = '在册'\" --reads benefit "
+     "--done \"exists(benefit where its.holder = id and its.programme = '高龄补贴')\" --paper 高龄津贴办法\n  taizhang "
+     "due "
+     "list 44 --till 2026-12-31"},
+    TZ_NEED_NOTHING,
+    run_due,
     true};

@@ -60,6 +60,10 @@ const struct tz_verb *const tz_verbs[] = {
     &tz_verb_season,
     &tz_verb_rota,
     &tz_verb_item,
+    &tz_verb_due,
+    &tz_verb_dispatch,
+    &tz_verb_supervise,
+    &tz_verb_brief,
     NULL,
 };
 /* clang-format on */

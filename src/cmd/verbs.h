@@ -50,7 +50,8 @@ extern const struct tz_verb tz_verb_broadcast; /* one message to many */
 extern const struct tz_verb tz_verb_handover;  /* lists of names for others */
 
 /* reminders, standing orders, dispatch */
-extern const struct tz_verb tz_verb_remind, tz_verb_season, tz_verb_nil, tz_verb_rota, tz_verb_item;
+extern const struct tz_verb tz_verb_remind, tz_verb_season, tz_verb_nil, tz_verb_rota, tz_verb_item, tz_verb_due,
+    tz_verb_dispatch, tz_verb_supervise, tz_verb_brief;
 extern const struct tz_verb tz_verb_fact; /* 同一事实 */
 
 /* scores, estimates */

@@ -92,6 +92,8 @@ static struct tz_err *check_kind(const struct tz_desk *d, const struct tz_standi
         return check_season(d, s, a);
     if (tz_same(s->kind, TZ_STANDING_NIL) && !hour_ok(tz_standing_detail(s, "by", a)))
         return tz_err_hint(tz_err(TZ_E_INPUT, "零报告要写明几点前报"), "写成 17:00");
+    if (tz_same(s->kind, TZ_STANDING_DUE) && d->model)
+        return tz_coming_check(d->model, s, a);
     if (tz_same(s->kind, TZ_STANDING_ITEM)) {
         const char *list = tz_standing_detail(s, "list", a);
         for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)

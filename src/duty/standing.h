@@ -105,6 +105,33 @@ TZ_MUST_CHECK struct tz_err *tz_rota_plan(struct tz_turn **out, size_t *n, struc
                                           size_t *share_n, const struct tz_desk *d, int64_t post, tz_day from,
                                           tz_day till, bool write, struct tz_arena *a);
 
+/* ---- lists of what comes due by rule (到期名单); detail: reg, field, after (80年, 6个月), where, done, reads (registers that
+ * the conditions look into; the account must see them all) */
+#define TZ_STANDING_DUE "due"
+struct tz_coming {
+    int64_t id;
+    const char *number, *place;
+    tz_day due;
+    bool done;
+};
+struct tz_coming_count {
+    int64_t due, done; /* missing = due - done; the rate is done of due */
+};
+/* Who or what of the rule comes due in [from, till], by day, and which of them is done. TZ_E_NOT_FOUND when there is no such
+ * rule, TZ_E_FORBIDDEN when the account does not see what it reads. */
+TZ_MUST_CHECK struct tz_err *tz_coming_list(struct tz_coming **out, size_t *n, struct tz_coming_count *count,
+                                            const struct tz_standing **rule, const struct tz_desk *d, int64_t id,
+                                            tz_day from, tz_day till, struct tz_arena *a);
+/* The same for duties that come again: asked and done in windows that end in [from, till], one line a rule of the packs. */
+struct tz_again {
+    const struct tz_obligation *rule;
+    struct tz_coming_count count;
+};
+TZ_MUST_CHECK struct tz_err *tz_again_list(struct tz_again **out, size_t *n, const struct tz_desk *d, tz_day from,
+                                           tz_day till, struct tz_arena *a);
+/* Checks the details of a rule: register, field, span and conditions. */
+TZ_MUST_CHECK struct tz_err *tz_coming_check(const struct tz_model *m, const struct tz_standing *s, struct tz_arena *a);
+
 /* ---- the lists of duties */
 struct tz_item_use {
     const char *department, *item, *list;

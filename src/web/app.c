@@ -35,6 +35,7 @@ static const struct tz_route *const tables[] = {
     web_setting_routes,
     web_target_routes, web_score_routes, web_forecast_routes, web_programme_routes,
     web_standing_routes,
+    web_dispatch_routes,
     NULL};
 /* clang-format on */
 

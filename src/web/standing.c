@@ -323,7 +323,21 @@ static const struct kind kinds[] = {
       {"from", "自", "day", NULL},
       {"till", "至", "day", "不填为长期"},
       {"list", "清单", "text", "基本履职、配合履职、上级收回"},
-      {"department", "上级部门", "text", "牵头或收回的部门"}}}};
+      {"department", "上级部门", "text", "牵头或收回的部门"}}},
+    {TZ_STANDING_DUE,
+     "/due-lists",
+     "到期名单",
+     "按规则列出到期的人和事，已办、未办和完成率。",
+     "加名单",
+     "/due",
+     {{"label", "名称", "text", "如 年满80岁、合同到期"},
+      {"paper", "依据", "text", NULL},
+      {"reg", "台账", "text", "台账的键，如 person、contract"},
+      {"field", "日期", "text", "字段的键，如 born_on、end_on"},
+      {"after", "过多久", "text", "如 80年、6个月；当天到期不填"},
+      {"where", "名单条件", "text", "如 state = '在册'"},
+      {"reads", "比对台账", "text", "如 benefit"},
+      {"done", "已办条件", "text", "如 exists(benefit where its.holder = id)"}}}};
 
 static const struct kind *kind_of(const char *key)
 {
@@ -359,7 +373,8 @@ static struct tz_err *kind_table(struct visit *v, const struct kind *k, struct v
                                s->till == TZ_DAY_OPEN ? "长期" : web_day(v, s->till),
                                flat(v, s->detail),
                                s->paper};
-        const char *url = tz_same(k->key, TZ_STANDING_POST) ? tz_printf(v->a, "/rota/%lld", (long long)s->id)
+        const char *url = tz_same(k->key, TZ_STANDING_POST)  ? tz_printf(v->a, "/rota/%lld", (long long)s->id)
+                          : tz_same(k->key, TZ_STANDING_DUE) ? tz_printf(v->a, "/due-lists/%lld", (long long)s->id)
                           : now && tz_standing_may(&v->who, k->key)
                               ? tz_printf(v->a, "/standing/%s/%lld/end", k->key, (long long)s->id)
                               : NULL;
@@ -558,6 +573,108 @@ static struct tz_err *post_end(struct tz_request *r, struct tz_response *res)
     TZ_TRY(tz_standing_end(&v->desk, tz_arg_id(r, "id"), k->key, tz_arg_day(r, "till"), v->a));
     web_flash(v, res, "已改最后一天");
     tz_response_redirect(res, k->url);
+    return NULL;
+}
+
+/* ---- lists of what comes due */
+static const char *rate_text(struct visit *v, const struct tz_coming_count *k)
+{
+    char text[40];
+    int64_t x;
+    if (!k->due || !tz_ratio_round(&x, tz_ratio_make(k->done * 100, k->due), 1))
+        return "—";
+    return tz_printf(v->a, "%s%%", tz_dec_print(text, x, 1));
+}
+
+static struct tz_err *get_due_lists(struct tz_request *r, struct tz_response *res)
+{
+    static const char *const labels[] = {"应办", "完成率", "应办次数", "已办", "未办"};
+    struct visit *v = visit_of(r);
+    const struct kind *k = kind_of(TZ_STANDING_DUE);
+    struct tz_again *list = NULL;
+    struct tz_period year = tz_period_of(v->today, TZ_GRAIN_YEAR);
+    size_t n = 0;
+    struct v_tables_page page = {.frame = web_frame(v, k->title), .heading = k->title, .intro = k->intro};
+    struct v_table_section *s = TZ_NEW_ARRAY(v->a, 2, struct v_table_section);
+    struct v_act *act = TZ_NEW(v->a, struct v_act);
+    s[0] = (struct v_table_section){.id = "rules", .label = "名单"};
+    s[1] = (struct v_table_section){.id = "again", .label = "今年的应办（巡查、走访、读数）"};
+    TZ_TRY(kind_table(v, k, &s[0].table));
+    if (v->model)
+        TZ_TRY(tz_again_list(&list, &n, &v->desk, year.from, v->today, v->a));
+    struct v_row *rows = TZ_NEW_ARRAY(v->a, n + 1, struct v_row);
+    for (size_t i = 0; i < n; i++) {
+        const struct tz_coming_count *c = &list[i].count;
+        const char *texts[] = {list[i].rule->label, rate_text(v, c), web_count(v, c->due, false),
+                               web_count(v, c->done, false), web_count(v, c->due - c->done, false)};
+        rows[i] = row_of(v, labels, texts, 5, NULL);
+    }
+    s[1].table = (struct v_table){.caption = "应办",
+                                  .columns = columns_of(v, labels, 5),
+                                  .n_columns = 5,
+                                  .rows = rows,
+                                  .n_rows = n,
+                                  .empty_text = "今年还没有应办"};
+    *act = (struct v_act){.label = k->add, .url = "/standing/due/new", .primary = true};
+    page.acts = act;
+    page.n_acts = tz_standing_may(&v->who, k->key) ? 1 : 0;
+    page.sections = s;
+    page.n_sections = 2;
+    tz_page_tables(tz_response_html(res, 200), &page);
+    return NULL;
+}
+
+static struct tz_err *get_due_list(struct tz_request *r, struct tz_response *res)
+{
+    enum { most = 500 };
+    static const char *const labels[] = {"编号", "办没办", "到期", "哪里"};
+    struct visit *v = visit_of(r);
+    const struct tz_standing *rule;
+    struct tz_coming *list;
+    struct tz_coming_count c;
+    struct tz_period year = tz_period_of(v->today, TZ_GRAIN_YEAR);
+    tz_day from = tz_arg_day(r, "from"), till = tz_arg_day(r, "till");
+    size_t n, k = 0;
+    char day[16];
+    if (!v->model)
+        return tz_err(TZ_E_NOT_FOUND, "没有这张名单");
+    from = from ? from : year.from;
+    till = till ? till : year.till;
+    TZ_TRY(tz_coming_list(&list, &n, &c, &rule, &v->desk, tz_arg_id(r, "id"), from, till, v->a));
+    struct v_row *rows = TZ_NEW_ARRAY(v->a, most, struct v_row);
+    for (int done = 0; done < 2; done++) /* what is not done first */
+        for (size_t i = 0; i < n && k < most; i++) {
+            const char *texts[] = {list[i].number, done ? "已办" : "未办", web_day(v, list[i].due), list[i].place};
+            if (list[i].done != (done == 1))
+                continue;
+            rows[k] = row_of(v, labels, texts, 4, tz_printf(v->a, "/e/%lld", (long long)list[i].id));
+            mark(&rows[k++], 1, done ? "done" : list[i].due < v->today ? "late" : "wait");
+        }
+    struct v_tables_page page = {.frame = web_frame(v, rule->label),
+                                 .heading = rule->label,
+                                 .intro = tz_printf(v->a, "到期 %lld，已办 %lld，未办 %lld，完成率 %s%s",
+                                                    (long long)c.due, (long long)c.done, (long long)(c.due - c.done),
+                                                    rate_text(v, &c), n > most ? "；只列前 500 件" : "")};
+    struct v_table_section *s = TZ_NEW(v->a, struct v_table_section);
+    struct v_field *f = TZ_NEW_ARRAY(v->a, 2, struct v_field);
+    f[0] = (struct v_field){.name = "from", .id = "from", .label = "自", .kind = "day"};
+    f[0].value = tz_strdup(v->a, tz_day_print(day, from));
+    f[1] = (struct v_field){.name = "till", .id = "till", .label = "至", .kind = "day"};
+    f[1].value = tz_strdup(v->a, tz_day_print(day, till));
+    *s = (struct v_table_section){.id = "list",
+                                  .filters = f,
+                                  .n_filters = 2,
+                                  .list_url = tz_printf(v->a, "/due-lists/%lld", (long long)rule->id),
+                                  .table = {.caption = rule->label,
+                                            .columns = columns_of(v, labels, 4),
+                                            .n_columns = 4,
+                                            .rows = rows,
+                                            .n_rows = k,
+                                            .empty_text = "这段时间没有到期的"}};
+    page.sections = s;
+    page.n_sections = 1;
+    web_crumb(v, &page.frame, "到期名单", "/due-lists");
+    tz_page_tables(tz_response_html(res, 200), &page);
     return NULL;
 }
 
@@ -822,6 +939,12 @@ static const struct tz_route_arg new_args[] = {TEXT_ARG("of", "类别"),
                                                TEXT_ARG("need", "每班人数"),
                                                TEXT_ARG("list", "清单"),
                                                TEXT_ARG("department", "上级部门"),
+                                               TEXT_ARG("reg", "台账"),
+                                               TEXT_ARG("field", "日期"),
+                                               TEXT_ARG("after", "过多久"),
+                                               TEXT_ARG("where", "名单条件"),
+                                               TEXT_ARG("reads", "比对台账"),
+                                               TEXT_ARG("done", "已办条件"),
                                                {0}};
 static const struct tz_route_arg end_args[] = {TEXT_ARG("of", "类别"),
                                                {.name = "id", .label = "编号", .kind = TZ_ARG_ID, .required = true},
@@ -847,6 +970,9 @@ const struct tz_route web_standing_routes[] = {
     {TZ_GET, "/rota/{id:id}", get_post, "work", 0, "岗位排班", "一个岗位已排和可排的班。", rota_args},
     {TZ_GET, "/rota/{id:id}/print", get_print, "work", 0, "打印排班表", "一个岗位的排班表。", rota_args},
     {TZ_POST, "/rota/{id:id}/{from:day}/{till:day}", post_plan, "work", 0, "排班", "排班并记入值守台账。", rota_args},
+    {TZ_GET, "/due-lists", get_due_lists, "work", TZ_ROUTE_MENU, "到期名单", "按规则到期的人和事，已办、未办和完成率。",
+     NULL},
+    {TZ_GET, "/due-lists/{id:id}", get_due_list, "work", 0, "到期名单", "一张名单：到期、已办、未办。", rota_args},
     {TZ_GET, "/items", get_items, "work", TZ_ROUTE_MENU, "履职事项清单", "基本履职、配合履职和上级收回的事项。", NULL},
     {TZ_GET, "/items/sheet", get_sheet, "work", 0, "一年的账", "一年里各部门要镇里办的事。", year_args},
     {TZ_GET, "/standing/{of:word}/new", get_new, "work", 0, "新的安排", "加时段、规则、岗位、请假或事项。", new_args},
