@@ -111,6 +111,7 @@ extern const struct tz_route web_sign_routes[], web_home_routes[], web_list_rout
     web_public_routes[], web_public_ask_routes[], web_publicity_routes[], web_household_routes[], web_setting_routes[];
 
 /* The route tables of the files about rules. */
-extern const struct tz_route web_watch_routes[], web_sweep_routes[], web_self_routes[], web_fact_routes[], web_api_rule_routes[];
+extern const struct tz_route web_watch_routes[], web_sweep_routes[], web_self_routes[], web_fact_routes[],
+    web_api_rule_routes[];
 
 #endif

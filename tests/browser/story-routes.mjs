@@ -56,6 +56,10 @@ async function begin() {
   const open = idOf('vote', 'new', '示例实事票决', '--kind', '民生实事票决');
   for (const name of ['修路', '修渠']) run('vote', 'nominate', open, name, ...store, ...now);
   run('vote', 'open', open, '--voters', 'zhenzhang,dangzheng', ...store, ...now);
+  const target = idOf('target', 'set', 'collective_income', '200');
+  run('target', 'split', target, '青石村=200', '--provisional', ...store, ...now);
+  extra.push(`/targets/${JSON.parse(run('target', 'list', '--place', '青石村', '--format', 'json', ...store, ...now)).find((t) => t.state === '暂定').id}`);
+  for (const year of ['2026', '2027']) run('target', 'set', 'collective_income', '300', '--year', year, '--paper', '示例三年行动', ...store, ...now);
   const form = idOf('form', 'add', join(root, 'src/sheet/testdata/form.xlsx'), '--sender', '示例县局');
   run('form', 'call', form, '--period', '2026-10', '--by', '2026-11-23 17:00', '--basis', '示例文号', ...store, ...now);
   for (const [register, path] of [['household', 'household'], ['person', 'held']])
