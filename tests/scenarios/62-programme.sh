@@ -11,7 +11,7 @@ tz programme list >listed
 has listed '集体经济三年行动  2024—2026年  3个分年目标'
 lacks listed 县办
 tz programme show 集体经济三年行动 >shown
-has shown '2024年  村集体经济收入不少于100000元：已完成120000元，120%，超额 20000元'
+has shown '2024年  村集体经济收入不少于10万元：已完成12万元，120%，超额 2万元'
 has shown 'RW-'
 tz programme show 集体经济三年行动 --format json >shown
 has shown '"year":2026'
@@ -22,7 +22,7 @@ signin village cun yunshang-2026
 same "$(status village /programmes)" 200
 link=$(grep -o '/programmes/one[^"]*' page | head -n 1)
 same "$(status village "$link")" 200
-has page '超额 20000元'
+has page '超额 2万元'
 same "$(status village '/programmes/one?paper=x')" 404
 stop_serving
 tz verify >verified
