@@ -126,8 +126,8 @@ static void fill_nil(struct visit *v, struct v_field_page *page)
 static struct tz_err *get_field(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
-    struct v_field_page page = {.heading = "外勤登记",
-                                .user = tz_printf(v->a, "%lld", (long long)v->who.actor.account)};
+    struct v_field_page page = {
+        .heading = "外勤登记", .worker = "/sw.js", .user = tz_printf(v->a, "%lld", (long long)v->who.actor.account)};
     TZ_TRY(visit_places(v));
     page.frame = web_frame(v, "外勤登记");
     fill_forms(v, &page);

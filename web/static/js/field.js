@@ -190,6 +190,6 @@ export function field(root) {
   const box = root.querySelector('[data-field]');
   if (!box || box.dataset.ready || !('indexedDB' in window)) return;
   box.dataset.ready = '1';
-  if ('serviceWorker' in navigator && window.isSecureContext) navigator.serviceWorker.register('/sw.js');
+  if (box.dataset.worker && 'serviceWorker' in navigator && window.isSecureContext) navigator.serviceWorker.register(box.dataset.worker);
   queue(box);
 }
