@@ -207,7 +207,7 @@ static struct tz_err *filter_text(char **out, const struct filter *x, const stru
         tz_buf_printf(&b, "%s = %s", arg->key, arg->value_n && yes(arg->values[0]) ? "true" : "false");
         break;
     case TZ_K_CODES:
-        for (size_t k = 0; k < x->value_n; k++) {
+        for (size_t k = 0; x->values && k < x->value_n; k++) {
             tz_buf_printf(&b, "%s%s has ", k ? " or " : "", arg->key);
             quote(&b, x->values[k]);
         }

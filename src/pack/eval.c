@@ -489,7 +489,7 @@ static struct tz_err *in_items(struct eval *x, const struct tz_expr *e, enum ans
 
 static bool among(const char *codes, const char *code, struct tz_arena *a)
 {
-    return strstr(codes, tz_printf(a, "|%s|", code)) != NULL;
+    return codes && strstr(codes, tz_printf(a, "|%s|", code)) != NULL;
 }
 
 static struct tz_err *has_items(struct eval *x, const struct tz_expr *e, enum answer *out)
