@@ -132,22 +132,39 @@ static struct tz_err *put_windows(struct tz_conn *c, int64_t town, const struct 
     return NULL;
 }
 
-/* Sets done of the object's windows that hold `day` (0 = all) from the done rows. */
+/* The rows that count: entries that refer to the object, or sub-rows of a list of its own. */
+static void count_from(struct tz_sql_build *b, const struct tz_obligation *o, int64_t town, struct tz_arena *a)
+{
+    const struct tz_register *r = o->done;
+    tz_sql_add(b, "update obligation set done = (select count(*) from ");
+    if (o->done_list) {
+        tz_sql_name(b, tz_printf(a, "%s_%s", o->each->table, o->done_list->key));
+        tz_sql_add(b, " u join ");
+        tz_sql_name(b, o->each->table);
+        tz_sql_add(b, " p on p.town = u.town and p.id = u.id where u.town = ");
+        tz_sql_bind(b, tz_v_int(town));
+        tz_sql_add(b, " and u.id = obligation.object and u.j_to = 9223372036854775807 and u.");
+        tz_sql_name(b, o->done_list->parts[o->done_on].column);
+        return;
+    }
+    tz_sql_name(b, r->table);
+    tz_sql_add(b, " p where p.town = ");
+    tz_sql_bind(b, tz_v_int(town));
+    tz_sql_add(b, " and p.");
+    tz_sql_name(b, r->fields[o->done_match].column);
+    tz_sql_add(b, " = obligation.object and p.struck = 0 and p.counts = 1 and p.");
+    tz_sql_name(b, o->done_on >= 0 ? r->fields[o->done_on].column : "on_day");
+}
+
+/* Sets done of the object's windows that hold `day` (0 = all) from the rows that count. */
 static struct tz_err *count_done(struct tz_conn *c, int64_t town, const struct tz_model *m,
                                  const struct tz_obligation *o, int64_t object, tz_day day, struct tz_arena *a)
 {
-    const struct tz_register *r = o->done;
     struct tz_sql_context ctx = context(m, town, "p");
     struct tz_sql_build b;
+    ctx.sub = o->done_list ? "u" : NULL;
     tz_sql_begin(&b, a);
-    tz_sql_add(&b, "update obligation set done = (select count(*) from ");
-    tz_sql_name(&b, r->table);
-    tz_sql_add(&b, " p where p.town = ");
-    tz_sql_bind(&b, tz_v_int(town));
-    tz_sql_add(&b, " and p.");
-    tz_sql_name(&b, r->fields[o->done_match].column);
-    tz_sql_add(&b, " = obligation.object and p.struck = 0 and p.counts = 1 and p.");
-    tz_sql_name(&b, o->done_on >= 0 ? r->fields[o->done_on].column : "on_day");
+    count_from(&b, o, town, a);
     tz_sql_add(&b, " between obligation.from_day and obligation.till_day");
     if (o->done_where) {
         tz_sql_add(&b, " and ");
@@ -179,7 +196,7 @@ struct tz_err *duty_obligation_object(struct tz_conn *c, int64_t town, const str
         return NULL;
     TZ_TRY(duty_seasons_load(&seasons, c, town, o->key, a));
     TZ_TRY(put_windows(c, town, o, id, &x, x.from, until, seasons));
-    return o->done ? count_done(c, town, m, o, id, 0, a) : NULL;
+    return o->done || o->done_list ? count_done(c, town, m, o, id, 0, a) : NULL;
 }
 
 struct tz_err *duty_done_of(struct duty_done *out, struct tz_conn *c, int64_t town, const struct tz_model *m,

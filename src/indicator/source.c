@@ -321,8 +321,13 @@ static void group_column(struct branch *x)
             i->per[k] >= TZ_SYSTEM_FIELD ? &i->reg->system[i->per[k] - TZ_SYSTEM_FIELD] : &i->reg->fields[i->per[k]];
         const char *alias = f->is_list_part ? "u." : f->dated && x->c.span ? "s." : "r.";
         tz_sql_add(x->b, k ? " || '|' || coalesce(cast(" : "coalesce(cast(");
-        tz_sql_add(x->b, f->system && x->c.span && tz_same(f->key, "place") ? "s." : alias);
-        tz_sql_name(x->b, f->column);
+        if (f->system &&
+            tz_same(f->key, "place")) { /* the place it is counted at, also where the row has no span on its day */
+            place_column(x);
+        } else {
+            tz_sql_add(x->b, alias);
+            tz_sql_name(x->b, f->column);
+        }
         tz_sql_add(x->b, " as text), '')");
     }
     tz_sql_add(x->b, " as grp, ");

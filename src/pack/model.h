@@ -196,7 +196,8 @@ struct tz_obligation {
     int every_field, times_field, who_field, from_field, till_field; /* of `each`; -1 none */
     const char *every;                                               /* literal frequency when no field */
     const struct tz_register *done;                                  /* rows that count */
-    int done_match, done_on; /* field of `done` that refers to `each`; its day */
+    const struct tz_field *done_list; /* instead: a list of `each` itself whose sub-rows count */
+    int done_match, done_on;          /* field of `done` that refers to `each`; its day (of a list: the part) */
     const struct tz_expr *done_where;
     const char *nil_by; /* nil return: "hh:mm" or NULL */
     struct tz_where at;

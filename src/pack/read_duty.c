@@ -156,6 +156,35 @@ static void read_match(struct reader *r, const struct yaml *done, struct tz_obli
         say(r->m, match->at, "“%s”不是指向“%s”的引用", f->label, o->each->label);
 }
 
+/* "count: care_visit.calls": sub-rows of the obliging entry itself. True when it is written so. */
+static bool read_done_list(struct reader *r, const struct yaml *done, struct tz_obligation *o)
+{
+    const struct yaml *count = yaml_get(done, "count"), *on = yaml_get(done, "on"), *where = yaml_get(done, "where");
+    const char *text = as_text(r, count), *dot = text ? strchr(text, '.') : NULL, *day = on ? as_text(r, on) : NULL;
+    if (!dot || !o->each)
+        return dot != NULL;
+    const struct tz_field *list = tz_register_field(o->each, dot + 1);
+    if (strlen(o->each->key) != (size_t)(dot - text) || strncmp(text, o->each->key, (size_t)(dot - text)) != 0 ||
+        !list || list->type != TZ_TYPE_LIST || list->dated) {
+        say(r->m, count->at, "“%s”不是责任所在台账“%s”的列表", text, o->each->key);
+        return true;
+    }
+    const struct tz_field *part = day ? tz_field_part(list, day) : NULL;
+    if (!part || part->type != TZ_TYPE_DATE || !part->column) {
+        say(r->m, on ? on->at : done->at, "done 要用 on 写明“%s”里的日期", list->label);
+        return true;
+    }
+    if (yaml_get(done, "match"))
+        say(r->m, done->at, "数自己的列表时不写 match");
+    o->done_list = list;
+    o->done_on = (int)(part - list->parts);
+    struct tz_expr_scope scope = row_scope(r, o->each, TZ_IN_FILTER);
+    scope.list = list;
+    if (where)
+        o->done_where = read_expr(r, where, &scope, true);
+    return true;
+}
+
 static void read_done(struct reader *r, const struct yaml *map, struct tz_obligation *o)
 {
     const struct yaml *done = yaml_get(map, "done");
@@ -172,6 +201,8 @@ static void read_done(struct reader *r, const struct yaml *map, struct tz_obliga
         say(r->m, done->at, "done 缺少 count（数哪本台账）");
         return;
     }
+    if (read_done_list(r, done, o))
+        return;
     o->done = other_register(r, count);
     if (!o->done)
         return;
