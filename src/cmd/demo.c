@@ -292,6 +292,7 @@ static struct tz_err *run(struct tz_cmd *c)
     TZ_TRY(make_accounts(c));
     TZ_TRY(import_sheets(c, tz_demo_make((uint64_t)seed, (int)people, c->arena)));
     TZ_TRY(draw_map(c));
+    TZ_TRY(tz_cmd_demo_duty(c));
     TZ_TRY(tz_cmd_demo_reports(c));
     fprintf(c->out, "演示镇“%s”已建好（人和事都是虚构的）\n", TZ_DEMO_NAME);
     return NULL;

@@ -7,5 +7,6 @@
 #include "cmd/verb.h"
 
 TZ_MUST_CHECK struct tz_err *tz_cmd_demo_reports(struct tz_cmd *c);
+TZ_MUST_CHECK struct tz_err *tz_cmd_demo_duty(struct tz_cmd *c);
 
 #endif
