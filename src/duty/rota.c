@@ -38,7 +38,7 @@ struct plan {
     size_t season_n, leave_n;
     struct member members[MEMBERS_MAX];
     size_t member_n;
-    struct slot slots[TURNS_MAX * 2];
+    struct slot slots[TURNS_MAX * 2]; /* those that stand, then those given out */
     size_t slot_n;
     struct tz_turn *turns;
     size_t turn_n;
@@ -129,8 +129,10 @@ static struct tz_err *take_turn(const struct tz_entry *e, void *data)
     struct member *m = who && !who->empty ? member_of(p, who->i) : NULL;
     if (m && day)
         count_turn(p, m, (tz_day)day->i);
-    if (!day || day->i < p->from || p->slot_n == sizeof p->slots / sizeof *p->slots)
+    if (!day || day->i < tz_day_add(p->from, -1)) /* the eve counts: nobody has two days in a row across plans */
         return NULL;
+    if (p->slot_n == TURNS_MAX) /* as much room again is left for the plan */
+        return tz_err_hint(tz_err(TZ_E_LIMIT, "这些天里已有超过 %d 个班", (int)TURNS_MAX), "请缩短排班的日期");
     p->slots[p->slot_n++] = (struct slot){(tz_day)day->i, post && post->text ? tz_strdup(p->a, post->text) : "",
                                           shift && shift->text ? tz_strdup(p->a, shift->text) : "", m ? who->i : 0};
     return NULL;

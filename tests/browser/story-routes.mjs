@@ -21,7 +21,8 @@ const narrow = {width: 360, height: 740};
 const run = (...args) => execFileSync(taizhang, args, {encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe']});
 
 /** Answers to scripts, and files. */
-const noPages = new Set(['/search/quick', '/r/{register:key}/suggest/{field:key}', '/e/{id:id}/look/{class:key}', '/r/{register:key}/platform']);
+const noPages = new Set(['/search/quick', '/r/{register:key}/suggest/{field:key}', '/e/{id:id}/look/{class:key}', '/r/{register:key}/platform', '/field/token',
+  '/openness/package', '/evidence/{id:id}/zip']);
 
 /** GET routes of the sources: [{path, pattern}]; API, files and parts of pages are not pages. */
 function routes() {
@@ -60,6 +61,12 @@ async function begin() {
   run('target', 'split', target, '青石村=200', '--provisional', ...store, ...now);
   extra.push(`/targets/${JSON.parse(run('target', 'list', '--place', '青石村', '--format', 'json', ...store, ...now)).find((t) => t.state === '暂定').id}`);
   for (const year of ['2026', '2027']) run('target', 'set', 'collective_income', '300', '--year', year, '--paper', '示例三年行动', ...store, ...now);
+  run('handover', 'set', '示例移交', '--to', '示例银行', '--register', 'person', '--columns', 'name', '--basis', '示例文号', '--purpose', '发放', '--as', 'minzheng', ...store, ...now);
+  run('handover', 'approve', '示例移交', '--as', 'zhenzhang', ...store, ...now);
+  run('handover', 'make', '示例移交', '--password', 'yunshang 2026 bank', '--out', join(dir, 'bank.zip'), '--as', 'minzheng', ...store, ...now);
+  run('add', 'intake', 'place=青石村', 'way=来访', 'content=示例：路面塌了一块', 'first_asked=罗明禾', ...store, ...now);
+  const twice = ['甲', '乙'].map((n) => idOf('add', 'activity', 'place=青石村', 'kind=会议', `title=示例${n}会`, 'held_on=2026-11-02'));
+  run('fact', 'link', ...twice, '--reason', '同一次会', ...store, ...now);
   const form = idOf('form', 'add', join(root, 'src/sheet/testdata/form.xlsx'), '--sender', '示例县局');
   run('form', 'call', form, '--period', '2026-10', '--by', '2026-11-23 17:00', '--basis', '示例文号', ...store, ...now);
   for (const [register, path] of [['household', 'household'], ['person', 'held']])
@@ -130,7 +137,7 @@ async function walk(who, starts) {
     if (!route || been.has(url) || times >= (seen.has(route) ? 2 : 6)) continue;
     been.add(url);
     tries.set(route, times + 1);
-    for (const link of await look(who, page, errors, url).catch((e) => (/download|ERR_ABORTED/.test(e.message) ? [] : (wrongOf(url, [e.message]), [])))) {
+    for (const link of await look(who, page, errors, url).catch((e) => (/download|ERR_ABORTED/i.test(e.message) ? [] : (wrongOf(url, [e.message]), [])))) {
       const clean = link.split('#')[0];
       if (!clean.startsWith(base + '/') || /\/signout|\/static\//.test(clean) || been.has(clean)) continue;
       if (routeOf(clean) && !seen.has(routeOf(clean))) queue.unshift(clean);

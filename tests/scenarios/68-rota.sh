@@ -37,6 +37,13 @@ refuses 2 tz rota swap ZB-2026-000001 --now "$NOW"
 on rota swap ZB-2026-000001 --with DU-2026-000002 --as dangzheng >/dev/null
 on rota make "$post" --from 2026-04-15 --till 2026-04-15 >plan
 has plan 'DU-2026-000002：一年 2 班'
+# a plan that begins the day after another: nobody has both days
+on rota make "$post" --from 2026-04-15 --till 2026-04-15 --write --as dangzheng >plan
+eve=$(grep -o '全天  DU-2026-[0-9]*' plan | head -n 1)
+[ -n "$eve" ]
+on rota make "$post" --from 2026-04-16 --till 2026-04-16 >plan
+has plan '可排 1 班'
+lacks plan "$eve"
 NOW=2026-04-03T08:00:00+08:00
 on rota here ZB-2026-000001 --as dangzheng >/dev/null
 on rota here ZB-2026-000002 --absent --reason 未到 --as dangzheng >/dev/null
