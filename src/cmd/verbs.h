@@ -6,29 +6,30 @@
 #define TZ_CMD_VERBS_H
 #include "cmd/verb.h"
 
-extern const struct tz_verb tz_verb_init;    /* a store and a town */
-extern const struct tz_verb tz_verb_demo;    /* the made-up township */
-extern const struct tz_verb tz_verb_serve;   /* the pages and the API */
-extern const struct tz_verb tz_verb_import;  /* a spreadsheet into a register */
-extern const struct tz_verb tz_verb_read;    /* the facts of work reports */
-extern const struct tz_verb tz_verb_match;   /* facts of reports to indicators */
-extern const struct tz_verb tz_verb_figure;  /* a figure, or the rows behind it */
-extern const struct tz_verb tz_verb_report;  /* reports read in, written, frozen */
-extern const struct tz_verb tz_verb_check;   /* a draft against the ledgers */
-extern const struct tz_verb tz_verb_form;    /* superiors' forms: bind once, fill, send */
-extern const struct tz_verb tz_verb_list;    /* entries of a register */
-extern const struct tz_verb tz_verb_show;    /* one entry with its timeline */
-extern const struct tz_verb tz_verb_add;     /* create an entry */
-extern const struct tz_verb tz_verb_set;     /* change an entry */
-extern const struct tz_verb tz_verb_move;    /* move an entry along its flow */
-extern const struct tz_verb tz_verb_pack;    /* check, diff, install packs */
-extern const struct tz_verb tz_verb_place;   /* the area tree */
-extern const struct tz_verb tz_verb_user;    /* accounts and grants */
-extern const struct tz_verb tz_verb_param;   /* dated parameters of the township */
-extern const struct tz_verb tz_verb_code;    /* the township's own choices in open code lists */
-extern const struct tz_verb tz_verb_publish; /* what is put before the public */
-extern const struct tz_verb tz_verb_verify;  /* chain, rows, tallies */
-extern const struct tz_verb tz_verb_rebuild; /* derived tables */
+extern const struct tz_verb tz_verb_init;     /* a store and a town */
+extern const struct tz_verb tz_verb_demo;     /* the made-up township */
+extern const struct tz_verb tz_verb_serve;    /* the pages and the API */
+extern const struct tz_verb tz_verb_import;   /* a spreadsheet into a register */
+extern const struct tz_verb tz_verb_read;     /* the facts of work reports */
+extern const struct tz_verb tz_verb_match;    /* facts of reports to indicators */
+extern const struct tz_verb tz_verb_figure;   /* a figure, or the rows behind it */
+extern const struct tz_verb tz_verb_report;   /* reports read in, written, frozen */
+extern const struct tz_verb tz_verb_check;    /* a draft against the ledgers */
+extern const struct tz_verb tz_verb_form;     /* superiors' forms: bind once, fill, send */
+extern const struct tz_verb tz_verb_list;     /* entries of a register */
+extern const struct tz_verb tz_verb_show;     /* one entry with its timeline */
+extern const struct tz_verb tz_verb_add;      /* create an entry */
+extern const struct tz_verb tz_verb_set;      /* change an entry */
+extern const struct tz_verb tz_verb_move;     /* move an entry along its flow */
+extern const struct tz_verb tz_verb_pack;     /* check, diff, install packs */
+extern const struct tz_verb tz_verb_place;    /* the area tree */
+extern const struct tz_verb tz_verb_user;     /* accounts and grants */
+extern const struct tz_verb tz_verb_standard; /* gaps to standards */
+extern const struct tz_verb tz_verb_param;    /* dated parameters of the township */
+extern const struct tz_verb tz_verb_code;     /* the township's own choices in open code lists */
+extern const struct tz_verb tz_verb_publish;  /* what is put before the public */
+extern const struct tz_verb tz_verb_verify;   /* chain, rows, tallies */
+extern const struct tz_verb tz_verb_rebuild;  /* derived tables */
 extern const struct tz_verb tz_verb_backup;
 extern const struct tz_verb tz_verb_restore;
 extern const struct tz_verb tz_verb_forget;    /* destroy a subject's keys */

@@ -7,6 +7,7 @@
 #include "rule/callback_priv.h"
 #include "rule/draw_priv.h"
 #include "rule/intake.h"
+#include "rule/standard.h"
 #include "rule/link_priv.h"
 #include "rule/rule_priv.h"
 
@@ -191,11 +192,13 @@ static struct tz_err *nightly(struct tz_store *s, int64_t town, tz_day day, char
     }
     if (!e)
         e = tz_rule_look(&run, s, m, town, NULL, a);
-    int64_t drawn = 0, undecided = 0, back = 0;
+    int64_t drawn = 0, undecided = 0, back = 0, listed = 0;
     struct tz_who who = tz_who_system(town, "job");
     const struct tz_desk all = {.store = s, .model = m, .who = &who};
     if (!e)
         e = tz_intake_back(&back, &all, a);
+    if (!e)
+        e = tz_standard_problems(&listed, &all, a);
     if (!e)
         e = tz_callback_draw(&drawn, &undecided, s, m, town, a);
     if (!e)
