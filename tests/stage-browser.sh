@@ -16,6 +16,7 @@ for script in tests/browser/look.mjs tests/browser/scripts.mjs tests/browser/sto
     */story-*) set -- "$TAIZHANG" ;;
     *) set -- "$build/src/http/preview" web/samples ;;
     esac
+    began=$(date +%s)
     node "$script" "$@" >"$out/browser.log" 2>&1
     story_exit=$?
     counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$out/browser.log" | tail -n 1)
@@ -26,5 +27,5 @@ for script in tests/browser/look.mjs tests/browser/scripts.mjs tests/browser/sto
     if [ "$story_exit" = 0 ] && [ "${2:-1}" = 0 ]; then record ok "browser:$(basename "$script" .mjs)"; else record FAILED "browser:$(basename "$script" .mjs)"; fi
     # A program that died before it could count still counts.
     if [ "$story_exit" != 0 ] && [ "${2:-0}" = 0 ]; then fail "$script"; fi
-    printf '%s: %d passed, %d failed\n' "$(basename "$script" .mjs)" "${1:-0}" "${2:-0}"
+    printf '%s: %d passed, %d failed (%ss)\n' "$(basename "$script" .mjs)" "${1:-0}" "${2:-0}" "$(($(date +%s) - began))"
 done

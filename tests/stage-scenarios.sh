@@ -3,6 +3,7 @@
 for script in tests/scenarios/*.sh; do
     name=$(basename "$script" .sh)
     engines=
+    began=$(date +%s)
     for engine in sqlite postgres; do
         if grep -q '^# engine: ' "$script" && ! grep -q "^# engine: .*$engine" "$script"; then continue; fi
         engines="$engines $engine"
@@ -14,7 +15,7 @@ for script in tests/scenarios/*.sh; do
     for engine in $engines; do
         eval "pid=\$pid_$engine"
         if wait "$pid"; then
-            pass; printf 'ok: %s (%s)\n' "$name" "$engine"; record ok "scenario:$name:$engine"
+            pass; printf 'ok: %s (%s, %ss)\n' "$name" "$engine" "$(($(date +%s) - began))"; record ok "scenario:$name:$engine"
             grep '^not run: ' "$out/scenario.$engine.log" | sed 's/^/    /'
         else
             fail "$name ($engine)"; record FAILED "scenario:$name:$engine"; tail -n 40 "$out/scenario.$engine.log"
