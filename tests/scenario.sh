@@ -51,7 +51,7 @@ unchanged() {
 }
 same() { [ "$1" = "$2" ] || { echo "got: $1"; echo "want: $2"; return 1; }; }
 serve() { # serves the store in the background on $PORT and waits for it
-    PORT=${PORT:-$((20000 + $$ % 10000 * 2))} # its neighbour is free too
+    PORT=${PORT:-$((10000 + $$ % 10000 * 2))} # its neighbour is free too; below what the system gives to connections going out
     "$TAIZHANG" serve $STORE --listen 127.0.0.1:$PORT >server.log 2>&1 &
     SERVER=$!
     web=http://127.0.0.1:$PORT

@@ -40,7 +40,7 @@ const plan = made('publish', 'new', '--title', '西江镇2025年防汛应急预�
 tz('set', String(plan), 'body=一、总则\n为做好防汛工作，制定本预案。\n二、组织指挥\n镇防汛指挥部统一指挥。');
 steps(plan, true);
 
-const port = 20000 + (process.pid % 20000);
+const port = 10000 + (process.pid % 10000) * 2;
 const server = spawn(taizhang, ['serve', ...store, '--listen', `127.0.0.1:${port}`], {stdio: 'ignore'});
 const base = `http://127.0.0.1:${port}`;
 for (let i = 0; i < 100; i++) {

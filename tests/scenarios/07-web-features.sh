@@ -11,7 +11,7 @@ at '2025-03-01 09:06' user password auditadmin --password yunshang-2026 >/dev/nu
 at '2025-03-02 09:00' add person name=欧阳测试 citizen_id=11010519491231002X place=石桥村 >/dev/null
 id=$(at '2025-03-05 09:00' add dispute place=石桥村 kind=邻里 received_on=2025-03-05 --format json | sed 's/.*"id":\([0-9]*\).*/\1/')
 at '2025-04-05 09:00' add dispute place=石桥村 kind=劳动 received_on=2025-04-01 >/dev/null
-PORT=${PORT:-$((20000 + $$ % 20000))}
+PORT=${PORT:-$((10000 + $$ % 10000 * 2))}
 "$TAIZHANG" serve $STORE --listen 127.0.0.1:$PORT --now '2025-04-10 09:00' >server.log 2>&1 &
 SERVER=$!
 until curl -fsS -o /dev/null "http://127.0.0.1:$PORT/health" 2>/dev/null; do sleep 0.1; done
