@@ -52,6 +52,7 @@ const struct tz_verb *const tz_verbs[] = {
     &tz_verb_fact,
     &tz_verb_sweep,
     &tz_verb_standard,
+    &tz_verb_line,
     &tz_verb_intake,
     &tz_verb_draw,
     &tz_verb_vote,

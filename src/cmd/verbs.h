@@ -25,6 +25,7 @@ extern const struct tz_verb tz_verb_pack;     /* check, diff, install packs */
 extern const struct tz_verb tz_verb_place;    /* the area tree */
 extern const struct tz_verb tz_verb_user;     /* accounts and grants */
 extern const struct tz_verb tz_verb_standard; /* gaps to standards */
+extern const struct tz_verb tz_verb_line;     /* lines of work, monthly returns */
 extern const struct tz_verb tz_verb_param;    /* dated parameters of the township */
 extern const struct tz_verb tz_verb_code;     /* the township's own choices in open code lists */
 extern const struct tz_verb tz_verb_publish;  /* what is put before the public */
