@@ -1,5 +1,5 @@
 # Unit and data tests and the replay of the fuzz corpora: everything `meson test` knows, on both engines.
-meson test -C "$build" --no-rebuild --num-processes 2 --timeout-multiplier 4 >"$out/meson.log" 2>&1
+meson test -C "$build" --no-rebuild --num-processes 3 --timeout-multiplier 4 >"$out/meson.log" 2>&1
 unit_exit=$?
 grep -E '^ *[0-9]+/[0-9]+ ' "$out/meson.log" | grep -vE ' (OK|EXPECTEDFAIL) ' | sed 's/^/    /'
 counts=$(awk -f tests/count.awk "$build/meson-logs/testlog.txt" 2>"$out/failed.txt")
