@@ -138,7 +138,7 @@ static struct tz_err *run(struct tz_cmd *c)
 }
 
 const struct tz_verb tz_verb_line = {
-    {"line", "[list|show LINE|write LINE]", 0, 2, "条线月报：年度任务、本月数据、文字情况",
+    {"line", "list|show LINE|write LINE", 1, 2, "条线月报：年度任务、本月数据、文字情况",
      "条线登记在台账 work_line（名称、牵头单位、月报数据）。数据由台账算出，文字情况每月写一次；"
      "报出以后要改，先退回草拟并写明原因。",
      options,

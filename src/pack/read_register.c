@@ -106,6 +106,11 @@ static void read_prefix(struct reader *r, struct draft *d)
         good &= d->reg->prefix[i] >= 'A' && d->reg->prefix[i] <= 'Z';
     if (n && !good)
         say(r->m, yaml_get(d->root, "prefix")->at, "编号前缀 prefix 用 1 到 6 个大写字母");
+    const struct draft *all = r->drafts.items;
+    for (const struct draft *o = all; n && o < d; o++)
+        if (o->reg->prefix && !strcmp(o->reg->prefix, d->reg->prefix))
+            say(r->m, yaml_get(d->root, "prefix")->at, "编号前缀“%s”已归台账“%s”，一个编号只能指一条登记",
+                d->reg->prefix, o->reg->key);
 }
 
 static void read_head(struct reader *r, struct draft *d)

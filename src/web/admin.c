@@ -291,46 +291,6 @@ static struct tz_err *post_close(struct tz_request *r, struct tz_response *res)
     return back(v, res, row.closed ? "已启用" : "已停用");
 }
 
-/* ---- the area tree */
-static void tree_rows(struct visit *v, struct v_row *rows, size_t *n, size_t most, int64_t id, int depth)
-{
-    static const char *const labels[] = {"名称", "级别", "代码", "起"};
-    int64_t *below;
-    size_t count;
-    const struct tz_place *p = tz_place_on(v->places, id, v->today);
-    if (!p || *n >= most)
-        return;
-    const char *texts[] = {tz_printf(v->a, "%.*s%s", depth * (int)strlen("　"), "　　　　　　", p->name),
-                           tz_place_level_show(p->level, p->kind), p->code, web_day(v, p->from)};
-    rows[(*n)++] = web_row(v, labels, texts, 4, NULL);
-    tz_place_below(&below, &count, v->places, id, 0, NULL, v->today, v->a);
-    for (size_t i = 0; i < count; i++)
-        tree_rows(v, rows, n, most, below[i], depth + 1);
-}
-
-static struct tz_err *get_places(struct tz_request *r, struct tz_response *res)
-{
-    static const char *const labels[] = {"名称", "级别", "代码", "起"};
-    enum { most = 2000 };
-    struct visit *v = visit_of(r);
-    TZ_TRY(visit_places(v));
-    struct v_tables_page page = {.frame = web_frame(v, "区划"),
-                                 .heading = "区划",
-                                 .intro =
-                                     "村组按官方次序排列；合并、拆分、更名按生效日记入沿革，旧记录仍在原来的地方。"};
-    struct v_table_section *section = TZ_NEW(v->a, struct v_table_section);
-    struct v_row *rows = TZ_NEW_ARRAY(v->a, most, struct v_row);
-    size_t n = 0;
-    tree_rows(v, rows, &n, most, tz_places_town(v->places), 0);
-    *section = (struct v_table_section){.id = "places", .label = "今天的区划"};
-    section->table = (struct v_table){
-        .caption = "区划", .columns = web_columns(v, labels, 4, 3), .n_columns = 4, .rows = rows, .n_rows = n};
-    page.sections = section;
-    page.n_sections = 1;
-    tz_page_tables(tz_response_html(res, 200), &page);
-    return NULL;
-}
-
 /* ---- running state */
 static struct tz_err *get_system(struct tz_request *r, struct tz_response *res)
 {
@@ -494,5 +454,4 @@ const struct tz_route web_admin_routes[] = {
     {TZ_GET, "/admin/system", get_system, "system", 0, "运行", "启用的台账包。", NULL},
     {TZ_GET, "/admin/journal", get_journal, "audit", 0, "日志", "办理日志。", journal_args},
     {TZ_GET, "/admin/sights", get_sights, "audit", 0, "查看日志", "谁看了密封的内容。", journal_args},
-    {TZ_GET, "/places", get_places, NULL, TZ_ROUTE_MENU, "区划", "村组和片区。", NULL},
     {0}};

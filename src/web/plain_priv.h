@@ -45,8 +45,8 @@ void plain_form_send(struct plain_form *f, struct tz_response *res);
 
 /* The route tables of the files that are made of plain pages. */
 extern const struct tz_route web_more_routes[], web_term_routes[], web_call_routes[], web_vote_routes[],
-    web_review_routes[], web_standard_routes[], web_line_routes[], web_evidence_routes[], web_map_routes[],
-    web_field_routes[], web_handover_routes[], web_broadcast_routes[], web_openness_routes[];
+    web_review_routes[], web_standard_routes[], web_line_routes[], web_place_routes[], web_evidence_routes[],
+    web_map_routes[], web_field_routes[], web_handover_routes[], web_broadcast_routes[], web_openness_routes[];
 
 /* Targets, scores, programmes. */
 extern const struct tz_route web_target_routes[], web_score_routes[], web_forecast_routes[], web_programme_routes[];
