@@ -37,6 +37,7 @@ static struct tz_err *forget_one(struct tz_cmd *c, const char *word)
     TZ_TRY(need_basis(&basis, c));
     TZ_TRY(tz_cmd_entry(&id, c, word));
     TZ_TRY(tz_register_forget(&done, &d, id, class_n ? classes : NULL, class_n, basis, c->arena));
+    TZ_TRY(tz_register_sweep(c->store, c->town.town)); /* nor is it left in free pages */
     fprintf(c->out, "已清除 %s：%zu 类个人信息、%zu 个文件。日期、地点、类别和金额保留，统计不变\n", done.number,
             done.classes, done.files);
     return NULL;

@@ -19,7 +19,7 @@
 #include <stdlib.h>
 
 #define FILES_MAX 12
-static const char rest[] = "label: 例\nrow: 一行\nprefix: L\nrecords: [village]\nacts: [clerk]\non: day\nflow: log\n";
+static const char rest[] = "label: 例\nrow: 一行\nprefix: %c\nrecords: [village]\nacts: [clerk]\non: day\nflow: log\n";
 
 struct bad_case {
     struct source_file files[FILES_MAX];
@@ -38,11 +38,11 @@ static char *read_all(const char *path, struct tz_arena *a)
     return data;
 }
 
-/* @rest stands for lines that every register has; those already said in the file are left out. */
-static void add_rest(struct tz_buf *b, struct tz_arena *a)
+/* @rest stands for lines that every register has, the prefix after the file's letter; those already said in the file are left out. */
+static void add_rest(struct tz_buf *b, const char *file, struct tz_arena *a)
 {
     size_t n = 0;
-    char **lines = tz_split(a, rest, '\n', &n);
+    char **lines = tz_split(a, tz_printf(a, rest, *file - 'a' + 'A'), '\n', &n);
     for (size_t i = 0; i < n; i++) {
         const char *colon = strchr(lines[i], ':');
         if (!colon)
@@ -71,7 +71,7 @@ static void split_case(struct bad_case *k, char *text, struct tz_arena *a)
                 k->files[k->n++] = (struct source_file){.name = line + 3, .data = (char *)b};
             }
         } else if (b && !strcmp(line, "@rest")) {
-            add_rest(b, a);
+            add_rest(b, k->files[k->n - 1].name, a);
         } else if (b && (next || line[0])) {
             tz_buf_printf(b, "%s\n", line);
         }

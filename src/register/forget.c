@@ -6,6 +6,7 @@
  * Legal holds; the retention run.
  */
 #include "register/apply_priv.h"
+#include "register/list.h"
 #include "register/schema_priv.h"
 #include "register.sql.h"
 #include "store/file.h"
@@ -394,17 +395,36 @@ static struct tz_err *finish_destroying(struct tz_store *s, int64_t town)
     return e;
 }
 
+/* What was just forgotten is out of the index before its free pages are wiped. */
+static struct tz_err *await_index(struct tz_store *s, int64_t town)
+{
+    enum { WAIT_MS = 60000 };
+    struct tz_conn *c;
+    int64_t head;
+    uint8_t hash[TZ_DIGEST_BYTES];
+    TZ_TRY(tz_db_reader(&c, tz_store_db(s), town));
+    struct tz_err *e = tz_store_head(&head, hash, c, town);
+    tz_db_release(&c);
+    return e ? e : tz_list_index_wait(s, town, head, WAIT_MS);
+}
+
 struct tz_err *tz_register_sweep(struct tz_store *s, int64_t town)
 {
     static const char sqlite[] = "insert into search_ft(search_ft) values ('optimize');";
+    /* Copied into new files, the old ones go: vacuum full would take along dead rows that any other transaction might still see. One transaction. */
+    static const char postgres[] =
+        "lock table search_doc, search_ref in access exclusive mode;"
+        "create temp table kept_doc on commit drop as select * from search_doc;"
+        "create temp table kept_ref on commit drop as select * from search_ref;"
+        "truncate search_doc, search_ref;"
+        "insert into search_doc select * from kept_doc; insert into search_ref select * from kept_ref;";
     struct tz_conn *c = NULL;
     TZ_TRY(finish_destroying(s, town));
+    TZ_TRY(await_index(s, town));
     TZ_TRY(tz_db_writer(&c, tz_store_index(s), town));
     struct tz_err *e;
     if (tz_conn_dialect(c) == TZ_POSTGRES) {
-        e = tz_db_script(c, "vacuum full search_doc");
-        if (!e)
-            e = tz_db_script(c, "vacuum full search_ref");
+        e = tz_db_script(c, postgres);
     } else {
         e = tz_db_script(c, sqlite);
         if (!e)

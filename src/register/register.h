@@ -301,7 +301,7 @@ TZ_MUST_CHECK struct tz_err *tz_register_forget(struct tz_forgotten *out, const 
 TZ_MUST_CHECK struct tz_err *tz_register_retention(struct tz_forgotten **out, size_t *n, bool *more,
                                                    const struct tz_desk *d, tz_day day, size_t limit, bool dry,
                                                    struct tz_arena *a);
-/* Wipes what forgetting left free in the index store (FTS optimise, VACUUM); nightly job. */
+/* Wipes what forgetting left free in the index store, once the index is up to date; after a forgetting, and nightly. */
 TZ_MUST_CHECK struct tz_err *tz_register_sweep(struct tz_store *s, int64_t town);
 struct tz_hold {
     int64_t id, entry, account;

@@ -201,7 +201,7 @@ static const struct tz_route_arg of_write[] = {
 const struct tz_route web_line_routes[] = {
     {TZ_GET, "/lines", get_lines, "work", TZ_ROUTE_MENU, "条线月报", "每条业务线本月报没报。", of_month},
     {TZ_GET, "/lines/{number:word}", get_line, "work", 0, "一条线的月报", "年度任务、本月数据、文字情况。", of_line},
-    {TZ_GET, "/lines/{number:word}/text", get_text, "work", 0, "月报全文", "可以复制的全文。", of_line},
+    {TZ_GET, "/lines/{number:word}/text", get_text, "work", TZ_ROUTE_API, "月报全文", "可以复制的全文。", of_line},
     {TZ_GET, "/lines/{number:word}/write", get_write, "work", 0, "写文字情况", "写一个月的文字情况。", of_line},
     {TZ_POST, "/lines/{number:word}/write", post_write, "work", TZ_ROUTE_FORM, "写文字情况", "保存或报出。", of_write},
     {0}};

@@ -130,11 +130,11 @@ async function walk(who, starts) {
   const queue = [...starts];
   const been = new Set();
   const tries = new Map();
-  while (queue.length) {
+  while (queue.length && all.some((r) => !seen.has(r))) {
     const url = queue.shift();
     const route = routeOf(url);
     const times = tries.get(route) || 0;
-    if (!route || been.has(url) || times >= (seen.has(route) ? 2 : 6)) continue;
+    if (!route || been.has(url) || times >= (!seen.has(route) ? 6 : route.path === '/e/{id:id}' ? 3 : 1)) continue;
     been.add(url);
     tries.set(route, times + 1);
     for (const link of await look(who, page, errors, url).catch((e) => (/download|ERR_ABORTED/i.test(e.message) ? [] : (wrongOf(url, [e.message]), [])))) {
