@@ -35,7 +35,7 @@ static const struct tz_route *const tables[] = {
     web_setting_routes,
     web_standard_routes, web_line_routes, web_place_routes,
     web_target_routes, web_score_routes, web_forecast_routes, web_programme_routes,
-    web_standing_routes,
+    web_standing_routes, web_reminder_routes, web_nil_routes, web_rota_routes, web_coming_routes,
     web_dispatch_routes,
     NULL};
 /* clang-format on */

@@ -183,6 +183,6 @@ struct v_row web_row(struct visit *v, const char *const *labels, const char *con
 {
     struct v_cell *cells = TZ_NEW_ARRAY(v->a, n, struct v_cell);
     for (size_t i = 0; i < n; i++)
-        cells[i] = (struct v_cell){.text = texts[i], .label = labels[i]};
+        cells[i] = (struct v_cell){.text = texts[i] ? texts[i] : "", .label = labels[i]};
     return (struct v_row){.url = url, .cells = cells, .n_cells = n};
 }

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Reminders, and who has not handed in.
+ */
+#include "duty/standing.h"
+
+#include "web/duty_priv.h"
+#include "web/web_priv.h"
+
+/* ---- reminders */
+static struct tz_err *reminder_table(struct visit *v, struct v_table *t)
+{
+    static const char *const labels[] = {"编号", "提醒", "事项", "哪里", "期限", "还有多久"};
+    static const char *const tones[] = {"wait", "active", "back", "late", "late"};
+    struct tz_reminder *list;
+    size_t n;
+    TZ_TRY(tz_reminder_list(&list, &n, &v->desk, v->a));
+    struct v_row *rows = TZ_NEW_ARRAY(v->a, n + 1, struct v_row);
+    for (size_t i = 0; i < n; i++) {
+        const struct tz_due *d = &list[i].due;
+        const char *texts[] = {
+            d->number, tz_remind_labels[list[i].stage], tz_printf(v->a, "%s · %s", d->reg->label, d->clock->label),
+            d->place,  web_day(v, tz_day_of(d->due)),   web_left(v, d->due)};
+        rows[i] = web_row(v, labels, texts, 6, tz_printf(v->a, "/e/%lld", (long long)d->id));
+        duty_mark(&rows[i], 1, tones[list[i].stage]);
+    }
+    *t = (struct v_table){.caption = "提醒",
+                          .columns = web_columns(v, labels, 6, 2),
+                          .n_columns = 6,
+                          .rows = rows,
+                          .n_rows = n,
+                          .empty_text = "没有提醒",
+                          .empty_help = "时限过半、过八成、到期时提醒，超期的每天提醒。"};
+    return NULL;
+}
+
+static struct tz_err *missing_table(struct visit *v, struct v_table *t)
+{
+    static const char *const labels[] = {"零报告", "几点前", "还没有报的"};
+    struct tz_nil *list;
+    size_t n, k = 0;
+    TZ_TRY(tz_nil_board(&list, &n, &v->desk, v->today, v->a));
+    struct v_row *rows = TZ_NEW_ARRAY(v->a, n + 1, struct v_row);
+    for (size_t i = 0; i < n; i++) {
+        const char *who = "";
+        if (!list[i].missing)
+            continue;
+        for (size_t p = 0; p < list[i].n; p++)
+            if (list[i].places[p].state == TZ_SUBMITTED_NOT)
+                who = tz_printf(v->a, "%s%s%s", who, *who ? "、" : "", list[i].places[p].title);
+        const char *texts[] = {
+            list[i].shift ? tz_printf(v->a, "%s（%s）", list[i].label, list[i].shift) : list[i].label, list[i].by, who};
+        rows[k++] = web_row(v, labels, texts, 3, "/nil");
+    }
+    *t = (struct v_table){.caption = "谁还没有报",
+                          .columns = web_columns(v, labels, 3, 2),
+                          .n_columns = 3,
+                          .rows = rows,
+                          .n_rows = k,
+                          .empty_text = "今天该报的都报了"};
+    return NULL;
+}
+
+static struct tz_err *get_reminders(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    struct v_tables_page page = {.frame = web_frame(v, "提醒"),
+                                 .heading = "提醒",
+                                 .intro = "过半提醒经办人，过八成加站所负责人，到期再加分管领导；超期的每天提醒。"};
+    struct v_table_section *s = TZ_NEW_ARRAY(v->a, 2, struct v_table_section);
+    struct v_act *act = TZ_NEW(v->a, struct v_act);
+    s[0] = (struct v_table_section){.id = "inbox", .label = "我的提醒"};
+    s[1] = (struct v_table_section){.id = "missing", .label = "谁还没有报"};
+    *act = (struct v_act){.label = "文字版（短信、群）", .url = "/reminders/text"};
+    if (v->model) {
+        TZ_TRY(reminder_table(v, &s[0].table));
+        TZ_TRY(missing_table(v, &s[1].table));
+        page.sections = s;
+        page.n_sections = 2;
+        page.acts = act;
+        page.n_acts = 1;
+    }
+    tz_page_tables(tz_response_html(res, 200), &page);
+    return NULL;
+}
+
+static struct tz_err *get_text(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    char *text = NULL;
+    if (v->model)
+        TZ_TRY(tz_reminder_text(&text, &v->desk, v->town.name, v->a));
+    tz_buf_str(tz_response_text(res, 200, "text/plain; charset=utf-8"), text ? text : "");
+    return NULL;
+}
+
+const struct tz_route web_reminder_routes[] = {
+    {TZ_GET, "/reminders", get_reminders, "work", TZ_ROUTE_MENU, "提醒", "时限的提醒，和谁还没有报。", NULL},
+    {TZ_GET, "/reminders/text", get_text, "work", TZ_ROUTE_API, "提醒文字", "可粘贴到短信和群里的文字。", NULL},
+    {0}};
