@@ -120,8 +120,9 @@ static struct tz_err *end_kind(struct tz_cmd *c, const char *kind, const char *w
 }
 
 /* ---- season */
-static struct tz_err *season_add(struct tz_cmd *c, const char *word)
+static struct tz_err *season_add(struct tz_cmd *c)
 {
+    const char *word = c->words[0];
     struct tz_standing s;
     const char *every = tz_args_value(c->args, "every");
     TZ_TRY(order_of(&s, c, TZ_STANDING_SEASON, word));
@@ -134,20 +135,21 @@ static struct tz_err *season_add(struct tz_cmd *c, const char *word)
     return put(c, &s);
 }
 
-static struct tz_err *season_list(struct tz_cmd *c, const char *word)
+static struct tz_err *season_list(struct tz_cmd *c)
 {
-    (void)word;
     return list_kind(c, TZ_STANDING_SEASON);
 }
 
-static struct tz_err *season_end(struct tz_cmd *c, const char *word)
+static struct tz_err *season_end(struct tz_cmd *c)
 {
+    const char *word = c->words[0];
     return end_kind(c, TZ_STANDING_SEASON, word);
 }
 
 /* ---- nil */
-static struct tz_err *nil_add(struct tz_cmd *c, const char *word)
+static struct tz_err *nil_add(struct tz_cmd *c)
 {
+    const char *word = c->words[0];
     static const char *const keys[] = {"who", "by", "shifts", "season", NULL};
     struct tz_standing s;
     TZ_TRY(order_of(&s, c, TZ_STANDING_NIL, word));
@@ -155,14 +157,14 @@ static struct tz_err *nil_add(struct tz_cmd *c, const char *word)
     return put(c, &s);
 }
 
-static struct tz_err *nil_list(struct tz_cmd *c, const char *word)
+static struct tz_err *nil_list(struct tz_cmd *c)
 {
-    (void)word;
     return list_kind(c, TZ_STANDING_NIL);
 }
 
-static struct tz_err *nil_end(struct tz_cmd *c, const char *word)
+static struct tz_err *nil_end(struct tz_cmd *c)
 {
+    const char *word = c->words[0];
     return end_kind(c, TZ_STANDING_NIL, word);
 }
 
@@ -174,8 +176,9 @@ static const char *nil_state(const struct tz_nil *x, const struct tz_nil_place *
                                         : (p->late ? "有情况（迟报）" : "有情况");
 }
 
-static struct tz_err *nil_board(struct tz_cmd *c, const char *word)
+static struct tz_err *nil_board(struct tz_cmd *c)
 {
+    const char *word = c->words[0];
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_nil *list;
     struct tz_json *j = NULL;
@@ -218,8 +221,9 @@ static struct tz_err *nil_board(struct tz_cmd *c, const char *word)
     return NULL;
 }
 
-static struct tz_err *nil_answer(struct tz_cmd *c, const char *word)
+static struct tz_err *nil_answer(struct tz_cmd *c)
 {
+    const char *word = c->words[0];
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_places *places = NULL;
     struct tz_conn *conn = NULL;
@@ -245,8 +249,9 @@ static struct tz_err *nil_answer(struct tz_cmd *c, const char *word)
 }
 
 /* ---- rota */
-static struct tz_err *rota_post(struct tz_cmd *c, const char *word)
+static struct tz_err *rota_post(struct tz_cmd *c)
 {
+    const char *word = c->words[0];
     static const char *const keys[] = {"kind", "team", "shifts", "need", "season", NULL};
     struct tz_standing s;
     TZ_TRY(order_of(&s, c, TZ_STANDING_POST, word));
@@ -254,14 +259,14 @@ static struct tz_err *rota_post(struct tz_cmd *c, const char *word)
     return put(c, &s);
 }
 
-static struct tz_err *rota_posts(struct tz_cmd *c, const char *word)
+static struct tz_err *rota_posts(struct tz_cmd *c)
 {
-    (void)word;
     return list_kind(c, TZ_STANDING_POST);
 }
 
-static struct tz_err *rota_leave(struct tz_cmd *c, const char *word)
+static struct tz_err *rota_leave(struct tz_cmd *c)
 {
+    const char *word = c->words[0];
     struct tz_standing s;
     struct tz_desk d = tz_cmd_desk(c);
     TZ_TRY(order_of(&s, c, TZ_STANDING_LEAVE,
@@ -290,8 +295,9 @@ static void rota_json(struct tz_cmd *c, const struct tz_turn *list, size_t n)
     tz_cmd_json_end(c, j);
 }
 
-static struct tz_err *rota_make(struct tz_cmd *c, const char *word)
+static struct tz_err *rota_make(struct tz_cmd *c)
 {
+    const char *word = c->words[0];
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_turn *list;
     struct tz_rota_share *shares;
@@ -318,8 +324,9 @@ static struct tz_err *rota_make(struct tz_cmd *c, const char *word)
     return NULL;
 }
 
-static struct tz_err *rota_swap(struct tz_cmd *c, const char *word)
+static struct tz_err *rota_swap(struct tz_cmd *c)
 {
+    const char *word = c->words[0];
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_set set = {.key = "swapped", .text = tz_args_value(c->args, "with")};
     struct tz_act act = {.reason = tz_args_value(c->args, "reason"), .always = true};
@@ -333,8 +340,9 @@ static struct tz_err *rota_swap(struct tz_cmd *c, const char *word)
     return NULL;
 }
 
-static struct tz_err *rota_here(struct tz_cmd *c, const char *word)
+static struct tz_err *rota_here(struct tz_cmd *c)
 {
+    const char *word = c->words[0];
     struct tz_desk d = tz_cmd_desk(c);
     bool absent = tz_args_flag(c->args, "absent");
     struct tz_act act = {.reason = tz_args_value(c->args, "reason")};
@@ -347,8 +355,9 @@ static struct tz_err *rota_here(struct tz_cmd *c, const char *word)
 }
 
 /* ---- item */
-static struct tz_err *item_add(struct tz_cmd *c, const char *word)
+static struct tz_err *item_add(struct tz_cmd *c)
 {
+    const char *word = c->words[0];
     static const char *const keys[] = {"list", "department", NULL};
     struct tz_standing s;
     TZ_TRY(order_of(&s, c, TZ_STANDING_ITEM, word));
@@ -356,19 +365,20 @@ static struct tz_err *item_add(struct tz_cmd *c, const char *word)
     return put(c, &s);
 }
 
-static struct tz_err *item_list(struct tz_cmd *c, const char *word)
+static struct tz_err *item_list(struct tz_cmd *c)
 {
-    (void)word;
     return list_kind(c, TZ_STANDING_ITEM);
 }
 
-static struct tz_err *item_end(struct tz_cmd *c, const char *word)
+static struct tz_err *item_end(struct tz_cmd *c)
 {
+    const char *word = c->words[0];
     return end_kind(c, TZ_STANDING_ITEM, word);
 }
 
-static struct tz_err *item_sheet(struct tz_cmd *c, const char *word)
+static struct tz_err *item_sheet(struct tz_cmd *c)
 {
+    const char *word = c->words[0];
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_item_use *list;
     struct tz_json *j = NULL;
@@ -401,8 +411,9 @@ static struct tz_err *item_sheet(struct tz_cmd *c, const char *word)
 }
 
 /* ---- due */
-static struct tz_err *due_add(struct tz_cmd *c, const char *word)
+static struct tz_err *due_add(struct tz_cmd *c)
 {
+    const char *word = c->words[0];
     static const char *const keys[] = {"reg", "field", "after", "where", "done", "reads", NULL};
     struct tz_standing s;
     TZ_TRY(order_of(&s, c, TZ_STANDING_DUE, word));
@@ -410,14 +421,14 @@ static struct tz_err *due_add(struct tz_cmd *c, const char *word)
     return put(c, &s);
 }
 
-static struct tz_err *due_rules(struct tz_cmd *c, const char *word)
+static struct tz_err *due_rules(struct tz_cmd *c)
 {
-    (void)word;
     return list_kind(c, TZ_STANDING_DUE);
 }
 
-static struct tz_err *due_end(struct tz_cmd *c, const char *word)
+static struct tz_err *due_end(struct tz_cmd *c)
 {
+    const char *word = c->words[0];
     return end_kind(c, TZ_STANDING_DUE, word);
 }
 
@@ -439,8 +450,9 @@ static void print_rate(FILE *out, const char *label, const struct tz_coming_coun
     fputc('\n', out);
 }
 
-static struct tz_err *due_list(struct tz_cmd *c, const char *word)
+static struct tz_err *due_list(struct tz_cmd *c)
 {
+    const char *word = c->words[0];
     struct tz_desk d = tz_cmd_desk(c);
     const struct tz_standing *rule;
     struct tz_coming *list;
@@ -478,8 +490,9 @@ static struct tz_err *due_list(struct tz_cmd *c, const char *word)
     return NULL;
 }
 
-static struct tz_err *due_again(struct tz_cmd *c, const char *word)
+static struct tz_err *due_again(struct tz_cmd *c)
 {
+    const char *word = c->words[0];
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_again *list;
     size_t n;
@@ -493,30 +506,6 @@ static struct tz_err *due_again(struct tz_cmd *c, const char *word)
 }
 
 /* ---- the verbs */
-struct action {
-    const char *name;
-    bool word, writes;
-    struct tz_err *(*run)(struct tz_cmd *c, const char *word);
-};
-
-static struct tz_err *run_action(struct tz_cmd *c, const struct action *actions, const char *verb)
-{
-    size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    for (const struct action *x = actions; x->name; x++) {
-        if (strcmp(x->name, words[0]) != 0)
-            continue;
-        if ((n > 1) != x->word)
-            return tz_err_hint(tz_err(TZ_E_USAGE, "%s %s 的写法不对", verb, words[0]), "taizhang %s --help 有例子",
-                               verb);
-        TZ_TRY(tz_cmd_open(c, x->writes ? TZ_NEED_WRITE : TZ_NEED_READ));
-        if (!c->model)
-            return tz_err_hint(tz_err(TZ_E_MISSING, "还没有安装业务包"), "taizhang pack install 安装");
-        return x->run(c, n > 1 ? words[1] : NULL);
-    }
-    return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“%s %s”", verb, words[0]), "taizhang %s --help 有例子", verb);
-}
-
 #define OPTION_DAYS                                                                                                    \
     {"paper", TZ_OPTION_VALUE, "文号", "add：依据"}, {"from", TZ_OPTION_VALUE, "日期", "自哪天起，默认今天"},          \
     {                                                                                                                  \
@@ -534,11 +523,11 @@ static const struct tz_option season_options[] = {
 
 static struct tz_err *run_season(struct tz_cmd *c)
 {
-    static const struct action actions[] = {{"add", true, true, season_add},
-                                            {"list", false, false, season_list},
-                                            {"end", true, true, season_end},
-                                            {NULL, false, false, NULL}};
-    return run_action(c, actions, "season");
+    static const struct tz_cmd_act acts[] = {{"add", 1, 1, TZ_NEED_WRITE, season_add, false},
+                                             {"list", 0, 0, TZ_NEED_READ, season_list, false},
+                                             {"end", 1, 1, TZ_NEED_WRITE, season_end, false},
+                                             {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
+    return tz_cmd_choose(c, "season", acts);
 }
 
 const struct tz_verb tz_verb_season = {
@@ -564,10 +553,11 @@ static const struct tz_option nil_options[] = {
 
 static struct tz_err *run_nil(struct tz_cmd *c)
 {
-    static const struct action actions[] = {{"add", true, true, nil_add},       {"list", false, false, nil_list},
-                                            {"end", true, true, nil_end},       {"board", false, false, nil_board},
-                                            {"answer", true, true, nil_answer}, {NULL, false, false, NULL}};
-    return run_action(c, actions, "nil");
+    static const struct tz_cmd_act acts[] = {
+        {"add", 1, 1, TZ_NEED_WRITE, nil_add, false},       {"list", 0, 0, TZ_NEED_READ, nil_list, false},
+        {"end", 1, 1, TZ_NEED_WRITE, nil_end, false},       {"board", 0, 0, TZ_NEED_READ, nil_board, false},
+        {"answer", 1, 1, TZ_NEED_WRITE, nil_answer, false}, {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
+    return tz_cmd_choose(c, "nil", acts);
 }
 
 const struct tz_verb tz_verb_nil = {
@@ -594,11 +584,12 @@ static const struct tz_option rota_options[] = {
 
 static struct tz_err *run_rota(struct tz_cmd *c)
 {
-    static const struct action actions[] = {{"post", true, true, rota_post},   {"posts", false, false, rota_posts},
-                                            {"leave", true, true, rota_leave}, {"make", true, true, rota_make},
-                                            {"swap", true, true, rota_swap},   {"here", true, true, rota_here},
-                                            {NULL, false, false, NULL}};
-    return run_action(c, actions, "rota");
+    static const struct tz_cmd_act acts[] = {
+        {"post", 1, 1, TZ_NEED_WRITE, rota_post, false},   {"posts", 0, 0, TZ_NEED_READ, rota_posts, false},
+        {"leave", 1, 1, TZ_NEED_WRITE, rota_leave, false}, {"make", 1, 1, TZ_NEED_WRITE, rota_make, false},
+        {"swap", 1, 1, TZ_NEED_WRITE, rota_swap, false},   {"here", 1, 1, TZ_NEED_WRITE, rota_here, false},
+        {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
+    return tz_cmd_choose(c, "rota", acts);
 }
 
 const struct tz_verb tz_verb_rota = {
@@ -619,12 +610,12 @@ static const struct tz_option item_options[] = {OPTION_DAYS,
 
 static struct tz_err *run_item(struct tz_cmd *c)
 {
-    static const struct action actions[] = {{"add", true, true, item_add},
-                                            {"list", false, false, item_list},
-                                            {"end", true, true, item_end},
-                                            {"sheet", true, false, item_sheet},
-                                            {NULL, false, false, NULL}};
-    return run_action(c, actions, "item");
+    static const struct tz_cmd_act acts[] = {{"add", 1, 1, TZ_NEED_WRITE, item_add, false},
+                                             {"list", 0, 0, TZ_NEED_READ, item_list, false},
+                                             {"end", 1, 1, TZ_NEED_WRITE, item_end, false},
+                                             {"sheet", 1, 1, TZ_NEED_READ, item_sheet, false},
+                                             {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
+    return tz_cmd_choose(c, "item", acts);
 }
 
 const struct tz_verb tz_verb_item = {
@@ -649,10 +640,11 @@ static const struct tz_option due_options[] = {
 
 static struct tz_err *run_due(struct tz_cmd *c)
 {
-    static const struct action actions[] = {{"add", true, true, due_add},       {"rules", false, false, due_rules},
-                                            {"end", true, true, due_end},       {"list", true, false, due_list},
-                                            {"again", false, false, due_again}, {NULL, false, false, NULL}};
-    return run_action(c, actions, "due");
+    static const struct tz_cmd_act acts[] = {
+        {"add", 1, 1, TZ_NEED_WRITE, due_add, false},    {"rules", 0, 0, TZ_NEED_READ, due_rules, false},
+        {"end", 1, 1, TZ_NEED_WRITE, due_end, false},    {"list", 1, 1, TZ_NEED_READ, due_list, false},
+        {"again", 0, 0, TZ_NEED_READ, due_again, false}, {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
+    return tz_cmd_choose(c, "due", acts);
 }
 
 const struct tz_verb tz_verb_due = {
