@@ -2,6 +2,7 @@
  *
  * The first page and the to-do list: what is late, what is due, what duties come again; how to begin in an empty town.
  */
+#include "duty/standing.h"
 #include <string.h>
 
 #include "report/promise.h"
@@ -266,6 +267,38 @@ static struct tz_err *add_promises(struct visit *v, struct v_home_page *page)
     return NULL;
 }
 
+/* ---- seasons in force, and the nil returns and posts that come with them */
+static struct tz_err *add_seasons(struct visit *v, struct v_home_page *page)
+{
+    static const char *const kinds[] = {TZ_STANDING_NIL, TZ_STANDING_POST};
+    struct tz_standing *seasons, *orders;
+    struct tz_conn *c;
+    size_t n, m, k = 0;
+    TZ_TRY(visit_conn(&c, v));
+    TZ_TRY(tz_standing_list(&seasons, &n, c, v->town.town, TZ_STANDING_SEASON, v->today, v->a));
+    struct v_act *acts = TZ_NEW_ARRAY(v->a, HOME_TODOS, struct v_act);
+    for (size_t i = 0; i < n && k < HOME_TODOS; i++)
+        acts[k++] =
+            (struct v_act){.label = seasons[i].till == TZ_DAY_OPEN
+                                        ? seasons[i].label
+                                        : tz_printf(v->a, "%s（到%s）", seasons[i].label, web_day(v, seasons[i].till)),
+                           .url = "/seasons"};
+    for (size_t kind = 0; k && kind < 2; kind++) {
+        TZ_TRY(tz_standing_list(&orders, &m, c, v->town.town, kinds[kind], v->today, v->a));
+        for (size_t i = 0; i < m && k < HOME_TODOS; i++) {
+            const char *of = tz_standing_detail(&orders[i], "season", v->a);
+            if (!of || !*of || !tz_season_on(seasons, n, of, v->today))
+                continue;
+            acts[k++] = kind ? (struct v_act){.label = tz_printf(v->a, "%s排班", orders[i].label),
+                                              .url = tz_printf(v->a, "/rota/%lld", (long long)orders[i].id)}
+                             : (struct v_act){.label = tz_printf(v->a, "%s零报告", orders[i].label), .url = "/nil"};
+        }
+    }
+    page->seasons = acts;
+    page->n_seasons = k;
+    return NULL;
+}
+
 static const char *const weekdays[] = {"", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"};
 
 static struct tz_err *home(struct tz_request *r, struct tz_response *res)
@@ -291,8 +324,10 @@ static struct tz_err *home(struct tz_request *r, struct tz_response *res)
         page.n_cards = 0;
         begin(v, &page);
     }
-    if (v->who.admin == TZ_ADMIN_NONE)
+    if (v->who.admin == TZ_ADMIN_NONE) {
+        TZ_TRY(add_seasons(v, &page));
         TZ_TRY(add_promises(v, &page));
+    }
     tz_page_home(tz_response_html(res, 200), &page);
     return NULL;
 }

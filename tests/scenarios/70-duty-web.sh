@@ -30,6 +30,9 @@ same "$(post jar /standing/season/new /standing/season/new label=禁火令 paper
 same "$(status jar /seasons)" 200
 has page 执行中
 same "$(post jar /standing/nil/new /standing/nil/new label=森林防火 paper=一号令 by=23:59 season=禁火令)" 303
+same "$(status jar /)" 200
+has page '禁火令（到2099年12月31日）'
+has page 森林防火零报告
 same "$(status jar /nil)" 200
 has page '没有报 2'
 lacks page '：无情况</button>'
