@@ -32,14 +32,10 @@ static struct tz_err *list(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_callback *all;
-    struct tz_json *j = NULL;
     size_t n;
     char day[16];
     TZ_TRY(tz_callback_list(&all, &n, &d, tz_args_flag(c->args, "all"), c->arena));
-    if (c->json) {
-        j = tz_cmd_json(c);
-        tz_json_array(j);
-    }
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < n; i++) {
         if (!j) {
             fprintf(c->out, "%lld  %s  %s  %s  %s%s%s\n", (long long)all[i].id, all[i].number, all[i].reg->label,
@@ -56,10 +52,7 @@ static struct tz_err *list(struct tz_cmd *c)
         tz_json_kstr(j, "rating", all[i].rating);
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 
@@ -94,15 +87,11 @@ static struct tz_err *count(struct tz_cmd *c)
     const char *text = tz_args_value(c->args, "period");
     struct tz_period p = tz_period_of(tz_today(), TZ_GRAIN_YEAR);
     struct tz_satisfaction *all;
-    struct tz_json *j = NULL;
     size_t n;
     if (text)
         TZ_TRY(tz_period_parse(&p, text));
     TZ_TRY(tz_satisfaction_list(&all, &n, &d, p, c->arena));
-    if (c->json) {
-        j = tz_cmd_json(c);
-        tz_json_array(j);
-    }
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < n; i++) {
         if (j) {
             tz_json_object(j);
@@ -126,10 +115,7 @@ static struct tz_err *count(struct tz_cmd *c)
         print_rate(c->out, "满意", all[i].called_well, all[i].reached);
         fputc('\n', c->out);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 

@@ -41,22 +41,17 @@ static void one_list(struct tz_cmd *c, struct tz_json *j, const struct tz_open_l
 static struct tz_err *list(struct tz_cmd *c)
 {
     struct tz_open_list *all;
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
+    struct tz_json *j = tz_cmd_json_list(c);
     const char *name = NULL;
     if (c->word_n) {
         const struct tz_codes *codes;
         TZ_TRY(tz_choice_codes(&codes, &name, c->model, c->words[0], c->arena));
     }
     size_t count = tz_choice_lists(&all, c->model, c->arena);
-    if (j)
-        tz_json_array(j);
     for (size_t i = 0; i < count; i++)
         if (!name || tz_same(all[i].name, name))
             one_list(c, j, &all[i]);
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 

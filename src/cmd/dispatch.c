@@ -25,14 +25,11 @@ static struct tz_err *dispatch_list(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_dispatch *list = NULL;
-    struct tz_json *j = NULL;
     size_t n;
     tz_day meeting;
     TZ_TRY(tz_dispatch_list(&list, &n, &meeting, &d, c->arena));
-    if (c->json) {
-        j = tz_cmd_json(c);
-        tz_json_array(j);
-    } else if (meeting)
+    struct tz_json *j = tz_cmd_json_list(c);
+    if (!j && meeting)
         fprintf(c->out, "上次调度：%s\n", day_or(c, meeting));
     for (size_t i = 0; i < n; i++) {
         if (!j) {
@@ -51,10 +48,7 @@ static struct tz_err *dispatch_list(struct tz_cmd *c)
         tz_json_kint(j, "done", list[i].done);
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 
@@ -113,17 +107,13 @@ static struct tz_err *supervise_list(struct tz_cmd *c)
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_supervised *list = NULL;
     struct tz_supervised_unit *units = NULL;
-    struct tz_json *j = NULL;
     struct tz_err *e;
     size_t n, unit_n;
     int year = year_of(c, &e);
     if (e)
         return e;
     TZ_TRY(tz_supervise_list(&list, &n, &units, &unit_n, &d, year, c->arena));
-    if (c->json) {
-        j = tz_cmd_json(c);
-        tz_json_array(j);
-    }
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < n; i++) {
         if (!j) {
             fprintf(c->out, "%s  %s  %s  %s  %s\n", list[i].number, list[i].unit, list[i].state, day_or(c, list[i].due),
@@ -138,10 +128,7 @@ static struct tz_err *supervise_list(struct tz_cmd *c)
         tz_json_kint(j, "late", list[i].late);
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 
@@ -150,17 +137,13 @@ static struct tz_err *supervise_compare(struct tz_cmd *c)
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_supervised *list = NULL;
     struct tz_supervised_unit *units = NULL;
-    struct tz_json *j = NULL;
     struct tz_err *e;
     size_t n, unit_n;
     int year = year_of(c, &e);
     if (e)
         return e;
     TZ_TRY(tz_supervise_list(&list, &n, &units, &unit_n, &d, year, c->arena));
-    if (c->json) {
-        j = tz_cmd_json(c);
-        tz_json_array(j);
-    }
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < unit_n; i++) {
         if (!j) {
             fprintf(c->out, "%s：问题 %lld，销号 %lld（按期 %lld），待核查 %lld，退回 %lld，超期未改 %lld\n",
@@ -178,10 +161,7 @@ static struct tz_err *supervise_compare(struct tz_cmd *c)
         tz_json_kint(j, "late", units[i].late);
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 
@@ -222,7 +202,6 @@ static struct tz_err *brief_show(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_brief_line *list;
-    struct tz_json *j;
     char *text;
     size_t n;
     if (!c->json) {
@@ -231,8 +210,7 @@ static struct tz_err *brief_show(struct tz_cmd *c)
         return NULL;
     }
     TZ_TRY(tz_brief(&list, &n, &d, c->arena));
-    j = tz_cmd_json(c);
-    tz_json_array(j);
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < n; i++) {
         tz_json_object(j);
         tz_json_kstr(j, "section", list[i].section);
@@ -240,7 +218,6 @@ static struct tz_err *brief_show(struct tz_cmd *c)
         tz_json_kstr(j, "text", list[i].text);
         tz_json_end(j);
     }
-    tz_json_end(j);
     tz_cmd_json_end(c, j);
     return NULL;
 }

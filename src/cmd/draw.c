@@ -56,8 +56,6 @@ static struct tz_err *show_one(struct tz_cmd *c, int64_t id)
             tz_json_kstr(j, "inspectors", x.drawn[i].inspectors);
             tz_json_end(j);
         }
-        tz_json_end(j);
-        tz_json_end(j);
         tz_cmd_json_end(c, j);
         return NULL;
     }
@@ -131,14 +129,12 @@ static struct tz_err *list(struct tz_cmd *c)
     size_t n;
     TZ_TRY(tz_draw_list(&all, &n, &d, c->arena));
     if (c->json) {
-        struct tz_json *j = tz_cmd_json(c);
-        tz_json_array(j);
+        struct tz_json *j = tz_cmd_json_list(c);
         for (size_t i = 0; i < n; i++) {
             tz_json_object(j);
             json_draw(j, &all[i]);
             tz_json_end(j);
         }
-        tz_json_end(j);
         tz_cmd_json_end(c, j);
         return NULL;
     }
@@ -171,7 +167,6 @@ static struct tz_err *check(struct tz_cmd *c, const char *word)
         tz_json_object(j);
         tz_json_kstr(j, "number", x.number);
         tz_json_kbool(j, "same", true);
-        tz_json_end(j);
         tz_cmd_json_end(c, j);
     } else {
         fprintf(c->out, "%s 按种子重抽，结果一致：%zu 个\n", x.number, x.drawn_n);

@@ -162,8 +162,6 @@ static void json_list(struct tz_cmd *c, const struct tz_list *list)
     tz_json_array(j);
     for (size_t i = 0; i < list->n; i++)
         tz_cmd_json_entry(j, list->rows[i], c->arena);
-    tz_json_end(j);
-    tz_json_end(j);
     tz_cmd_json_end(c, j);
 }
 
@@ -306,7 +304,6 @@ static void print_done(struct tz_cmd *c, const struct tz_done *done)
         tz_json_kint(j, "journal", done->j);
         tz_json_kbool(j, "repeated", done->repeated);
         tz_json_kbool(j, "unchanged", done->unchanged);
-        tz_json_end(j);
         tz_cmd_json_end(c, j);
         return;
     }

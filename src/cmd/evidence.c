@@ -41,8 +41,6 @@ static void print_json(struct tz_cmd *c, const struct tz_evidence *e)
         tz_json_kstr(j, "state", tz_evidence_gap_words(it->gap));
         tz_json_end(j);
     }
-    tz_json_end(j);
-    tz_json_end(j);
     tz_cmd_json_end(c, j);
 }
 

@@ -19,13 +19,11 @@ static const struct tz_option options[] = {
 static struct tz_err *suggest(struct tz_cmd *c, const char *const *words)
 {
     struct tz_desk d = tz_cmd_desk(c);
-    struct tz_json *j = NULL;
     struct tz_link_pair *all;
     size_t n;
     (void)words;
     TZ_TRY(tz_link_suggest(&all, &n, &d, c->arena));
-    if (c->json)
-        tz_json_array(j = tz_cmd_json(c));
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < n; i++) {
         if (!j) {
             fprintf(c->out, "%s  %s  %s%s  %s\n", all[i].fact ? "报告数" : all[i].reg->label, all[i].keep_text,
@@ -42,25 +40,20 @@ static struct tz_err *suggest(struct tz_cmd *c, const char *const *words)
         tz_json_kstr(j, "other_text", all[i].other_text);
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    } else if (!n) {
+    tz_cmd_json_end(c, j);
+    if (!j && !n)
         fprintf(c->out, "没有像是同一事实的\n");
-    }
     return NULL;
 }
 
 static struct tz_err *list(struct tz_cmd *c, const char *const *words)
 {
     struct tz_desk d = tz_cmd_desk(c);
-    struct tz_json *j = NULL;
     struct tz_link *all;
     size_t n;
     (void)words;
     TZ_TRY(tz_link_list(&all, &n, &d, tz_args_flag(c->args, "all"), c->arena));
-    if (c->json)
-        tz_json_array(j = tz_cmd_json(c));
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < n; i++) {
         if (!j) {
             fprintf(c->out, "%lld  %s  %s ＝ %s  %s\n", (long long)all[i].id, all[i].state, all[i].keep_text,
@@ -75,10 +68,7 @@ static struct tz_err *list(struct tz_cmd *c, const char *const *words)
         tz_json_kstr(j, "reason", all[i].reason);
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 

@@ -161,9 +161,7 @@ static struct tz_err *answer(struct tz_cmd *c, struct tz_conn *conn, struct tz_p
 
 static struct tz_err *list(struct tz_cmd *c)
 {
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
-    if (j)
-        tz_json_array(j);
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < c->model->indicator_n; i++) {
         const struct tz_indicator *d = c->model->indicators[i];
         if (d->hidden)
@@ -179,10 +177,7 @@ static struct tz_err *list(struct tz_cmd *c)
         tz_json_kstr(j, "words", tz_indicator_words(d, c->arena));
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 

@@ -35,12 +35,10 @@ static struct tz_err *list_with(struct tz_cmd *c, struct tz_conn *conn, const st
     size_t n;
     int64_t year = tz_day_year(tz_today());
     const char *text = tz_args_value(c->args, "year");
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
+    struct tz_json *j = tz_cmd_json_list(c);
     if (text && !tz_parse_int(text, &year))
         return tz_err(TZ_E_USAGE, "--year 应是年份：%s", text);
     TZ_TRY(tz_forecast_settle(&all, &n, conn, c->model, c->town.town, (int)year, c->arena));
-    if (j)
-        tz_json_array(j);
     for (size_t k = 0; k < n; k++) {
         struct tz_forecast_text t;
         char day[16];
@@ -64,10 +62,7 @@ static struct tz_err *list_with(struct tz_cmd *c, struct tz_conn *conn, const st
         tz_json_kstr(j, "difference", t.difference);
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 

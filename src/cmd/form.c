@@ -80,7 +80,6 @@ static struct tz_err *add(struct tz_cmd *c, struct tz_conn *conn, const char *co
         tz_json_object(j);
         tz_json_kint(j, "id", id);
         tz_json_kint(j, "bound", (int64_t)bound);
-        tz_json_end(j);
         tz_cmd_json_end(c, j);
         return NULL;
     }
@@ -98,9 +97,7 @@ static struct tz_err *list(struct tz_cmd *c, struct tz_conn *conn, const char *c
     (void)words;
     (void)n_words;
     TZ_TRY(tz_form_list(&all, &n, conn, c->town.town, c->arena));
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
-    if (j)
-        tz_json_array(j);
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t k = 0; k < n; k++) {
         if (!j) {
             fprintf(c->out, "%lld  %s  %s  已绑定 %lld 处\n", (long long)all[k].id, all[k].name, all[k].sender,
@@ -114,10 +111,7 @@ static struct tz_err *list(struct tz_cmd *c, struct tz_conn *conn, const char *c
         tz_json_kint(j, "bound", all[k].bound);
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 
@@ -139,8 +133,6 @@ static void show_json(struct tz_cmd *c, const struct tz_form_sheet *s)
         tz_json_kbool(j, "sure", s->columns[k].sure);
         tz_json_end(j);
     }
-    tz_json_end(j);
-    tz_json_end(j);
     tz_cmd_json_end(c, j);
 }
 
@@ -273,8 +265,6 @@ static void filled_json(struct tz_cmd *c, const struct tz_form_filled *f)
         tz_json_kint(j, "rows", x->figure.rows);
         tz_json_end(j);
     }
-    tz_json_end(j);
-    tz_json_end(j);
     tz_cmd_json_end(c, j);
 }
 
@@ -344,7 +334,6 @@ static struct tz_err *send(struct tz_cmd *c, struct tz_conn *conn, const char *c
         tz_json_kint(j, "sent", sent.id);
         tz_json_kint(j, "issue", sent.issue);
         tz_json_kint(j, "clashes", (int64_t)f.clash_n);
-        tz_json_end(j);
         tz_cmd_json_end(c, j);
         return NULL;
     }

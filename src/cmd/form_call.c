@@ -54,7 +54,6 @@ struct tz_err *tz_cmd_form_call(struct tz_cmd *c, struct tz_conn *conn, const ch
         tz_json_object(j);
         tz_json_kint(j, "id", id);
         tz_json_kint(j, "repeats", (int64_t)count);
-        tz_json_end(j);
         tz_cmd_json_end(c, j);
         return NULL;
     }
@@ -96,14 +95,12 @@ struct tz_err *tz_cmd_form_today(struct tz_cmd *c, struct tz_conn *conn, const c
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_call_desk *all;
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
+    struct tz_json *j = tz_cmd_json_list(c);
     char due[64];
     size_t n;
     (void)words;
     (void)n_words;
     TZ_TRY(tz_form_desk(&all, &n, &d, conn, c->arena));
-    if (j)
-        tz_json_array(j);
     for (size_t i = 0; i < n; i++) {
         const struct tz_call_desk *x = &all[i];
         if (j) {
@@ -115,11 +112,8 @@ struct tz_err *tz_cmd_form_today(struct tz_cmd *c, struct tz_conn *conn, const c
                 x->missing_n, x->late ? "，已过时限" : "", x->lapsed ? "，报表已过有效期" : "",
                 x->repeats ? tz_printf(c->arena, "，%zu 个数别的表也要", x->repeats) : "");
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    } else if (!n) {
+    tz_cmd_json_end(c, j);
+    if (!j && !n)
         fputs("没有要报的\n", c->out);
-    }
     return NULL;
 }

@@ -68,9 +68,7 @@ static struct tz_err *log_list(struct tz_cmd *c, struct tz_conn *conn)
     char made[16], by[16];
     size_t n;
     TZ_TRY(tz_handover_list(&all, &n, conn, c->town.town, c->arena));
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
-    if (j)
-        tz_json_array(j);
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < n; i++) {
         const struct tz_handover *h = &all[i];
         if (!j) {
@@ -91,10 +89,7 @@ static struct tz_err *log_list(struct tz_cmd *c, struct tz_conn *conn)
         tz_json_kstr(j, "delete_by", tz_day_print(by, h->delete_by));
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 

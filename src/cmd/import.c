@@ -111,8 +111,6 @@ static void json_result(struct tz_cmd *c, const struct tz_import_result *r)
         tz_json_end(j);
         tz_json_end(j);
     }
-    tz_json_end(j);
-    tz_json_end(j);
     tz_cmd_json_end(c, j);
 }
 

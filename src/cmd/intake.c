@@ -48,7 +48,7 @@ static struct tz_err *codes(struct tz_cmd *c, const char *const *words, size_t n
     struct tz_desk d = tz_cmd_desk(c);
     const struct tz_register *r;
     struct tz_self_code *all;
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
+    struct tz_json *j = tz_cmd_json_list(c);
     size_t count;
     (void)words;
     (void)n;
@@ -56,8 +56,6 @@ static struct tz_err *codes(struct tz_cmd *c, const char *const *words, size_t n
     if (!c->who.system && !tz_scope_may(&c->who, r, TZ_RIGHT_SEE))
         return tz_err(TZ_E_FORBIDDEN, "您不看扫码自报");
     TZ_TRY(tz_self_codes(&all, &count, &d, c->arena));
-    if (j)
-        tz_json_array(j);
     for (size_t i = 0; i < count; i++) {
         if (!j) {
             fprintf(c->out, "%s  %s  %s  /public/self/%s\n", all[i].kind, all[i].place_label, all[i].code, all[i].code);
@@ -69,10 +67,7 @@ static struct tz_err *codes(struct tz_cmd *c, const char *const *words, size_t n
         tz_json_kstr(j, "code", all[i].code);
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 

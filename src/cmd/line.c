@@ -47,14 +47,12 @@ static void line_json(struct tz_json *j, struct tz_cmd *c, const struct tz_line 
 static struct tz_err *list(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
+    struct tz_json *j = tz_cmd_json_list(c);
     struct tz_period month;
     struct tz_line *all;
     size_t n;
     TZ_TRY(month_of(&month, c));
     TZ_TRY(tz_line_list(&all, &n, &d, month, c->arena));
-    if (j)
-        tz_json_array(j);
     for (size_t i = 0; i < n; i++) {
         if (!j) {
             fprintf(c->out, "%s  %s  %s  %s  %s%s%s\n", all[i].number, all[i].name, all[i].unit, all[i].handler,
@@ -65,10 +63,7 @@ static struct tz_err *list(struct tz_cmd *c)
         line_json(j, c, &all[i]);
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 
@@ -93,8 +88,6 @@ static void page_json(struct tz_cmd *c, const struct tz_line_page *p)
     tz_json_array(j);
     for (size_t i = 0; i < p->tasks.n; i++)
         tz_json_str(j, p->tasks.rows[i]->number);
-    tz_json_end(j);
-    tz_json_end(j);
     tz_cmd_json_end(c, j);
 }
 

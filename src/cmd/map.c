@@ -39,8 +39,6 @@ static void geojson(struct tz_cmd *c, const struct tz_shape *all, size_t n)
         tz_json_end(j);
         tz_json_end(j);
     }
-    tz_json_end(j);
-    tz_json_end(j);
     tz_cmd_json_end(c, j);
 }
 

@@ -86,20 +86,16 @@ static void json_fact(struct tz_json *j, const struct tz_fact *f, const struct t
 
 static void list(struct tz_cmd *c, const struct tz_fact *facts, const struct tz_fact_nearest *near, size_t n)
 {
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
-    if (j)
-        tz_json_array(j);
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t k = 0; k < n; k++)
         if (j)
             json_fact(j, &facts[k], &near[k]);
         else
             print_fact(c, &facts[k], &near[k]);
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-        return;
-    }
-    fprintf(c->out, "共 %zu 条。taizhang match 编号 确认第一个，编号=2 取第二个，编号=指标 另选，编号=- 不采用\n", n);
+    tz_cmd_json_end(c, j);
+    if (!j)
+        fprintf(c->out, "共 %zu 条。taizhang match 编号 确认第一个，编号=2 取第二个，编号=指标 另选，编号=- 不采用\n",
+                n);
 }
 
 /* ---- deciding */

@@ -134,8 +134,21 @@ struct tz_json *tz_cmd_json(struct tz_cmd *c)
     return j;
 }
 
+struct tz_json *tz_cmd_json_list(struct tz_cmd *c)
+{
+    if (!c->json)
+        return NULL;
+    struct tz_json *j = tz_cmd_json(c);
+    tz_json_array(j);
+    return j;
+}
+
 void tz_cmd_json_end(struct tz_cmd *c, struct tz_json *j)
 {
+    if (!j)
+        return;
+    while (j->depth)
+        tz_json_end(j);
     fwrite(j->out->data, 1, j->out->len, c->out);
     fputc('\n', c->out);
 }

@@ -43,8 +43,6 @@ static void print_json(struct tz_cmd *c, const struct tz_yearly *y)
             tz_json_kint(j, tz_yearly_columns[k], y->rows[i].n[k]);
         tz_json_end(j);
     }
-    tz_json_end(j);
-    tz_json_end(j);
     tz_cmd_json_end(c, j);
 }
 

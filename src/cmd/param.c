@@ -89,14 +89,9 @@ static struct tz_err *list_rows(struct tz_cmd *c, const struct asked *x, struct 
 
 static struct tz_err *list(struct tz_cmd *c, const struct asked *x)
 {
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
-    if (j)
-        tz_json_array(j);
+    struct tz_json *j = tz_cmd_json_list(c);
     TZ_TRY(list_rows(c, x, j));
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 

@@ -73,18 +73,11 @@ static void list_below(const struct work *w, struct tz_json *j, int64_t id, int 
 
 static struct tz_err *list(struct tz_cmd *c)
 {
-    struct tz_json *j = NULL;
     struct work w;
     TZ_TRY(hold(&w, c));
-    if (c->json) {
-        j = tz_cmd_json(c);
-        tz_json_array(j);
-    }
+    struct tz_json *j = tz_cmd_json_list(c);
     list_below(&w, j, tz_places_town(w.places), 0);
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     tz_places_release(&w.places);
     return NULL;
 }

@@ -56,12 +56,10 @@ static void json_policy(struct tz_json *j, struct tz_cmd *c, const struct tz_pol
 static struct tz_err *list(struct tz_cmd *c, const char *word)
 {
     struct tz_desk d = tz_cmd_desk(c);
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
+    struct tz_json *j = tz_cmd_json_list(c);
     tz_day day;
     (void)word;
     TZ_TRY(day_of(&day, c));
-    if (j)
-        tz_json_array(j);
     for (size_t i = 0; i < c->model->policy_n; i++) {
         const struct tz_policy *p = &c->model->policies[i];
         struct tz_policy_counts n;
@@ -80,10 +78,7 @@ static struct tz_err *list(struct tz_cmd *c, const char *word)
                 fprintf(c->out, " %s %lld%s", tz_policy_parts[k], (long long)n.n[k], n.more[k] ? "+" : "");
         fputc('\n', c->out);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 
@@ -104,8 +99,6 @@ static void show_json(struct tz_cmd *c, const struct tz_policy *p, const struct 
         tz_json_kstr(j, "place", rows->rows[i]->place_label);
         tz_json_end(j);
     }
-    tz_json_end(j);
-    tz_json_end(j);
     tz_cmd_json_end(c, j);
 }
 

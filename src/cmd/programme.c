@@ -11,16 +11,12 @@ static const struct tz_option options[] = {{NULL, TZ_OPTION_FLAG, NULL, NULL}};
 static struct tz_err *with(struct tz_cmd *c, struct tz_err *(*run)(struct tz_cmd *, struct tz_conn *, struct tz_json *))
 {
     struct tz_conn *conn;
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
+    struct tz_json *j = tz_cmd_json_list(c);
     TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-    if (j)
-        tz_json_array(j);
     struct tz_err *e = run(c, conn, j);
     tz_db_release(&conn);
-    if (!e && j) {
-        tz_json_end(j);
+    if (!e)
         tz_cmd_json_end(c, j);
-    }
     return e;
 }
 

@@ -68,13 +68,11 @@ static struct tz_err *list_items(struct tz_cmd *c)
     else
         TZ_TRY(tz_publication_list(&items, &n, &d, q.notices, 0, c->arena));
     if (c->json) {
-        struct tz_json *j = tz_cmd_json(c);
-        tz_json_array(j);
+        struct tz_json *j = tz_cmd_json_list(c);
         for (size_t i = 0; i < n; i++) {
             item_json(j, c, &items[i]);
             tz_json_end(j);
         }
-        tz_json_end(j);
         tz_cmd_json_end(c, j);
         return NULL;
     }
@@ -122,8 +120,6 @@ static struct tz_err *show_item(struct tz_cmd *c, const char *number)
                 tz_json_str(j, it.lines[i][k]);
             tz_json_end(j);
         }
-        tz_json_end(j);
-        tz_json_end(j);
         tz_cmd_json_end(c, j);
         return NULL;
     }
@@ -174,7 +170,6 @@ static void print_made(struct tz_cmd *c, const struct tz_done *done, const struc
         tz_json_kstr(j, "number", done->number);
         tz_json_kint(j, "rows", l ? (int64_t)l->n : 0);
         tz_json_kint(j, "left", l ? (int64_t)l->left_n : 0);
-        tz_json_end(j);
         tz_cmd_json_end(c, j);
         return;
     }
@@ -282,7 +277,6 @@ static struct tz_err *post(struct tz_cmd *c, const char *number)
     if (c->json) {
         struct tz_json *j = tz_cmd_json(c);
         item_json(j, c, &it);
-        tz_json_end(j);
         tz_cmd_json_end(c, j);
     } else if (it.notice) {
         fprintf(c->out, "%s 已发布，公示至 %s，期满自动撤下\n", it.number, day_text(it.until, c->arena));
@@ -334,7 +328,6 @@ static struct tz_err *code(struct tz_cmd *c, const char *number)
         tz_json_object(j);
         tz_json_kstr(j, "number", e->number);
         tz_json_kstr(j, "code", text);
-        tz_json_end(j);
         tz_cmd_json_end(c, j);
     } else {
         fprintf(c->out, "%s 查询码 %s\n", e->number, text);

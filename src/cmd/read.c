@@ -127,7 +127,6 @@ static void put_meta(struct tz_cmd *c, const struct tz_report_file *file, const 
     tz_json_kint(j, "review_to", m->review_to);
     tz_json_kint(j, "plan_from", m->plan_from);
     tz_json_kint(j, "plan_to", m->plan_to);
-    tz_json_end(j);
     tz_cmd_json_end(c, j);
 }
 
@@ -230,7 +229,6 @@ static void series_json(struct several *x, const struct tz_series_item *k)
         tz_json_kint(j, "second_start", (int64_t)k->answer->start);
     }
     tz_json_kstr(j, "because", because(x, k));
-    tz_json_end(j);
     tz_cmd_json_end(x->c, j);
 }
 

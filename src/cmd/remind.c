@@ -24,14 +24,11 @@ static struct tz_err *list(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_reminder *list;
-    struct tz_json *j = NULL;
     char day[16];
     size_t n;
     TZ_TRY(tz_reminder_list(&list, &n, &d, c->arena));
-    if (c->json) {
-        j = tz_cmd_json(c);
-        tz_json_array(j);
-    } else if (!n)
+    struct tz_json *j = tz_cmd_json_list(c);
+    if (!j && !n)
         fprintf(c->out, "没有提醒\n");
     for (size_t i = 0; i < n; i++) {
         if (!j) {
@@ -47,10 +44,7 @@ static struct tz_err *list(struct tz_cmd *c)
         tz_json_kstr(j, "text", list[i].text);
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 
@@ -58,13 +52,9 @@ static struct tz_err *missing(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_nil *list;
-    struct tz_json *j = NULL;
     size_t n;
     TZ_TRY(tz_nil_board(&list, &n, &d, tz_today(), c->arena));
-    if (c->json) {
-        j = tz_cmd_json(c);
-        tz_json_array(j);
-    }
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < list[i].n; k++) {
             if (list[i].places[k].state != TZ_SUBMITTED_NOT)
@@ -80,10 +70,7 @@ static struct tz_err *missing(struct tz_cmd *c)
             tz_json_kstr(j, "place", list[i].places[k].title);
             tz_json_end(j);
         }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 

@@ -106,8 +106,7 @@ struct tz_err *tz_cmd_report_sources(struct tz_cmd *c, struct tz_conn *conn, con
     size_t n;
     TZ_TRY(tz_report_sources(&all, &n, conn, c->town.town, c->arena));
     if (c->json) {
-        struct tz_json *j = tz_cmd_json(c);
-        tz_json_array(j);
+        struct tz_json *j = tz_cmd_json_list(c);
         for (size_t k = 0; k < n; k++) {
             tz_json_object(j);
             tz_json_kint(j, "id", all[k].id);
@@ -117,7 +116,6 @@ struct tz_err *tz_cmd_report_sources(struct tz_cmd *c, struct tz_conn *conn, con
             tz_json_kstr(j, "format", all[k].format);
             tz_json_end(j);
         }
-        tz_json_end(j);
         tz_cmd_json_end(c, j);
         return NULL;
     }
@@ -230,20 +228,15 @@ struct tz_err *tz_cmd_report_facts(struct tz_cmd *c, struct tz_conn *conn, const
     if (!c->model)
         return tz_err_hint(tz_err(TZ_E_MISSING, "还没有启用台账包"), "先运行 taizhang pack install");
     TZ_TRY(tz_report_nearest(&near, &desk, conn, facts, n, c->arena));
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
-    if (j)
-        tz_json_array(j);
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t k = 0; k < n; k++)
         if (j)
             fact_json(j, c, &facts[k], &near[k]);
         else
             fact_print(c, &facts[k], &near[k]);
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    } else {
+    tz_cmd_json_end(c, j);
+    if (!j)
         fprintf(c->out, "共 %zu 条\n", n);
-    }
     return NULL;
 }
 

@@ -63,8 +63,6 @@ static void print_json(struct tz_cmd *c, const struct tz_check_result *r, const 
     for (size_t k = 0; k < r->n; k++)
         if (wanted(&r->marks[k], only))
             mark_json(j, &r->marks[k]);
-    tz_json_end(j);
-    tz_json_end(j);
     tz_cmd_json_end(c, j);
 }
 

@@ -71,20 +71,15 @@ struct tz_err *tz_cmd_report_promises(struct tz_cmd *c, struct tz_conn *conn, co
     (void)n;
     TZ_TRY(the_year(&year, c));
     TZ_TRY(tz_promise_list(&all, &count, &desk, conn, year, true, c->arena));
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
-    if (j)
-        tz_json_array(j);
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t k = 0; k < count; k++)
         if (j)
             promise_json(j, c, &all[k]);
         else
             promise_print(c, &all[k]);
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    } else {
+    tz_cmd_json_end(c, j);
+    if (!j)
         fprintf(c->out, "%d年承诺共 %zu 项\n", year, count);
-    }
     return NULL;
 }
 

@@ -66,7 +66,6 @@ static void print_saved(struct tz_cmd *c, const struct tz_report_text *t)
         tz_json_object(j);
         tz_json_kint(j, "id", t->id);
         tz_json_kint(j, "version", t->version);
-        tz_json_end(j);
         tz_cmd_json_end(c, j);
         return;
     }
@@ -109,8 +108,7 @@ struct tz_err *tz_cmd_report_set(struct tz_cmd *c, struct tz_conn *conn, const c
 static void list_json(struct tz_cmd *c, const struct tz_report_text *texts, size_t n,
                       const struct tz_report_issue *issues, size_t issue_n)
 {
-    struct tz_json *j = tz_cmd_json(c);
-    tz_json_array(j);
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t k = 0; k < n; k++) {
         tz_json_object(j);
         tz_json_kint(j, "id", texts[k].id);
@@ -126,7 +124,6 @@ static void list_json(struct tz_cmd *c, const struct tz_report_text *texts, size
         tz_json_end(j);
         tz_json_end(j);
     }
-    tz_json_end(j);
     tz_cmd_json_end(c, j);
 }
 
@@ -259,7 +256,6 @@ struct tz_err *tz_cmd_report_freeze(struct tz_cmd *c, struct tz_conn *conn, cons
         tz_json_kint(j, "rows", i.rows);
         tz_json_kstr(j, "head", i.head);
         tz_json_kstr(j, "contents", i.contents);
-        tz_json_end(j);
         tz_cmd_json_end(c, j);
         return NULL;
     }
@@ -302,11 +298,9 @@ struct tz_err *tz_cmd_report_figures(struct tz_cmd *c, struct tz_conn *conn, con
     TZ_TRY(an_id(&id, words, n, 0, "定稿的编号"));
     TZ_TRY(tz_report_render_issue(&r, &desk, conn, id, c->arena));
     if (c->json) {
-        struct tz_json *j = tz_cmd_json(c);
-        tz_json_array(j);
+        struct tz_json *j = tz_cmd_json_list(c);
         for (size_t k = 0; k < r.figure_n; k++)
             figure_json(j, c, &r.figures[k]);
-        tz_json_end(j);
         tz_cmd_json_end(c, j);
         return NULL;
     }
@@ -324,9 +318,7 @@ struct tz_err *tz_cmd_report_rows(struct tz_cmd *c, struct tz_conn *conn, const 
     TZ_TRY(an_id(&id, words, n, 0, "定稿的编号"));
     TZ_TRY(an_id(&figure, words, n, 1, "第几个数"));
     TZ_TRY(tz_report_issue_rows(&rows, &count, conn, c->town.town, id, figure, 0, 0, c->arena));
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
-    if (j)
-        tz_json_array(j);
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t k = 0; k < count; k++) {
         if (!j) {
             fprintf(c->out, "%s  %lld  第%lld版  %s%s\n", rows[k].reg, (long long)rows[k].id,
@@ -340,10 +332,7 @@ struct tz_err *tz_cmd_report_rows(struct tz_cmd *c, struct tz_conn *conn, const 
         tz_json_kstr(j, "value", decimal(rows[k].value, c->arena));
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 

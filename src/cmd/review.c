@@ -57,9 +57,7 @@ static struct tz_err *list(struct tz_cmd *c, struct tz_conn *conn, const char *c
     if (n)
         TZ_TRY(an_id(&report, words, n));
     TZ_TRY(tz_review_list(&all, &count, conn, c->town.town, report, c->arena));
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
-    if (j)
-        tz_json_array(j);
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < count; i++) {
         const struct tz_review *r = &all[i];
         if (!j) {
@@ -83,10 +81,7 @@ static struct tz_err *list(struct tz_cmd *c, struct tz_conn *conn, const char *c
         tz_json_kint(j, "issue", r->issue);
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 

@@ -27,23 +27,13 @@ static struct tz_err *with(struct tz_cmd *c, struct tz_err *(*run)(struct tz_cmd
     return e;
 }
 
-static void end_json(struct tz_cmd *c, struct tz_json *j)
-{
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
-}
-
 /* ---- books */
 static struct tz_err *list_with(struct tz_cmd *c, struct tz_conn *conn)
 {
     struct tz_score_book *all;
     size_t n;
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
+    struct tz_json *j = tz_cmd_json_list(c);
     TZ_TRY(tz_score_list(&all, &n, conn, c->town.town, 0, c->arena));
-    if (j)
-        tz_json_array(j);
     for (size_t k = 0; k < n; k++) {
         if (!j) {
             fprintf(c->out, "%s  %d年  %s  %zu项  第%lld版  %s\n", all[k].key, all[k].year, all[k].label, all[k].item_n,
@@ -58,7 +48,7 @@ static struct tz_err *list_with(struct tz_cmd *c, struct tz_conn *conn)
         tz_json_kstr(j, "basis", all[k].basis);
         tz_json_end(j);
     }
-    end_json(c, j);
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 
@@ -153,10 +143,8 @@ static struct tz_err *run_with(struct tz_cmd *c, struct tz_conn *conn)
 {
     struct tz_score *s;
     struct tz_score_book b;
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
+    struct tz_json *j = tz_cmd_json_list(c);
     TZ_TRY(result(&s, &b, c, conn));
-    if (j)
-        tz_json_array(j);
     for (size_t k = 0; k < s->line_n; k++) {
         const struct tz_score_line *l = &s->lines[k];
         if (j) {
@@ -169,7 +157,7 @@ static struct tz_err *run_with(struct tz_cmd *c, struct tz_conn *conn)
             fprintf(c->out, "    %s（%lld条）\n", l->points[x].words ? l->points[x].words : b.items[x].label,
                     (long long)l->points[x].rows);
     }
-    end_json(c, j);
+    tz_cmd_json_end(c, j);
     if (tz_args_flag(c->args, "fill")) {
         struct tz_desk d = tz_cmd_desk(c);
         struct tz_score_filled done;
@@ -226,7 +214,7 @@ static struct tz_err *rank_with(struct tz_cmd *c, struct tz_conn *conn)
     struct tz_rank *all;
     size_t n;
     const char *derived, *where = tz_args_value(c->args, "where"), *period = tz_args_value(c->args, "period");
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
+    struct tz_json *j = tz_cmd_json_list(c);
     TZ_TRY(tz_figure_ask_ref(&ask, &derived, conn, c->model, c->town.town,
                              tz_printf(c->arena, "%s%s%s", c->words[0], where ? " | " : "", where ? where : ""),
                              c->arena));
@@ -237,8 +225,6 @@ static struct tz_err *rank_with(struct tz_cmd *c, struct tz_conn *conn)
     shown.indicator = ask.indicator;
     shown.unit = ask.indicator->unit;
     shown.decimals = ask.indicator->show_decimals;
-    if (j)
-        tz_json_array(j);
     for (size_t k = 0; k < n; k++) {
         const char *value = tz_figure_show(&shown, &all[k].cell, c->arena);
         if (!j) {
@@ -257,7 +243,7 @@ static struct tz_err *rank_with(struct tz_cmd *c, struct tz_conn *conn)
         tz_json_kint(j, "rank_before", all[k].rank_before);
         tz_json_end(j);
     }
-    end_json(c, j);
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 

@@ -70,14 +70,12 @@ static void print_watch(struct tz_cmd *c, const struct tz_watch_result *r, bool 
 static struct tz_err *look(struct tz_cmd *c, bool shares)
 {
     struct tz_conn *conn = NULL;
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
+    struct tz_json *j = tz_cmd_json_list(c);
     bool broken = tz_args_flag(c->args, "broken");
     struct tz_err *e = NULL;
     int year = 0;
     TZ_TRY(year_of(&year, c));
     TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-    if (j)
-        tz_json_array(j);
     for (size_t i = 0; !e && i < c->model->watch_n; i++) {
         const struct tz_watch *w = &c->model->watches[i];
         struct tz_watch_result r;
@@ -90,10 +88,8 @@ static struct tz_err *look(struct tz_cmd *c, bool shares)
             print_watch(c, &r, broken);
     }
     tz_db_release(&conn);
-    if (j && !e) {
-        tz_json_end(j);
+    if (!e)
         tz_cmd_json_end(c, j);
-    }
     return e;
 }
 

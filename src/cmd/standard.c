@@ -13,11 +13,9 @@ static const struct tz_option options[] = {{NULL, TZ_OPTION_FLAG, NULL, NULL}};
 static struct tz_err *gaps(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
+    struct tz_json *j = tz_cmd_json_list(c);
     struct tz_list rows;
     TZ_TRY(tz_standard_gaps(&rows, &d, SHOWN, c->arena));
-    if (j)
-        tz_json_array(j);
     for (size_t i = 0; i < rows.n; i++) {
         const struct tz_entry *e = rows.rows[i];
         const char *standard = tz_val_show(tz_entry_val(e, "standard"), c->arena),
@@ -35,10 +33,7 @@ static struct tz_err *gaps(struct tz_cmd *c)
         tz_json_kstr(j, "problem", *problem ? problem : NULL);
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 

@@ -62,7 +62,6 @@ static struct tz_err *list_kind(struct tz_cmd *c, const char *kind)
 {
     struct tz_standing *list;
     struct tz_conn *conn = NULL;
-    struct tz_json *j = NULL;
     size_t n;
     char from[16], till[16];
     TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
@@ -73,10 +72,7 @@ static struct tz_err *list_kind(struct tz_cmd *c, const char *kind)
     const char **cells = TZ_NEW_ARRAY(c->arena, (n + 1) * 6, const char *);
     const char *const heads[] = {"编号", "名称", "自", "至", "依据", "内容"};
     memcpy(cells, heads, sizeof heads);
-    if (c->json) {
-        j = tz_cmd_json(c);
-        tz_json_array(j);
-    }
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < n; i++) {
         const char **row = cells + (i + 1) * 6;
         row[0] = tz_printf(c->arena, "%lld", (long long)list[i].id);
@@ -99,10 +95,8 @@ static struct tz_err *list_kind(struct tz_cmd *c, const char *kind)
         tz_json_kstr(j, "detail", list[i].detail);
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    } else
+    tz_cmd_json_end(c, j);
+    if (!j)
         tz_cmd_table(c, cells, 6, n + 1);
     return NULL;
 }
@@ -181,16 +175,13 @@ static struct tz_err *nil_board(struct tz_cmd *c)
     const char *word = c->words[0];
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_nil *list;
-    struct tz_json *j = NULL;
     tz_day day;
     size_t n;
     (void)word;
     TZ_TRY(day_option(&day, c, "day", tz_today()));
     TZ_TRY(tz_nil_board(&list, &n, &d, day, c->arena));
-    if (c->json) {
-        j = tz_cmd_json(c);
-        tz_json_array(j);
-    } else if (!n)
+    struct tz_json *j = tz_cmd_json_list(c);
+    if (!j && !n)
         fprintf(c->out, "这一天没有要报的零报告\n");
     for (size_t i = 0; i < n; i++) {
         if (!j)
@@ -214,10 +205,7 @@ static struct tz_err *nil_board(struct tz_cmd *c)
             tz_json_end(j);
         }
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 
@@ -291,7 +279,6 @@ static void rota_json(struct tz_cmd *c, const struct tz_turn *list, size_t n)
         tz_json_kint(j, "rest", list[i].rest);
         tz_json_end(j);
     }
-    tz_json_end(j);
     tz_cmd_json_end(c, j);
 }
 
@@ -381,15 +368,11 @@ static struct tz_err *item_sheet(struct tz_cmd *c)
     const char *word = c->words[0];
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_item_use *list;
-    struct tz_json *j = NULL;
     int64_t year;
     size_t n;
     TZ_TRY(number_of(&year, word));
     TZ_TRY(tz_item_sheet(&list, &n, &d, (int)year, c->arena));
-    if (c->json) {
-        j = tz_cmd_json(c);
-        tz_json_array(j);
-    }
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < n; i++) {
         if (!j) {
             fprintf(c->out, "%s  %s  %s  %lld 件\n", list[i].department, list[i].list, list[i].item,
@@ -403,10 +386,7 @@ static struct tz_err *item_sheet(struct tz_cmd *c)
         tz_json_kint(j, "count", list[i].n);
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 
@@ -457,7 +437,6 @@ static struct tz_err *due_list(struct tz_cmd *c)
     const struct tz_standing *rule;
     struct tz_coming *list;
     struct tz_coming_count count;
-    struct tz_json *j = NULL;
     int64_t id;
     size_t n;
     tz_day from, till;
@@ -465,10 +444,8 @@ static struct tz_err *due_list(struct tz_cmd *c)
     TZ_TRY(number_of(&id, word));
     TZ_TRY(due_stretch(&from, &till, c));
     TZ_TRY(tz_coming_list(&list, &n, &count, &rule, &d, id, from, till, c->arena));
-    if (c->json) {
-        j = tz_cmd_json(c);
-        tz_json_array(j);
-    } else
+    struct tz_json *j = tz_cmd_json_list(c);
+    if (!j)
         print_rate(c->out, rule->label, &count);
     for (size_t i = 0; i < n; i++) {
         if (!j) {
@@ -483,10 +460,7 @@ static struct tz_err *due_list(struct tz_cmd *c)
         tz_json_kint(j, "done", list[i].done);
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 

@@ -40,8 +40,6 @@ static void json_view(struct tz_cmd *c, const struct tz_sweep_view *v)
     tz_json_object(j);
     for (size_t i = 0; i < v->reason_n; i++)
         tz_json_kint(j, v->reasons[i].label, v->reasons[i].n);
-    tz_json_end(j);
-    tz_json_end(j);
     tz_cmd_json_end(c, j);
 }
 

@@ -96,9 +96,7 @@ static struct tz_err *list_with(struct tz_cmd *c, struct work *w)
     if (place)
         TZ_TRY(tz_place_parse(&q.place, w->places, place, 0, 0, tz_today()));
     TZ_TRY(tz_target_list(&all, &n, w->conn, c->town.town, &q, c->arena));
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
-    if (j)
-        tz_json_array(j);
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t k = 0; k < n; k++) {
         struct tz_target_stand s;
         const char *where = tz_place_title(w->places, all[k].place, tz_today(), c->arena);
@@ -114,10 +112,7 @@ static struct tz_err *list_with(struct tz_cmd *c, struct work *w)
                               all[k].paper ? all[k].paper : "", all[k].state,
                               all[k].j_to == TZ_J_OPEN ? "" : "，已改"));
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 

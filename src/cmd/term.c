@@ -24,9 +24,7 @@ static struct tz_err *list(struct tz_cmd *c)
     tz_db_release(&conn);
     if (e)
         return e;
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
-    if (j)
-        tz_json_array(j);
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < n; i++) {
         if (!j) {
             fprintf(c->out, "%s%s%s  %s%s%s\n", all[i].word, *all[i].also ? "、" : "", all[i].also, all[i].meaning,
@@ -41,10 +39,7 @@ static struct tz_err *list(struct tz_cmd *c)
         tz_json_kint(j, "version", all[i].version);
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 

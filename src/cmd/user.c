@@ -201,20 +201,15 @@ static struct tz_err *list(struct tz_cmd *c)
 {
     struct tz_account_row *rows;
     size_t n;
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
+    struct tz_json *j = tz_cmd_json_list(c);
     TZ_TRY(tz_account_list(&rows, &n, c->store, c->town.town, 0, c->arena));
-    if (j)
-        tz_json_array(j);
     for (size_t i = 0; i < n; i++) {
         if (j)
             json_account(j, &rows[i]);
         else
             text_account(c, &rows[i]);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 

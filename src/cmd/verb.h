@@ -60,8 +60,10 @@ struct tz_cmd_act {
 TZ_MUST_CHECK struct tz_err *tz_cmd_choose(struct tz_cmd *c, const char *verb, const struct tz_cmd_act *subs);
 /* The desk of the command line's account. */
 struct tz_desk tz_cmd_desk(struct tz_cmd *c);
-/* A JSON writer whose text tz_cmd_json_end prints with a line end. */
+/* A JSON writer; and one with an array begun for a verb that prints a list either way: NULL where the words are wanted. */
 struct tz_json *tz_cmd_json(struct tz_cmd *c);
+struct tz_json *tz_cmd_json_list(struct tz_cmd *c);
+/* Closes what is open in j and prints it with a line end; nothing for NULL. */
 void tz_cmd_json_end(struct tz_cmd *c, struct tz_json *j);
 /* A progress bar on standard error where it is a terminal; for tz_import.progress and the like (to = title). */
 void tz_cmd_progress(void *to, int64_t done, int64_t all);

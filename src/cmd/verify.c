@@ -33,7 +33,6 @@ static void print_json_result(struct tz_cmd *c, struct tz_json *j, const struct 
     tz_json_kint(j, "units", r->units);
     tz_json_kint(j, "forgotten", r->forgotten);
     tz_json_kint(j, "wrong", r->differences);
-    tz_json_end(j);
     tz_cmd_json_end(c, j);
 }
 

@@ -38,9 +38,7 @@ static struct tz_err *list(struct tz_cmd *c, struct tz_conn *conn, int64_t id, c
     (void)id;
     (void)word;
     TZ_TRY(tz_ballot_list(&all, &n, conn, c->town.town, c->arena));
-    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
-    if (j)
-        tz_json_array(j);
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < n; i++) {
         if (!j) {
             fprintf(c->out, "%lld  %s  %s  %s  %lld/%lld票\n", (long long)all[i].id, all[i].title,
@@ -57,10 +55,7 @@ static struct tz_err *list(struct tz_cmd *c, struct tz_conn *conn, int64_t id, c
         tz_json_kint(j, "papers", all[i].papers);
         tz_json_end(j);
     }
-    if (j) {
-        tz_json_end(j);
-        tz_cmd_json_end(c, j);
-    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 
@@ -89,8 +84,6 @@ static struct tz_err *show(struct tz_cmd *c, struct tz_conn *conn, int64_t id, c
             tz_json_kbool(j, "chosen", all[i].chosen);
             tz_json_end(j);
         }
-        tz_json_end(j);
-        tz_json_end(j);
         tz_cmd_json_end(c, j);
         return NULL;
     }

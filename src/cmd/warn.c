@@ -62,8 +62,6 @@ static void run_json(struct tz_cmd *c, const struct tz_rule_run *run)
         tz_json_end(j);
         tz_json_end(j);
     }
-    tz_json_end(j);
-    tz_json_end(j);
     tz_cmd_json_end(c, j);
 }
 
@@ -105,8 +103,7 @@ static struct tz_err *run_rules(struct tz_cmd *c)
 static struct tz_err *list_rules(struct tz_cmd *c)
 {
     if (c->json) {
-        struct tz_json *j = tz_cmd_json(c);
-        tz_json_array(j);
+        struct tz_json *j = tz_cmd_json_list(c);
         for (size_t i = 0; i < c->model->rule_n; i++) {
             const struct tz_rule *r = &c->model->rules[i];
             tz_json_object(j);
@@ -117,7 +114,6 @@ static struct tz_err *list_rules(struct tz_cmd *c)
             tz_json_kstr(j, "when", tz_expr_words(r->when, c->arena));
             tz_json_end(j);
         }
-        tz_json_end(j);
         tz_cmd_json_end(c, j);
         return NULL;
     }
@@ -194,14 +190,12 @@ static struct tz_err *list_warnings(struct tz_cmd *c)
     TZ_TRY(read_query(&q, c));
     TZ_TRY(tz_warning_list(&list, &n, &counts, &d, &q, c->arena));
     if (c->json) {
-        struct tz_json *j = tz_cmd_json(c);
-        tz_json_array(j);
+        struct tz_json *j = tz_cmd_json_list(c);
         for (size_t i = 0; i < n; i++) {
             tz_json_object(j);
             json_warning(j, c, &list[i]);
             tz_json_end(j);
         }
-        tz_json_end(j);
         tz_cmd_json_end(c, j);
         return NULL;
     }
@@ -263,8 +257,6 @@ static void show_json(struct tz_cmd *c, const struct tz_warning_view *v)
         tz_json_kstr(j, "text", v->events[i].text);
         tz_json_end(j);
     }
-    tz_json_end(j);
-    tz_json_end(j);
     tz_cmd_json_end(c, j);
 }
 
