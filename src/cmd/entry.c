@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cmd/entry.h"
 #include "cmd/verbs.h"
+#include "duty/duty.h"
 #include "register/platform.h"
 
 static const struct tz_option list_options[] = {
@@ -221,6 +222,24 @@ static struct tz_err *print_timeline(struct tz_cmd *c, const struct tz_desk *d, 
     return NULL;
 }
 
+static struct tz_err *print_deadlines(struct tz_cmd *c, const struct tz_desk *d, int64_t id, int64_t known)
+{
+    struct tz_clock_row *rows;
+    size_t n;
+    TZ_TRY(tz_clock_list(&rows, &n, d, id, known, c->arena));
+    for (size_t i = 0; i < n; i++) {
+        const struct tz_clock_state *s = &rows[i].state;
+        char due[16], met[16];
+        fprintf(c->out, "  时限 %s：%s%s%s\n", rows[i].clock->label,
+                s->due ? tz_day_print(due, tz_day_of(s->due)) : "暂停计时",
+                s->met     ? "，办结于 "
+                : s->ended ? "，已停止"
+                           : "",
+                s->met ? tz_day_print(met, tz_day_of(s->met)) : "");
+    }
+    return NULL;
+}
+
 static struct tz_err *run_show(struct tz_cmd *c)
 {
     /* A look at what is sealed is written down; without one a running server does not stand in the way. */
@@ -250,6 +269,7 @@ static struct tz_err *run_show(struct tz_cmd *c)
     for (size_t i = 0; i < e->reg->field_n; i++)
         if (!e->values[i].empty)
             fprintf(c->out, "  %s：%s\n", e->reg->fields[i].label, tz_val_show(&e->values[i], c->arena));
+    TZ_TRY(print_deadlines(c, &d, id, g.known));
     return print_timeline(c, &d, id);
 }
 

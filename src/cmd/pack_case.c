@@ -300,7 +300,7 @@ static void clocks_are(struct way *w, struct at map, bool met)
     size_t n = 0;
     if (!map.node || map.node->type != YAML_MAPPING_NODE)
         return;
-    if (!trial_ok(w->t, w->where, tz_clock_list(&rows, &n, &d, w->id, w->t->a)))
+    if (!trial_ok(w->t, w->where, tz_clock_list(&rows, &n, &d, w->id, 0, w->t->a)))
         return;
     for (yaml_node_pair_t *p = map.node->data.mapping.pairs.start; p < map.node->data.mapping.pairs.top; p++) {
         const char *key = text(at_index(map, p->key)), *want = text(at_index(map, p->value));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cmd/entry.h"
 #include "cmd/verbs.h"
 #include "duty/clock.h"
 #include "place/param.h"
@@ -13,6 +14,7 @@ static const struct tz_option options[] = {
     {"place", TZ_OPTION_VALUE, "区划", "哪里的值，默认全镇"},
     {"day", TZ_OPTION_VALUE, "日期", "list：看哪一天；set：自何日起；默认今天"},
     {"basis", TZ_OPTION_VALUE, "依据", "set：文号或会议（必填）"},
+    {"known-at", TZ_OPTION_VALUE, "时刻", "list：按那一刻所知的情况"},
     {"missing", TZ_OPTION_FLAG, NULL, "list：只列没有定的"},
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
@@ -20,7 +22,7 @@ static const struct tz_option options[] = {
 struct asked {
     struct tz_conn *conn;
     struct tz_places *places;
-    int64_t place;
+    int64_t place, known;
     tz_day day;
 };
 
@@ -28,6 +30,7 @@ static struct tz_err *read_asked(struct asked *x, struct tz_cmd *c)
 {
     const char *day = tz_args_value(c->args, "day"), *place = tz_args_value(c->args, "place");
     x->day = tz_today();
+    TZ_TRY(tz_cmd_known(&x->known, c));
     if (day)
         TZ_TRY(tz_day_parse(&x->day, day, false, false));
     TZ_TRY(tz_db_reader(&x->conn, tz_store_db(c->store), c->town.town));
@@ -68,7 +71,7 @@ static struct tz_err *list_rows(struct tz_cmd *c, const struct asked *x, struct 
         const struct tz_param *p = &c->model->params[i];
         struct tz_param_here here;
         char day[16];
-        TZ_TRY(tz_param_get(&here, x->conn, c->town.town, p->key, x->place, x->day, c->arena));
+        TZ_TRY(tz_param_get(&here, x->conn, c->town.town, p->key, x->place, x->day, x->known, c->arena));
         if (missing && here.has)
             continue;
         const char *value = value_text(p, &here, c->arena);
@@ -131,7 +134,7 @@ static struct tz_err *run(struct tz_cmd *c)
 const struct tz_verb tz_verb_param = {
     {"param", "list|set [参数] [值]", 1, 3, "参数：期限、标准、频次按地方和日期定值",
      "国家和省定的值随台账包来；镇里可另定，从写明的日子起算，须有依据。没有定的不猜，用到时会问。", options,
-     "  taizhang param list --missing\n  taizhang param set hotline_answer 24小时 --day 2026-01-01 --basis "
+     "  taizhang param list --missing\n  taizhang param set hotline_take_hours 24小时 --day 2026-01-01 --basis "
      "镇政办〔2026〕1号"},
     TZ_NEED_NOTHING,
     run,

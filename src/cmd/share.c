@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cmd/entry.h"
 #include "cmd/verbs.h"
 #include "rule/watch.h"
 
 static const struct tz_option options[] = {
     {"year", TZ_OPTION_VALUE, "年度", "哪一年，默认今年"},
     {"broken", TZ_OPTION_FLAG, NULL, "只列不符合的"},
+    {"known-at", TZ_OPTION_VALUE, "时刻", "按那一刻所知的情况"},
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
@@ -73,15 +75,17 @@ static struct tz_err *look(struct tz_cmd *c, bool shares)
     struct tz_json *j = tz_cmd_json_list(c);
     bool broken = tz_args_flag(c->args, "broken");
     struct tz_err *e = NULL;
+    int64_t known;
     int year = 0;
     TZ_TRY(year_of(&year, c));
+    TZ_TRY(tz_cmd_known(&known, c));
     TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
     for (size_t i = 0; !e && i < c->model->watch_n; i++) {
         const struct tz_watch *w = &c->model->watches[i];
         struct tz_watch_result r;
         if (tz_watch_is_share(w) != shares || !tz_watch_may(&c->who, c->model, w, c->arena))
             continue;
-        e = tz_watch_look(&r, conn, c->model, c->who.system ? NULL : &c->who, c->town.town, w, year, c->arena);
+        e = tz_watch_look(&r, conn, c->model, c->who.system ? NULL : &c->who, c->town.town, w, year, known, c->arena);
         if (!e && j)
             json_watch(j, &r, broken);
         else if (!e)

@@ -5,6 +5,7 @@
 #include "duty/calendar.h"
 
 #include "base/text.h"
+#include "pack/pack.h"
 #include "duty.sql.h"
 
 #include <pthread.h>
@@ -79,13 +80,14 @@ static bool covered(tz_day d)
     return year >= FIRST_YEAR && year < FIRST_YEAR + YEARS && tz_day_ok(d);
 }
 
-struct tz_err *tz_calendar_load(struct tz_calendar **out, struct tz_conn *c, int64_t town, struct tz_arena *a)
+struct tz_err *tz_calendar_known(struct tz_calendar **out, struct tz_conn *c, int64_t town, int64_t known,
+                                 struct tz_arena *a)
 {
     struct tz_calendar *k = tz_calendar_builtin(a);
     struct tz_rows *rows;
     bool have;
     struct tz_err *e;
-    TZ_TRY(tz_db_query(&rows, c, &SQL_CALENDAR_DAYS, "i", town));
+    TZ_TRY(tz_db_query(&rows, c, &SQL_CALENDAR_DAYS, "ii", town, known ? known : TZ_J_OPEN - 1));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         tz_day d = (tz_day)tz_rows_int(rows, 0);
         if (!covered(d))
@@ -98,6 +100,11 @@ struct tz_err *tz_calendar_load(struct tz_calendar **out, struct tz_conn *c, int
     if (!e)
         *out = k;
     return e;
+}
+
+struct tz_err *tz_calendar_load(struct tz_calendar **out, struct tz_conn *c, int64_t town, struct tz_arena *a)
+{
+    return tz_calendar_known(out, c, town, 0, a);
 }
 
 bool tz_calendar_workday(const struct tz_calendar *k, tz_day d)

@@ -16,6 +16,9 @@ struct tz_calendar *tz_calendar_builtin(struct tz_arena *a);
 /* With the town's own days, read through `c`. */
 TZ_MUST_CHECK struct tz_err *tz_calendar_load(struct tz_calendar **out, struct tz_conn *c, int64_t town,
                                               struct tz_arena *a);
+/* As they were known at journal number `known` (0 = now). */
+TZ_MUST_CHECK struct tz_err *tz_calendar_known(struct tz_calendar **out, struct tz_conn *c, int64_t town, int64_t known,
+                                               struct tz_arena *a);
 
 bool tz_calendar_workday(const struct tz_calendar *k, tz_day d);
 /* Is there a published calendar for the year; its paper (文号) or NULL. */

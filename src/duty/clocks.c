@@ -5,6 +5,7 @@
  */
 #include "duty/duty_priv.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -33,6 +34,9 @@ struct reading {
     const struct tz_register *r;
     tz_instant now;
     const struct tz_calendar *k;
+    int64_t known;              /* journal number asked for; 0 = now, and what comes out is written */
+    struct tz_clock_row *found; /* as known then: what came out */
+    size_t found_n;
     struct tz_arena *a;
     struct tz_sql_build row;
     const struct tz_sql *row_sql, *steps_sql;
@@ -64,9 +68,29 @@ static bool has_steps(const struct tz_register *r)
     return r->state_n && r->spans;
 }
 
-static struct tz_err *row_sql(struct reading *x)
+/* The row as it stands; or, as known at a journal number, the one version of it that was current then. */
+static void from_row(struct tz_sql_build *b, const struct reading *x, bool history)
+{
+    tz_sql_add(b, " from ");
+    tz_sql_name(b, history ? x->r->history : x->r->table);
+    tz_sql_add(b, " r where r.town = ");
+    tz_sql_bind(b, tz_v_int(x->town));
+    tz_sql_add(b, " and r.id = ");
+    tz_sql_param(b, x->row_id, TZ_INT);
+    if (!x->known)
+        return;
+    tz_sql_add(b, " and r.j_from <= ");
+    tz_sql_bind(b, tz_v_int(x->known));
+    if (history) {
+        tz_sql_add(b, " and r.j_to > ");
+        tz_sql_bind(b, tz_v_int(x->known));
+    }
+}
+
+static struct tz_err *row_sql(struct reading *x, bool history)
 {
     struct tz_sql_context ctx = {.row = "r",
+                                 .known = x->known,
                                  .town = x->town,
                                  .day_param = -1,
                                  .period_start = -1,
@@ -92,12 +116,7 @@ static struct tz_err *row_sql(struct reading *x)
     }
     if (has_steps(r))
         add_first_step(b, r);
-    tz_sql_add(b, " from ");
-    tz_sql_name(b, r->table);
-    tz_sql_add(b, " r where r.town = ");
-    tz_sql_bind(b, tz_v_int(x->town));
-    tz_sql_add(b, " and r.id = ");
-    tz_sql_param(b, x->row_id, TZ_INT);
+    from_row(b, x, history);
     x->row_sql = tz_sql_end(b, "duty.clock_row");
     return NULL;
 }
@@ -130,7 +149,7 @@ static const char *const versions_text = "select v.state, j.at, (select min(s.fr
                                          "where town = $1 and id = $2 union all "
                                          "select town, id, version, state, j_from from %s where town = $1 and id = $2) "
                                          "v left join journal j on j.town = v.town "
-                                         "and j.j = v.j_from order by v.version";
+                                         "and j.j = v.j_from where v.j_from <= $3 order by v.version";
 
 static void add_step(struct entry *e, int state, tz_instant at, tz_day span_day)
 {
@@ -179,6 +198,11 @@ static struct tz_err *read_row(struct entry *e, struct fields *f, bool *have, st
     return err;
 }
 
+static int64_t as_known(const struct reading *x)
+{
+    return x->known ? x->known : TZ_J_OPEN - 1;
+}
+
 static struct tz_err *read_steps(struct entry *e, struct reading *x)
 {
     const struct tz_register *r = x->r;
@@ -193,8 +217,8 @@ static struct tz_err *read_steps(struct entry *e, struct reading *x)
         tz_sql_add(&b, tz_printf(x->a, versions_text, r->span_table, r->history, r->table));
         x->steps_sql = tz_sql_end(&b, "duty.clock_steps");
     }
-    struct tz_value v[] = {tz_v_int(x->town), tz_v_int(e->id)};
-    TZ_TRY(tz_db_queryv(&rows, x->c, x->steps_sql, v, 2));
+    struct tz_value v[] = {tz_v_int(x->town), tz_v_int(e->id), tz_v_int(as_known(x))};
+    TZ_TRY(tz_db_queryv(&rows, x->c, x->steps_sql, v, 3));
     while (!(err = tz_rows_next(rows, &have)) && have) {
         const char *state = tz_rows_text(rows, 0);
         tz_instant at = tz_rows_null(rows, 1) ? x->now : tz_rows_int(rows, 1);
@@ -204,14 +228,14 @@ static struct tz_err *read_steps(struct entry *e, struct reading *x)
     return err;
 }
 
-static struct tz_err *read_extensions(struct tz_clock_extension *x, size_t *n, struct tz_conn *c, int64_t town,
-                                      int64_t id, const char *rule)
+static struct tz_err *read_extensions(struct tz_clock_extension *x, size_t *n, const struct reading *r, int64_t id,
+                                      const char *rule)
 {
     struct tz_rows *rows;
     struct tz_err *err;
     bool have;
     *n = 0;
-    TZ_TRY(tz_db_query(&rows, c, &SQL_EXTENSIONS, "iit", town, id, rule));
+    TZ_TRY(tz_db_query(&rows, r->c, &SQL_EXTENSIONS, "iiti", r->town, id, rule, as_known(r)));
     while (!(err = tz_rows_next(rows, &have)) && have && *n < EXTENSIONS_MAX)
         x[(*n)++] = (struct tz_clock_extension){(tz_day)tz_rows_int(rows, 0), tz_rows_int(rows, 1),
                                                 (enum tz_span_unit)tz_rows_int(rows, 2), (tz_day)tz_rows_int(rows, 3)};
@@ -221,18 +245,18 @@ static struct tz_err *read_extensions(struct tz_clock_extension *x, size_t *n, s
 
 /* A limit that is a parameter: its value at the row's place and day. `missing` when none is set there: the clock then
  * stands still and the page asks for the parameter. */
-static struct tz_err *resolve(struct tz_span *out, bool *missing, struct tz_conn *c, int64_t town,
-                              const struct tz_span *in, const struct entry *e, tz_day day, struct tz_arena *a)
+static struct tz_err *resolve(struct tz_span *out, bool *missing, const struct reading *x, const struct tz_span *in,
+                              const struct entry *e, tz_day day)
 {
     struct tz_param_here here = {0};
     *out = *in;
     *missing = false;
     if (!in->param)
         return NULL;
-    TZ_TRY(tz_param_get(&here, c, town, in->param, e->place, day, a));
+    TZ_TRY(tz_param_get(&here, x->c, x->town, in->param, e->place, day, x->known, x->a));
     if (!here.has)
         *missing = true;
-    else if (!here.t || !tz_span_parse(out, tz_printf(a, "%lld %s", (long long)here.i, here.t)))
+    else if (!here.t || !tz_span_parse(out, tz_printf(x->a, "%lld %s", (long long)here.i, here.t)))
         *missing = !here.t || !tz_span_parse(out, here.t);
     out->param = NULL;
     return NULL;
@@ -248,9 +272,15 @@ static struct tz_value maybe_day(tz_instant t)
     return t ? tz_v_int(tz_day_of(t)) : tz_v_null();
 }
 
-static struct tz_err *write_clock(const struct reading *x, const struct entry *e, const char *rule,
-                                  const struct tz_clock_state *s)
+static struct tz_err *put_clock(struct reading *x, const struct entry *e, const struct tz_clock *clock,
+                                const struct tz_clock_state *s)
 {
+    const char *rule = clock->key;
+    if (x->known) {
+        if (s->runs)
+            x->found[x->found_n++] = (struct tz_clock_row){.reg = x->r, .clock = clock, .state = *s};
+        return NULL;
+    }
     if (!s->runs)
         return e->born ? NULL : tz_db_exec(x->c, &SQL_CLOCK_DROP, NULL, "iit", x->town, e->id, rule);
     struct tz_value v[] = {tz_v_int(x->town),     tz_v_int(e->id),         tz_v_text(rule),   tz_v_text(x->r->key),
@@ -260,7 +290,7 @@ static struct tz_err *write_clock(const struct reading *x, const struct entry *e
     return tz_db_later(x->c, &SQL_CLOCK_PUT, v, sizeof v / sizeof *v);
 }
 
-static struct tz_err *one_clock(const struct reading *x, size_t at, const struct entry *e, const struct fields *f)
+static struct tz_err *one_clock(struct reading *x, size_t at, const struct entry *e, const struct fields *f)
 {
     struct tz_clock_extension extensions[EXTENSIONS_MAX];
     struct tz_clock_state state = {0};
@@ -280,13 +310,13 @@ static struct tz_err *one_clock(const struct reading *x, size_t at, const struct
     bool missing;
     tz_day day = f->of ? tz_day_of(f->of) : e->on_day ? e->on_day : tz_day_of(x->now);
     if (!e->counts || !f->where)
-        return write_clock(x, e, in.clock->key, &state);
-    TZ_TRY(resolve(&in.within, &missing, x->c, x->town, &in.clock->within, e, day, x->a));
+        return put_clock(x, e, in.clock, &state);
+    TZ_TRY(resolve(&in.within, &missing, x, &in.clock->within, e, day));
     if (!e->born)
-        TZ_TRY(read_extensions(extensions, &in.extension_n, x->c, x->town, e->id, in.clock->key));
+        TZ_TRY(read_extensions(extensions, &in.extension_n, x, e->id, in.clock->key));
     if (!missing || f->given)
         tz_clock_compute(&state, &in);
-    return write_clock(x, e, in.clock->key, &state);
+    return put_clock(x, e, in.clock, &state);
 }
 
 static struct tz_err *all_clocks(struct reading *x, struct entry *e, struct fields *f)
@@ -310,7 +340,7 @@ struct tz_err *duty_clock_entries(struct tz_conn *c, int64_t town, const struct 
     struct reading x = {.c = c, .town = town, .m = m, .r = r, .now = now, .k = k, .a = a};
     if (!r->clock_n || !n)
         return NULL;
-    TZ_TRY(row_sql(&x));
+    TZ_TRY(row_sql(&x, false));
     for (size_t i = 0; i < n; i++) {
         e->id = ids[i];
         e->step_n = 0;
@@ -367,10 +397,60 @@ static struct tz_err *read_clocks(struct tz_clock_row **out, size_t *n, struct t
     return err;
 }
 
-struct tz_err *tz_clock_list(struct tz_clock_row **out, size_t *n, const struct tz_desk *d, int64_t id,
+static int by_due(const void *x, const void *y)
+{
+    const struct tz_clock_row *a = x, *b = y;
+    int order = (a->state.due > b->state.due) - (a->state.due < b->state.due);
+    return order ? order : strcmp(a->clock->key, b->clock->key);
+}
+
+/* The table holds what is known now; what was known earlier is computed again from what stood there then. */
+static struct tz_err *known_clocks(struct reading *x, int64_t id)
+{
+    struct entry *e = TZ_NEW(x->a, struct entry);
+    struct fields *f = TZ_NEW_ARRAY(x->a, x->r->clock_n + 1, struct fields);
+    struct tz_calendar *k;
+    bool have = false;
+    e->id = id;
+    TZ_TRY(tz_calendar_known(&k, x->c, x->town, x->known, x->a));
+    x->k = k;
+    for (int history = 0; history < 2 && !have; history++) {
+        TZ_TRY(row_sql(x, history));
+        TZ_TRY(read_row(e, f, &have, x));
+    }
+    if (!have)
+        return NULL;
+    TZ_TRY(read_steps(e, x));
+    for (size_t i = 0; i < x->r->clock_n; i++)
+        TZ_TRY(one_clock(x, i, e, &f[i]));
+    qsort(x->found, x->found_n, sizeof *x->found, by_due);
+    return NULL;
+}
+
+static struct tz_err *list_known(struct tz_clock_row **out, size_t *n, const struct tz_desk *d, int64_t id,
+                                 int64_t known, struct tz_arena *a)
+{
+    struct reading x = {.town = d->who->actor.town, .m = d->model, .now = tz_now(), .known = known, .a = a};
+    TZ_TRY(tz_register_of(&x.r, d, id));
+    if (!x.r || !x.r->clock_n)
+        return NULL;
+    x.found = TZ_NEW_ARRAY(a, x.r->clock_n, struct tz_clock_row);
+    TZ_TRY(tz_db_reader(&x.c, tz_store_db(d->store), x.town));
+    struct tz_err *e = known_clocks(&x, id);
+    tz_db_release(&x.c);
+    *out = x.found;
+    *n = x.found_n;
+    return e;
+}
+
+struct tz_err *tz_clock_list(struct tz_clock_row **out, size_t *n, const struct tz_desk *d, int64_t id, int64_t known,
                              struct tz_arena *a)
 {
     struct tz_conn *c = NULL;
+    *n = 0;
+    *out = NULL;
+    if (known)
+        return list_known(out, n, d, id, known, a);
     TZ_TRY(tz_db_reader(&c, tz_store_db(d->store), d->who->actor.town));
     struct tz_err *e = read_clocks(out, n, c, d, id, a);
     tz_db_release(&c);
@@ -443,7 +523,7 @@ struct tz_err *tz_clock_extend(const struct tz_desk *d, int64_t id, const char *
         return tz_err(TZ_E_NOT_FOUND, "没有“%s”这个时限", rule);
     if (!reason || !*reason)
         return tz_err_hint(tz_err(TZ_E_RULE, "延期要写明理由"), "写清为什么办不完、延到什么时候");
-    TZ_TRY(tz_clock_list(&rows, &n, d, id, a));
+    TZ_TRY(tz_clock_list(&rows, &n, d, id, 0, a));
     for (size_t i = 0; i < n; i++)
         if (rows[i].clock == x.clock)
             state = rows[i].state;

@@ -26,9 +26,10 @@ struct tz_clock_row {
     const struct tz_clock *clock;
     struct tz_clock_state state;
 };
-/* The clocks of an entry, in order of due; rights are the caller's (tz_register_get first). */
+/* The clocks of an entry, in order of due, as known at journal number `known` (0 = now): row, steps, extensions, calendar
+ * and parameters of that moment. Rights are the caller's (tz_register_get first). */
 TZ_MUST_CHECK struct tz_err *tz_clock_list(struct tz_clock_row **out, size_t *n, const struct tz_desk *d, int64_t id,
-                                           struct tz_arena *a);
+                                           int64_t known, struct tz_arena *a);
 /* Extends a clock by its declared amount, or until a day; needs a role of the clock's extend.by, counts its times. */
 TZ_MUST_CHECK struct tz_err *tz_clock_extend(const struct tz_desk *d, int64_t id, const char *rule, tz_day till,
                                              const char *reason, struct tz_arena *a);

@@ -1,7 +1,7 @@
 -- Clocks, obligations, submissions, locks, the town's own calendar days, jobs. All statements belong to one town ($1).
 
 -- name: calendar_days
-select day, work, basis from calendar_day where town = $1 and j_to = 9223372036854775807 order by day;
+select day, work, basis from calendar_day where town = $1 and j_from <= $2 and j_to > $2 order by day;
 
 -- name: calendar_add
 insert into calendar_day (town, id, version, day, work, basis, actor, digest, j_from, j_to)
@@ -46,7 +46,7 @@ where town = $1 order by id, version;
 
 -- name: extensions
 select on_day, amount, unit, till from clock_extension
-where town = $1 and entry = $2 and rule = $3 and j_to = 9223372036854775807 order by on_day, id;
+where town = $1 and entry = $2 and rule = $3 and j_from <= $4 and j_to > $4 order by on_day, id;
 
 -- name: obligation_put
 insert into obligation (town, rule, object, person, place, from_day, till_day, due, done)

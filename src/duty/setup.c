@@ -5,6 +5,7 @@
 #include "duty/duty_priv.h"
 
 #include "base/text.h"
+#include "place/param.h"
 #include "duty.sql.h"
 
 #define TABLES(INT, BYTES)                                                                                             \
@@ -282,6 +283,33 @@ static struct tz_err *rebuild(struct tz_store *store, int64_t town)
     return sweep_all(store, town, true);
 }
 
+static bool limited_by(const struct tz_register *r, const char *param)
+{
+    for (size_t i = 0; i < r->clock_n; i++)
+        if (tz_same(r->clocks[i].within.param, param))
+            return true;
+    return false;
+}
+
+/* A limit is another one: the deadlines of the registers that it holds for are worked out again. */
+static struct tz_err *limit_changed(struct tz_store *store, int64_t town, const char *param)
+{
+    struct sweep s = {.clocks = true};
+    TZ_TRY(tz_register_model(&s.m, store, town));
+    struct tz_err *e = NULL;
+    for (size_t i = 0; !e && i < s.m->register_n; i++) {
+        s.r = s.m->registers[i];
+        s.after = 0;
+        if (!limited_by(s.r, param))
+            continue;
+        do
+            e = run_sweep(store, town, &s);
+        while (!e && s.n == 500);
+    }
+    tz_model_release(&s.m);
+    return e;
+}
+
 static struct tz_err *open_windows(struct tz_store *s, int64_t town, tz_day day, char **result, struct tz_arena *a)
 {
     (void)day;
@@ -308,6 +336,7 @@ void tz_duty_setup(void)
     static const struct tz_job windows = {"obligation", 1, 1, open_windows};
     tz_store_register(&schema);
     tz_register_hook(&duty_hooks);
+    tz_param_on_settled(limit_changed);
     tz_job_register(&windows);
     tz_job_register(&duty_retention);
     for (size_t i = 0; i < sizeof duty_remind_jobs / sizeof *duty_remind_jobs; i++)

@@ -346,8 +346,8 @@ static struct tz_err *place_param(void *data, const char *name, tz_day day, stru
     struct places_run *r = data;
     struct tz_param_here here;
     const struct tz_param *p = tz_model_param(r->f->model, name);
-    TZ_TRY(
-        tz_param_get(&here, r->f->c, r->f->town, name, r->ids[r->at], day ? day : r->f->periods[r->t].till, r->f->a));
+    TZ_TRY(tz_param_get(&here, r->f->c, r->f->town, name, r->ids[r->at], day ? day : r->f->periods[r->t].till,
+                        r->f->known, r->f->a));
     *out = (struct tz_cell){.empty = !here.has,
                             .i = here.i,
                             .decimals = p && p->type == TZ_TYPE_MONEY ? 2

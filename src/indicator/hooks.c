@@ -355,7 +355,6 @@ static struct tz_err *installed(struct tz_apply *ap, const struct tz_model *old,
 {
     struct map states;
     (void)old;
-    TZ_TRY(tz_param_install(ap, m));
     TZ_TRY(load_states(&states, tz_apply_conn(ap), tz_apply_town(ap), tz_apply_arena(ap)));
     for (size_t k = 0; k < m->indicator_n; k++)
         if (source_kept(m->indicators[k]))

@@ -269,6 +269,7 @@ static void plain_param(struct gen *g, const char *name, bool text)
     bind_text(g, name);
     addf(g, " AND %s.place = ", x);
     add_column(g, g->span ? g->span : g->row, "place");
+    and_current(g, x);
     and_in_force(g, x);
     add(g, ")");
 }

@@ -32,7 +32,7 @@ struct tz_err *tz_expr_sql_param_set(struct tz_sql_build *b, const char *name, c
     bind_text(&g, name);
     addf(&g, " AND %s.place = ", x);
     add_column(&g, c->row, "place");
-    addf(&g, " AND %s.from_day <= ", x);
+    addf(&g, " AND %s.j_to = 9223372036854775807 AND %s.from_day <= ", x, x);
     gen_row_day(&g);
     addf(&g, " AND %s.till_day > ", x);
     gen_row_day(&g);

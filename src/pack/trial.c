@@ -105,12 +105,12 @@ size_t trial_subs(const char *table, int64_t id)
 static const char *const tables[] = {
     [TZ_SQLITE] =
         "create table param_at (town integer, name text, place integer, from_day integer, till_day integer, i integer, "
-        "t text);"
+        "t text, j_from integer, j_to integer);"
         "create table workday (town integer, day integer, n integer, primary key (town, day));"
         "create table clock (town integer, id integer, rule text, due integer);",
     [TZ_POSTGRES] =
         "create table param_at (town bigint, name text, place bigint, from_day bigint, till_day bigint, i bigint, "
-        "t text);"
+        "t text, j_from bigint, j_to bigint);"
         "create table workday (town bigint, day bigint, n bigint, primary key (town, day));"
         "create table clock (town bigint, id bigint, rule text, due bigint);",
 };
@@ -138,7 +138,7 @@ static bool wants(const char *table, const char *rest)
     if (tz_starts(rest, "town"))
         return true;
     if (other)
-        return false;
+        return tz_starts(rest, "j_") && !strcmp(table, "param_at");
     if (tz_starts(rest, "j_to"))
         return list || span;
     if (tz_starts(rest, "ord"))

@@ -418,7 +418,7 @@ static struct tz_err *tell(struct act_run *r, tz_day first)
     TZ_TRY(tz_places_hold(&after, r->c, r->town));
     e = places_write_paths(r->c, after, r->a);
     if (!e)
-        e = params_resolve(r->c, after, r->a);
+        e = params_resolve(r->c, after, tz_apply_j(r->ap), r->a);
     for (int i = 0; i < hook_n && !e; i++)
         e = hooks[i].run(r->ap, r->p, after, first, hooks[i].data);
     tz_places_release(&after);

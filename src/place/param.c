@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Parameters: taking over, setting, resolving into param_at. Resolving is done for all places of the town at once whenever
- * values or the tree change; it is a few thousand rows.
+ * Parameters: values as typed, taking over those of packs, setting, reading. What they come to at each place is param_at.c.
  */
 #include "place/param.h"
 #include "place/place_priv.h"
@@ -12,19 +11,6 @@
 #include <stdlib.h>
 
 enum { HOOKS_MAX = 8 };
-
-struct given { /* one value at one place */
-    const char *name;
-    int64_t place, i;
-    bool has_i;
-    tz_day from;
-    const char *t;
-};
-struct givens {
-    struct given *items;
-    size_t n, room;
-    struct tz_arena *a;
-};
 
 static struct {
     tz_param_changed run;
@@ -37,6 +23,15 @@ void tz_param_on_change(tz_param_changed hook, void *data)
     TZ_ASSERT(hook_n < HOOKS_MAX);
     hooks[hook_n].run = hook;
     hooks[hook_n++].data = data;
+}
+
+static tz_param_settled settled[HOOKS_MAX];
+static int settled_n;
+
+void tz_param_on_settled(tz_param_settled hook)
+{
+    TZ_ASSERT(settled_n < HOOKS_MAX);
+    settled[settled_n++] = hook;
 }
 
 /* ---- values */
@@ -91,130 +86,6 @@ struct tz_err *tz_param_parse(int64_t *i, char **t, const struct tz_param *param
              : NULL;
 }
 
-/* ---- resolving */
-
-static void give(struct givens *g, struct given v)
-{
-    if (g->n == g->room) {
-        struct given *more = TZ_NEW_ARRAY(g->a, g->room ? g->room * 2 : 128, struct given);
-        if (g->n)
-            memcpy(more, g->items, g->n * sizeof *more);
-        g->items = more;
-        g->room = g->room ? g->room * 2 : 128;
-    }
-    g->items[g->n++] = v;
-}
-
-/* nation, province, city, county, town; a code; a name of the line above. 0 = not ours (another province's value). */
-static int64_t pack_place(const struct tz_places *p, const char *at)
-{
-    const char *kind;
-    int level;
-    int64_t path[TZ_PLACE_DEPTH];
-    int n = tz_place_path(path, p, p->town_place, TZ_DAY_OPEN - 1);
-    if (!at || !*at)
-        at = "nation";
-    level = tz_place_level_parse(&kind, at);
-    for (int i = 0; i < n; i++) {
-        const struct tz_place *s = tz_place_newest(p, path[i]);
-        if (s->level == level || tz_same(s->name, at))
-            return s->id;
-    }
-    return at[0] >= '0' && at[0] <= '9' ? tz_place_by_code(p, at) : 0;
-}
-
-static struct tz_err *read_givens(struct givens *g, struct tz_conn *c, const struct tz_places *p, bool packs)
-{
-    struct tz_rows *rows;
-    struct tz_err *e;
-    bool have;
-    TZ_TRY(tz_db_query(&rows, c, packs ? &SQL_PARAM_PACKS : &SQL_PARAM_SET_ALL, "i", p->town));
-    while (!(e = tz_rows_next(rows, &have)) && have) {
-        struct given v = {.name = tz_rows_copy(rows, 0, g->a),
-                          .from = (tz_day)tz_rows_int(rows, 2),
-                          .i = tz_rows_int(rows, 3),
-                          .has_i = !tz_rows_null(rows, 3),
-                          .t = tz_rows_copy(rows, 4, g->a)};
-        v.place = packs ? pack_place(p, tz_rows_text(rows, 1)) : tz_rows_int(rows, 1);
-        if (v.place)
-            give(g, v);
-    }
-    tz_rows_close(&rows);
-    return e;
-}
-
-/* Names together, then by day, later given (own values behind those of packs) last. */
-static int by_name(const void *x, const void *y)
-{
-    const struct given *a = x, *b = y;
-    int order = strcmp(a->name, b->name);
-    return order ? order : a->from != b->from ? (a->from > b->from) - (a->from < b->from) : (a > b) - (a < b);
-}
-
-/* The value of the nearest place on the path that has one in force on the day. */
-static const struct given *nearest(const struct given *v, size_t n, const int64_t *path, int depth, tz_day day)
-{
-    for (int k = 0; k < depth; k++) {
-        const struct given *found = NULL;
-        for (size_t i = 0; i < n && v[i].from <= day; i++)
-            if (v[i].place == path[k])
-                found = &v[i];
-        if (found)
-            return found;
-    }
-    return NULL;
-}
-
-static struct tz_err *add_at(struct tz_conn *c, int64_t town, const struct given *v, int64_t place, tz_day from,
-                             tz_day till)
-{
-    struct tz_value values[] = {tz_v_int(town),  tz_v_text(v->name), tz_v_int(place),
-                                tz_v_int(from),  tz_v_int(till),     v->has_i ? tz_v_int(v->i) : tz_v_null(),
-                                tz_v_text(v->t), tz_v_int(v->place)};
-    return tz_db_later(c, &SQL_PARAM_AT_ADD, values, COUNT(values));
-}
-
-/* One name at one place: stretches between the days on which some value begins. */
-static struct tz_err *resolve_place(struct tz_conn *c, const struct tz_places *p, const struct given *v, size_t n,
-                                    int64_t id)
-{
-    const struct given *open = NULL;
-    tz_day from = 0;
-    for (size_t i = 0; i < n; i++) {
-        int64_t path[TZ_PLACE_DEPTH];
-        const struct given *now;
-        int depth;
-        if (i + 1 < n && v[i + 1].from == v[i].from)
-            continue;
-        depth = tz_place_path(path, p, id, v[i].from ? v[i].from : 19490101);
-        now = nearest(v, n, path, depth, v[i].from);
-        if (now == open)
-            continue;
-        if (open)
-            TZ_TRY(add_at(c, p->town, open, id, from, v[i].from));
-        open = now;
-        from = v[i].from;
-    }
-    return open ? add_at(c, p->town, open, id, from, TZ_DAY_OPEN) : NULL;
-}
-
-struct tz_err *params_resolve(struct tz_conn *c, const struct tz_places *p, struct tz_arena *a)
-{
-    struct givens g = {.a = a};
-    TZ_TRY(read_givens(&g, c, p, true));
-    TZ_TRY(read_givens(&g, c, p, false));
-    TZ_TRY(tz_db_exec(c, &SQL_PARAM_AT_CLEAR, NULL, "i", p->town));
-    if (g.n)
-        qsort(g.items, g.n, sizeof *g.items, by_name);
-    for (size_t i = 0, n; i < g.n; i += n) {
-        for (n = 1; i + n < g.n && tz_same(g.items[i].name, g.items[i + n].name); n++)
-            ;
-        for (int k = 0; k < p->node_n; k++)
-            TZ_TRY(resolve_place(c, p, g.items + i, n, p->nodes[k].id));
-    }
-    return NULL;
-}
-
 /* ---- installing and setting */
 
 static struct tz_err *tell(struct tz_apply *ap, const char *name)
@@ -229,26 +100,103 @@ static struct tz_err *resolve_now(struct tz_apply *ap)
     struct tz_places *p;
     struct tz_err *e;
     TZ_TRY(tz_places_hold(&p, tz_apply_conn(ap), tz_apply_town(ap)));
-    e = params_resolve(tz_apply_conn(ap), p, tz_apply_arena(ap));
+    e = params_resolve(tz_apply_conn(ap), p, tz_apply_j(ap), tz_apply_arena(ap));
     tz_places_release(&p);
     return e;
 }
 
-struct tz_err *tz_param_install(struct tz_apply *ap, const struct tz_model *m)
+struct pack_value { /* a value of the packs, as it stands or as it comes */
+    const char *name, *at, *t, *basis;
+    tz_day from;
+    int64_t i, j_from;
+    bool stays;
+};
+
+static struct tz_err *standing_values(struct pack_value **out, size_t *n, struct tz_conn *c, int64_t town,
+                                      struct tz_arena *a)
 {
-    struct tz_conn *c = tz_apply_conn(ap);
-    struct tz_arena *a = tz_apply_arena(ap);
-    int64_t town = tz_apply_town(ap);
-    TZ_TRY(tz_db_exec(c, &SQL_PARAM_PACK_CLEAR, NULL, "i", town));
+    struct tz_rows *rows;
+    struct tz_err *e;
+    int64_t room;
+    bool have;
+    *n = 0;
+    TZ_TRY(tz_db_int(&room, 0, c, &SQL_PARAM_PACK_COUNT, "i", town));
+    *out = TZ_NEW_ARRAY(a, (size_t)room + 1, struct pack_value);
+    TZ_TRY(tz_db_query(&rows, c, &SQL_PARAM_PACK_NOW, "i", town));
+    while (!(e = tz_rows_next(rows, &have)) && have && *n < (size_t)room)
+        (*out)[(*n)++] = (struct pack_value){.name = tz_rows_copy(rows, 0, a),
+                                             .at = tz_rows_copy(rows, 1, a),
+                                             .from = (tz_day)tz_rows_int(rows, 2),
+                                             .i = tz_rows_int(rows, 3),
+                                             .t = tz_rows_copy(rows, 4, a),
+                                             .basis = tz_rows_copy(rows, 5, a),
+                                             .j_from = tz_rows_int(rows, 6)};
+    tz_rows_close(&rows);
+    return e;
+}
+
+static bool same_key(const struct pack_value *x, const struct pack_value *y)
+{
+    return x->from == y->from && tz_same(x->name, y->name) && tz_same(x->at, y->at);
+}
+
+static struct tz_err *close_value(struct tz_conn *c, int64_t town, const struct pack_value *v, int64_t j)
+{
+    const struct tz_sql *sql = v->j_from < j ? &SQL_PARAM_PACK_CLOSE : &SQL_PARAM_PACK_DROP;
+    return tz_db_exec(c, sql, NULL, "ittiii", town, v->name, v->at, (int64_t)v->from, v->j_from, j);
+}
+
+/* One value of a model: stays as it stands, or takes its place. */
+static struct tz_err *take_value(struct tz_conn *c, int64_t town, const struct pack_value *v, struct pack_value *old,
+                                 size_t n, int64_t j)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!same_key(&old[i], v))
+            continue;
+        old[i].stays = true;
+        if (old[i].i == v->i && tz_same(old[i].t, v->t) && tz_same(old[i].basis, v->basis))
+            return NULL;
+        TZ_TRY(close_value(c, town, &old[i], j));
+    }
+    return tz_db_exec(c, &SQL_PARAM_PACK_ADD, NULL, "ittiitti", town, v->name, v->at, (int64_t)v->from, v->i, v->t,
+                      v->basis, j);
+}
+
+/* Of two values of one place and day the later line holds. */
+static bool said_again(const struct tz_param *p, size_t at)
+{
+    for (size_t i = at + 1; i < p->n; i++)
+        if (p->values[i].from == p->values[at].from && tz_same(p->values[i].place, p->values[at].place))
+            return true;
+    return false;
+}
+
+struct tz_err *params_take(struct tz_conn *c, int64_t town, const struct tz_model *m, int64_t j, struct tz_arena *a)
+{
+    struct pack_value *old;
+    size_t n;
+    TZ_TRY(standing_values(&old, &n, c, town, a));
     for (size_t k = 0; k < m->param_n; k++)
         for (size_t i = 0; i < m->params[k].n; i++) {
-            const struct tz_param_value *v = &m->params[k].values[i];
-            int64_t number;
+            const struct tz_param_value *given = &m->params[k].values[i];
+            struct pack_value v = {.name = m->params[k].key, .from = given->from, .basis = given->basis};
             char *text;
-            TZ_TRY(tz_param_parse(&number, &text, &m->params[k], v->value, a));
-            TZ_TRY(tz_db_exec(c, &SQL_PARAM_PACK_ADD, NULL, "ittiitt", town, m->params[k].key,
-                              v->place ? v->place : "nation", (int64_t)v->from, number, text, v->basis));
+            if (said_again(&m->params[k], i))
+                continue;
+            v.at = given->place ? given->place : "nation";
+            TZ_TRY(tz_param_parse(&v.i, &text, &m->params[k], given->value, a));
+            v.t = text;
+            TZ_TRY(take_value(c, town, &v, old, n, j));
         }
+    for (size_t i = 0; i < n; i++)
+        if (!old[i].stays)
+            TZ_TRY(close_value(c, town, &old[i], j));
+    return NULL;
+}
+
+struct tz_err *tz_param_install(struct tz_apply *ap, const struct tz_model *m)
+{
+    TZ_TRY(params_take(tz_apply_conn(ap), tz_apply_town(ap), m, tz_apply_j(ap), tz_apply_arena(ap)));
     TZ_TRY(resolve_now(ap));
     return tell(ap, NULL);
 }
@@ -303,17 +251,21 @@ struct tz_err *tz_param_set(struct tz_store *s, const struct tz_actor *who, cons
     TZ_TRY(tz_param_parse(&d.i, &text, param, value, a));
     d.t = text;
     TZ_TRY(tz_store_new_id(&d.id, s, who->town));
-    return tz_store_run(s, &w, a);
+    TZ_TRY(tz_store_run(s, &w, a));
+    for (int i = 0; i < settled_n; i++)
+        TZ_TRY(settled[i](s, who->town, param->key));
+    return NULL;
 }
 
 struct tz_err *tz_param_get(struct tz_param_here *out, struct tz_conn *c, int64_t town, const char *name, int64_t place,
-                            tz_day day, struct tz_arena *a)
+                            tz_day day, int64_t known, struct tz_arena *a)
 {
     struct tz_rows *rows;
     struct tz_err *e;
     bool have = false;
     *out = (struct tz_param_here){0};
-    TZ_TRY(tz_db_query(&rows, c, &SQL_PARAM_GET, "itii", town, name, place, (int64_t)day));
+    TZ_TRY(
+        tz_db_query(&rows, c, &SQL_PARAM_GET, "itiii", town, name, place, (int64_t)day, known ? known : TZ_J_OPEN - 1));
     e = tz_rows_next(rows, &have);
     if (!e && have)
         *out = (struct tz_param_here){.has = true,
@@ -327,13 +279,14 @@ struct tz_err *tz_param_get(struct tz_param_here *out, struct tz_conn *c, int64_
 }
 
 struct tz_err *tz_param_basis(const char **out, struct tz_conn *c, int64_t town, const char *name, int64_t origin,
-                              tz_day day, struct tz_arena *a)
+                              tz_day day, int64_t known, struct tz_arena *a)
 {
     struct tz_rows *rows;
     struct tz_err *e;
     bool have = false;
     *out = NULL;
-    TZ_TRY(tz_db_query(&rows, c, &SQL_PARAM_BASIS, "itii", town, name, origin, (int64_t)day));
+    TZ_TRY(tz_db_query(&rows, c, &SQL_PARAM_BASIS, "itiii", town, name, origin, (int64_t)day,
+                       known ? known : TZ_J_OPEN - 1));
     e = tz_rows_next(rows, &have);
     if (!e && have)
         *out = tz_rows_copy(rows, 0, a);

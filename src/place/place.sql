@@ -96,23 +96,51 @@ select max(j) from (select max(j_from) as j from place where town = $1 union all
 select max(j_from) as j from place_group where town = $1) x;
 
 -- name: param_packs
-select name, at, from_day, i, t from param_pack where town = $1;
+select name, at, from_day, i, t from param_pack where town = $1 and j_from <= $2 and j_to > $2;
 
 -- name: param_set_all
-select name, place, from_day, i, t from parameter where town = $1 and j_to = 9223372036854775807;
+select name, place, from_day, i, t from parameter where town = $1 and j_from <= $2 and j_to > $2;
+
+-- name: param_at_now
+select name, place, from_day, till_day, i, t, origin, j_from from param_at where town = $1 and j_to = 9223372036854775807;
 
 -- name: param_at_clear
 delete from param_at where town = $1;
 
 -- name: param_at_add
-insert into param_at (town, name, place, from_day, till_day, i, t, origin) values ($1, $2, $3, $4, $5, $6, $7, $8);
+insert into param_at (town, name, place, from_day, till_day, i, t, origin, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 9223372036854775807);
+
+-- name: param_at_close
+update param_at set j_to = $6 where town = $1 and name = $2 and place = $3 and from_day = $4 and j_from = $5;
+
+-- name: param_at_drop
+delete from param_at where town = $1 and name = $2 and place = $3 and from_day = $4 and j_from = $5 and j_from >= $6;
+
+-- name: param_changes
+select j_from as j from place where town = $1 union select j_to from place where town = $1 and j_to < 9223372036854775807
+union select j_from from parameter where town = $1 union select j_to from parameter where town = $1 and j_to < 9223372036854775807
+union select j_from from param_pack where town = $1 union select j_to from param_pack where town = $1 and j_to < 9223372036854775807
+order by j;
 
 -- name: param_pack_clear
 delete from param_pack where town = $1;
 
+-- name: param_pack_count
+select count(*) from param_pack where town = $1 and j_to = 9223372036854775807;
+
+-- name: param_pack_now
+select name, at, from_day, i, t, basis, j_from from param_pack where town = $1 and j_to = 9223372036854775807;
+
 -- name: param_pack_add
-insert into param_pack (town, name, at, from_day, i, t, basis) values ($1, $2, $3, $4, $5, $6, $7)
-on conflict (town, name, at, from_day) do update set i = excluded.i, t = excluded.t, basis = excluded.basis;
+insert into param_pack (town, name, at, from_day, i, t, basis, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, 9223372036854775807);
+
+-- name: param_pack_close
+update param_pack set j_to = $6 where town = $1 and name = $2 and at = $3 and from_day = $4 and j_from = $5;
+
+-- name: param_pack_drop
+delete from param_pack where town = $1 and name = $2 and at = $3 and from_day = $4 and j_from = $5 and j_from >= $6;
 
 -- name: param_close
 update parameter set j_to = $5 where town = $1 and name = $2 and place = $3 and from_day = $4 and j_to = 9223372036854775807;
@@ -123,11 +151,11 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 9223372036854775807);
 
 -- name: param_get
 select i, t, origin, from_day, till_day from param_at
-where town = $1 and name = $2 and place = $3 and from_day <= $4 and till_day > $4;
+where town = $1 and name = $2 and place = $3 and from_day <= $4 and till_day > $4 and j_from <= $5 and j_to > $5;
 
 -- name: param_basis
 select basis from parameter where town = $1 and name = $2 and place = $3 and from_day <= $4
-and j_to = 9223372036854775807 order by from_day desc limit 1;
+and j_from <= $5 and j_to > $5 order by from_day desc limit 1;
 
 -- name: one_param
 select name, place, from_day, i, t, basis from parameter where town = $1 and id = $2;

@@ -58,8 +58,12 @@ const struct place_node *place_node(const struct tz_places *p, int64_t id);
 void places_finish(struct tz_places *p);
 /* Writes place_path anew from the snapshot. */
 TZ_MUST_CHECK struct tz_err *places_write_paths(struct tz_conn *c, const struct tz_places *p, struct tz_arena *a);
-/* Writes param_at anew (param.c). */
-TZ_MUST_CHECK struct tz_err *params_resolve(struct tz_conn *c, const struct tz_places *p, struct tz_arena *a);
+/* Brings param_at to what the values and the tree now come to, from journal number j on (param_at.c). */
+TZ_MUST_CHECK struct tz_err *params_resolve(struct tz_conn *c, const struct tz_places *p, int64_t j,
+                                            struct tz_arena *a);
+/* Brings param_pack to the values of a model, from journal number j on (param.c). */
+TZ_MUST_CHECK struct tz_err *params_take(struct tz_conn *c, int64_t town, const struct tz_model *m, int64_t j,
+                                         struct tz_arena *a);
 /* place_head: the tree, its groups or its paths are other ones from journal number j on. */
 TZ_MUST_CHECK struct tz_err *place_touch_head(struct tz_conn *c, int64_t town, int64_t j);
 /* A name made comparable: folded, blanks out, 村民委员会 -> 村, 第三村民小组 -> 3组. */

@@ -40,8 +40,25 @@
     " not null, till_day " INT " not null, i " INT ", t text, origin " INT                                             \
     " not null, primary key (town, name, place, from_day))" END
 
+/* Parameters with both clocks. What stood before counts as known from the start; rebuild makes it exact. */
+#define PARAM_TABLES(INT, END)                                                                                         \
+    "alter table param_pack rename to param_pack_old;"                                                                 \
+    "alter table param_at rename to param_at_old;"                                                                     \
+    "create table param_pack (town " INT " not null, name text not null, at text not null, from_day " INT              \
+    " not null, i " INT ", t text, basis text, j_from " INT " not null, j_to " INT                                     \
+    " not null, primary key (town, name, at, from_day, j_from))" END "create table param_at (town " INT                \
+    " not null, name text not null, place " INT " not null, from_day " INT " not null, till_day " INT                  \
+    " not null, i " INT ", t text, origin " INT " not null, j_from " INT " not null, j_to " INT                        \
+    " not null, primary key (town, name, place, from_day, j_from))" END                                                \
+    "insert into param_pack select town, name, at, from_day, i, t, basis, 0, 9223372036854775807 from param_pack_old;" \
+    "insert into param_at select town, name, place, from_day, till_day, i, t, origin, 0, 9223372036854775807 "         \
+    "from param_at_old;"                                                                                               \
+    "drop table param_pack_old; drop table param_at_old;"
+
 static const struct tz_migration migrations[] = {
-    {1, PLACE_TABLES("integer", " without rowid;"), PLACE_TABLES("bigint", ";")}, {0, NULL, NULL}};
+    {1, PLACE_TABLES("integer", " without rowid;"), PLACE_TABLES("bigint", ";")},
+    {2, PARAM_TABLES("integer", " without rowid;"), PARAM_TABLES("bigint", ";")},
+    {0, NULL, NULL}};
 
 static const struct tz_table tables[] = {{"place", TZ_RECORD, "town,id,j_from,from_day"},
                                          {"place_change", TZ_RECORD, "town,event"},
@@ -51,8 +68,8 @@ static const struct tz_table tables[] = {{"place", TZ_RECORD, "town,id,j_from,fr
                                          {"parameter", TZ_RECORD, "town,id,j_from"},
                                          {"place_path", TZ_DERIVED, "town,map,place,from_day,ancestor"},
                                          {"place_head", TZ_DERIVED, "town"},
-                                         {"param_pack", TZ_DERIVED, "town,name,at,from_day"},
-                                         {"param_at", TZ_DERIVED, "town,name,place,from_day"},
+                                         {"param_pack", TZ_DERIVED, "town,name,at,from_day,j_from"},
+                                         {"param_at", TZ_DERIVED, "town,name,place,from_day,j_from"},
                                          {NULL, TZ_RECORD, NULL}};
 
 void tz_place_setup(void)
@@ -114,8 +131,6 @@ static struct tz_err *rebuild_apply(struct tz_apply *ap, void *data)
     TZ_TRY(place_touch_head(c, town, last));
     TZ_TRY(tz_places_hold(&p, c, town));
     e = places_write_paths(c, p, tz_apply_arena(ap));
-    if (!e)
-        e = params_resolve(c, p, tz_apply_arena(ap));
     tz_places_release(&p);
     return e;
 }

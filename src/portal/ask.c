@@ -93,7 +93,7 @@ static struct tz_err *due_of(tz_instant *out, const struct tz_desk *system, int6
     struct tz_clock_row *clocks;
     size_t n;
     *out = 0;
-    TZ_TRY(tz_clock_list(&clocks, &n, system, id, a));
+    TZ_TRY(tz_clock_list(&clocks, &n, system, id, 0, a));
     for (size_t i = 0; i < n; i++)
         if (clocks[i].state.due && !clocks[i].state.ended && (!*out || clocks[i].state.due > *out))
             *out = clocks[i].state.due;

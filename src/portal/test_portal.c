@@ -225,7 +225,7 @@ static void masked_unless_the_kind_says_whole(void **state)
     must(move(a, "先行支付"));
     struct tz_clock_row *clocks;
     size_t clock_n, papers = 0;
-    must(tz_clock_list(&clocks, &clock_n, &d, a, t.arena));
+    must(tz_clock_list(&clocks, &clock_n, &d, a, 0, t.arena));
     for (size_t i = 0; i < clock_n; i++)
         papers += strcmp(clocks[i].clock->key, "papers") == 0 && clocks[i].state.runs && clocks[i].state.due;
     assert_int_equal(papers, 1);

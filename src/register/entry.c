@@ -381,6 +381,7 @@ struct tz_err *tz_register_get(struct tz_entry **out, const struct tz_desk *d, i
         g = &none;
     TZ_TRY(showing_open(&s, d, g->parts, a));
     s.look_class = g->look_class;
+    s.scopes->known = g->known;
     struct tz_err *e = get(out, &s, id, g);
     showing_close(&s);
     return e;

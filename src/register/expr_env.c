@@ -80,7 +80,7 @@ static struct tz_err *get_part(void *data, const struct tz_field *list, size_t a
     return NULL;
 }
 
-/* reference.field: the field of the entry it points to, as of now. */
+/* reference.field: the field of the entry it points to, as known. */
 static struct tz_err *get_follow(void *data, const struct tz_field *ref, const struct tz_register *kind,
                                  const struct tz_field *f, struct tz_cell *out)
 {
@@ -90,7 +90,8 @@ static struct tz_err *get_follow(void *data, const struct tz_field *ref, const s
     *out = (struct tz_cell){.empty = true};
     if (!v->filled || !v->i || !tz_same(v->kind, kind->key))
         return NULL;
-    TZ_TRY(row_load(&other, env->in->c, layout_of(env->in->model, kind), env->in->town, v->i, 0, 0, env->in->a));
+    TZ_TRY(row_load(&other, env->in->c, layout_of(env->in->model, kind), env->in->town, v->i, 0, env->in->known,
+                    env->in->a));
     if (other)
         *out = f->system ? system_cell(other, f) : rval_cell(f, &other->f[f->ord]);
     return NULL;
@@ -102,7 +103,7 @@ static struct tz_err *get_param(void *data, const char *name, tz_day day, struct
     const struct intake *in = env->in;
     const struct tz_param *p = tz_model_param(in->model, name);
     struct tz_param_here here;
-    TZ_TRY(tz_param_get(&here, in->c, in->town, name, env->row->place, day ? day : in->today, in->a));
+    TZ_TRY(tz_param_get(&here, in->c, in->town, name, env->row->place, day ? day : in->today, in->known, in->a));
     *out = (struct tz_cell){.empty = !here.has, .i = here.i, .text = here.t, .decimals = p ? p->decimals : 0};
     return NULL;
 }
@@ -158,6 +159,7 @@ static struct tz_err *get_query(void *data, const struct tz_expr *node, struct t
     bool have = false;
     struct tz_sql_context c = {.row = "r",
                                .town = in->town,
+                               .known = in->known,
                                .day_param = -1,
                                .period_start = -1,
                                .period_end = -1,

@@ -21,6 +21,7 @@ struct intake {
     struct tz_places *places; /* held */
     struct tz_ring *ring;
     tz_day today;
+    int64_t known;         /* journal number that others' rows and parameters are read at; 0 = now */
     struct tz_arena *a;    /* of the act at hand */
     struct tz_arena *base; /* as long as the intake: compiled rights, caches */
     struct map *words;     /* cache of resolved words (imports), or NULL */

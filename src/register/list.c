@@ -378,6 +378,7 @@ static struct tz_err *open_listing(struct listing *l, const struct tz_desk *d, c
 {
     *l = (struct listing){.q = q, .lay = layout_of(d->model, q->reg)};
     TZ_TRY(showing_open(&l->s, d, q->parts, a));
+    l->s.scopes->known = q->known;
     l->dialect = tz_conn_dialect(l->s.c);
     struct tz_err *e = tz_scope_make(&l->scope, l->s.c, d->who, q->reg, q->right, a);
     if (!e)

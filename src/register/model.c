@@ -34,19 +34,24 @@ static struct tz_err *load_serial(struct tz_model **out, struct tz_conn *c, int6
     return e;
 }
 
+/* In place of a damaged version the newest: verify says which row is wrong, and the tables are those of the newest. */
+static struct tz_err *load_readable(struct tz_model **out, struct tz_conn *c, int64_t serial)
+{
+    *out = NULL;
+    struct tz_err *e = load_serial(out, c, serial);
+    if (!e || e->code != TZ_E_DAMAGED)
+        return e;
+    tz_err_free(e);
+    TZ_TRY(tz_db_int(&serial, 0, c, &SQL_PACK_NEWEST, ""));
+    return load_serial(out, c, serial);
+}
+
 struct tz_err *model_read(struct tz_model **out, struct tz_conn *c, int64_t town)
 {
     int64_t serial;
     *out = NULL;
     TZ_TRY(read_serial(&serial, c, town));
-    if (!serial)
-        return NULL;
-    struct tz_err *e = load_serial(out, c, serial);
-    if (!e || e->code != TZ_E_DAMAGED)
-        return e;
-    tz_err_free(e); /* verify says which row is wrong; the tables are those of the newest version */
-    TZ_TRY(tz_db_int(&serial, 0, c, &SQL_PACK_NEWEST, ""));
-    return load_serial(out, c, serial);
+    return serial ? load_readable(out, c, serial) : NULL;
 }
 
 /* ---- the shared models: one an installed version, held by the towns that use it */
@@ -196,6 +201,37 @@ struct tz_err *tz_register_model_at(struct tz_model **out, struct tz_store *s, i
     }
     tz_db_release(&c);
     return e;
+}
+
+struct tz_err *models_used(struct tz_param_version **out, size_t *n, struct tz_conn *c, int64_t town,
+                           struct tz_arena *a)
+{
+    struct tz_rows *rows = NULL;
+    struct tz_err *e;
+    int64_t room, *serials;
+    bool have;
+    *n = 0;
+    TZ_TRY(tz_db_int(&room, 0, c, &SQL_TOWN_PACK_COUNT, "i", town));
+    *out = TZ_NEW_ARRAY(a, (size_t)room + 1, struct tz_param_version);
+    serials = TZ_NEW_ARRAY(a, (size_t)room + 1, int64_t);
+    TZ_TRY(tz_db_query(&rows, c, &SQL_TOWN_PACK_SERIALS, "i", town));
+    for (size_t k = 0; !(e = tz_rows_next(rows, &have)) && have && k < (size_t)room; k++, ++*n) {
+        serials[k] = tz_rows_int(rows, 0);
+        (*out)[k].j = tz_rows_int(rows, 1);
+    }
+    tz_rows_close(&rows);
+    for (size_t k = 0; k < *n && !e; k++)
+        e = load_readable(&(*out)[k].model, c, serials[k]);
+    if (e)
+        models_release(*out, *n);
+    return e;
+}
+
+void models_release(struct tz_param_version *versions, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (versions[i].model)
+            tz_model_release(&versions[i].model);
 }
 
 /* ---- installing */

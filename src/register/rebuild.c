@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Making the derived tables of register/ anew from the rows: identities (lookup) and shields. In quiet units of at most
- * 500 rows, so that others pass between them.
+ * Making the derived tables of register/ anew: what the packs' parameters come to, from all packs that were ever in use;
+ * identities (lookup) and shields from the rows, in quiet units of at most 500 rows, so that others pass between them.
  */
 #include "register/apply_priv.h"
 #include "register/schema_priv.h"
+#include "place/param.h"
 #include "register.sql.h"
 
 #include <string.h>
@@ -138,8 +139,30 @@ static struct tz_err *rebuild(struct tz_store *s, int64_t town, bool identities)
     return e;
 }
 
+static struct tz_err *apply_params(struct tz_apply *ap, void *data)
+{
+    struct tz_param_version *versions;
+    size_t n;
+    (void)data;
+    TZ_TRY(models_used(&versions, &n, tz_apply_conn(ap), tz_apply_town(ap), tz_apply_arena(ap)));
+    struct tz_err *e = tz_param_rebuild(ap, versions, n);
+    models_release(versions, n);
+    return e;
+}
+
+static struct tz_err *rebuild_params(struct tz_store *s, int64_t town)
+{
+    struct tz_arena *a = tz_arena_new(0);
+    struct tz_who who = tz_who_system(town, "job");
+    struct tz_work w = {.actor = who.actor, .kind = "rebuild", .apply = apply_params, .quiet = true, .remakes = true};
+    struct tz_err *e = tz_store_run(s, &w, a);
+    tz_arena_destroy(&a);
+    return e;
+}
+
 struct tz_err *register_rebuild(struct tz_store *s, int64_t town)
 {
+    TZ_TRY(rebuild_params(s, town));
     return rebuild(s, town, true);
 }
 

@@ -137,6 +137,10 @@ select compiled from pack_version where serial = $1;
 select serial from town_pack where town = $1 and j_to = 9223372036854775807;
 -- name: town_pack_at
 select serial from town_pack where town = $1 and j_from <= $2 and j_to > $2;
+-- name: town_pack_count
+select count(*) from town_pack where town = $1;
+-- name: town_pack_serials
+select serial, j_from from town_pack where town = $1 order by j_from;
 -- name: town_pack_close
 update town_pack set j_to = $2 where town = $1 and j_to = 9223372036854775807;
 -- name: town_pack_put

@@ -14,6 +14,11 @@ TZ_MUST_CHECK struct tz_err *model_shared(struct tz_model **out, const struct tz
                                           int64_t town);
 /* model.c: the model a town uses by this connection; *out NULL when none. Not the shared one: release it. */
 TZ_MUST_CHECK struct tz_err *model_read(struct tz_model **out, struct tz_conn *c, int64_t town);
+/* model.c: every model the town has used, by the journal number it came with. Release them. */
+struct tz_param_version;
+TZ_MUST_CHECK struct tz_err *models_used(struct tz_param_version **out, size_t *n, struct tz_conn *c, int64_t town,
+                                         struct tz_arena *a);
+void models_release(struct tz_param_version *versions, size_t n);
 /* model.c: the town's choices or packs have changed. */
 TZ_MUST_CHECK struct tz_err *model_renew(struct tz_store *s, int64_t town);
 
@@ -24,7 +29,7 @@ TZ_MUST_CHECK struct tz_err *choices_into(struct tz_model *m, struct tz_conn *c,
 typedef void (*found_fn)(void *to, const char *table, int64_t id, int64_t version, const char *what);
 TZ_MUST_CHECK struct tz_err *register_verify(struct tz_store *s, int64_t town, found_fn found, void *to);
 
-/* rebuild.c: identities and shields from the rows. */
+/* rebuild.c: parameters of the packs; identities and shields from the rows. */
 TZ_MUST_CHECK struct tz_err *register_rebuild(struct tz_store *s, int64_t town);
 /* An account's person or grants changed: shields that name it are made anew. */
 TZ_MUST_CHECK struct tz_err *shields_renew(struct tz_store *s, int64_t town, int64_t account);

@@ -198,7 +198,7 @@ static struct tz_err *add_clock(struct tz_supervised *x, const struct findings *
 {
     struct tz_clock_row *rows;
     size_t n;
-    TZ_TRY(tz_clock_list(&rows, &n, d, x->id, f->a));
+    TZ_TRY(tz_clock_list(&rows, &n, d, x->id, 0, f->a));
     for (size_t i = 0; i < n; i++)
         if (!x->due && rows[i].state.due)
             x->due = tz_day_of(rows[i].state.due);

@@ -131,7 +131,7 @@ static struct tz_err *draw_register(struct drawing *x, struct tz_conn *c, const 
     TZ_TRY(read_cases(&list, &n, c, r, town, x->today, a));
     for (size_t i = 0; i < n && x->n < DRAW_MOST; i++) {
         struct tz_param_here share;
-        TZ_TRY(tz_param_get(&share, c, town, PARAM, list[i].place, x->today, a));
+        TZ_TRY(tz_param_get(&share, c, town, PARAM, list[i].place, x->today, 0, a));
         if (!share.has || share.i < 1)
             x->missing++;
         else if (drawn(list[i].number, share.i))

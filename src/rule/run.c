@@ -199,7 +199,7 @@ static struct tz_err *due_day(tz_day *out, struct look *k, int64_t place)
     *out = 0;
     if (s.param) {
         struct tz_param_here here;
-        TZ_TRY(tz_param_get(&here, k->c, k->town, s.param, place, k->today, k->loop));
+        TZ_TRY(tz_param_get(&here, k->c, k->town, s.param, place, k->today, 0, k->loop));
         if (!here.has)
             return NULL;
         s = (struct tz_span){.n = here.i,

@@ -61,7 +61,7 @@ static struct tz_err *take_line(struct look *k, const struct tz_watch_result *w,
 struct tz_err *read_share(struct look *k)
 {
     struct tz_watch_result w;
-    TZ_TRY(tz_watch_look(&w, k->c, k->m, NULL, k->town, k->watch, tz_day_year(k->today), k->loop));
+    TZ_TRY(tz_watch_look(&w, k->c, k->m, NULL, k->town, k->watch, tz_day_year(k->today), 0, k->loop));
     for (size_t i = 0; i < w.n; i++) {
         struct tz_rule_missing *missing;
         if (w.lines[i].state == TZ_WATCH_BROKEN)

@@ -51,6 +51,7 @@ struct looking {
     const struct tz_watch *w;
     int64_t town;
     int year;
+    int64_t known;
     struct tz_arena *a;
     struct tz_watch_result *out;
     const struct tz_figure *first; /* unit and decimals of the parts */
@@ -93,6 +94,7 @@ static struct tz_err *add_figure(struct looking *k, const char *text, int year, 
     const char *derived;
     TZ_TRY(tz_figure_ask_ref(&ask, &derived, k->c, k->m, k->town, text, k->a));
     ask.who = k->who;
+    ask.known = k->known;
     ask.period = tz_period_of(tz_day_make(year, 1, 1), TZ_GRAIN_YEAR);
     ask.by_level = k->w->level == TZ_PLACE_ANY ? 0 : k->w->level;
     TZ_TRY(tz_figure(&f, k->c, &ask, k->a));
@@ -120,7 +122,7 @@ static struct tz_err *limit_of(struct looking *k, struct tz_watch_line *l)
         return NULL;
     }
     TZ_TRY(tz_param_get(&p, k->c, k->town, k->w->limit->key, l->place ? l->place : k->out->lines[0].place,
-                        today < end ? today : end, k->a));
+                        today < end ? today : end, k->known, k->a));
     l->limit = p.has ? tz_ratio_dec(p.i, k->w->limit->decimals) : tz_ratio_make(0, 0);
     return NULL;
 }
@@ -191,10 +193,10 @@ static struct tz_err *judge_line(struct looking *k, struct tz_watch_line *l)
 }
 
 struct tz_err *tz_watch_look(struct tz_watch_result *out, struct tz_conn *c, const struct tz_model *m,
-                             const struct tz_who *who, int64_t town, const struct tz_watch *w, int year,
+                             const struct tz_who *who, int64_t town, const struct tz_watch *w, int year, int64_t known,
                              struct tz_arena *a)
 {
-    struct looking k = {c, m, who, w, town, year, a, out, NULL};
+    struct looking k = {c, m, who, w, town, year, known, a, out, NULL};
     *out = (struct tz_watch_result){.watch = w, .year = year};
     for (size_t i = 0; i < w->part_n; i++)
         TZ_TRY(add_figure(&k, w->parts[i], year, false));

@@ -35,10 +35,11 @@ struct tz_watch_result {
 };
 /* Share: has a limit. */
 bool tz_watch_is_share(const struct tz_watch *w);
-/* Works one out for a year, as far as it has gone. `who` NULL = the system. Holds nothing. */
+/* Works one out for a year, as far as it has gone, as known at journal number `known` (0 = now). `who` NULL = the system.
+ * Holds nothing. */
 TZ_MUST_CHECK struct tz_err *tz_watch_look(struct tz_watch_result *out, struct tz_conn *c, const struct tz_model *m,
                                            const struct tz_who *who, int64_t town, const struct tz_watch *w, int year,
-                                           struct tz_arena *a);
+                                           int64_t known, struct tz_arena *a);
 /* May the account see the figures of it: it sees the register that each is counted from. */
 bool tz_watch_may(const struct tz_who *who, const struct tz_model *m, const struct tz_watch *w, struct tz_arena *a);
 #endif

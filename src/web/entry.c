@@ -111,7 +111,7 @@ static struct tz_err *fill_clocks(struct visit *v, const struct tz_entry *e, str
 {
     struct tz_clock_row *rows;
     size_t n;
-    TZ_TRY(tz_clock_list(&rows, &n, &v->desk, e->id, v->a));
+    TZ_TRY(tz_clock_list(&rows, &n, &v->desk, e->id, v->known, v->a));
     struct v_clock *out = TZ_NEW_ARRAY(v->a, n + 1, struct v_clock);
     for (size_t i = 0; i < n; i++) {
         const struct tz_clock_state *s = &rows[i].state;

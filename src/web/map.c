@@ -76,7 +76,7 @@ static struct tz_err *outlines(struct tz_json *j, struct visit *v)
     tz_json_array(j);
     for (size_t i = 0; i < n; i++) {
         struct tz_param_here here = {0};
-        TZ_TRY(tz_param_get(&here, c, v->town.town, "outline", villages[i], v->today, v->a));
+        TZ_TRY(tz_param_get(&here, c, v->town.town, "outline", villages[i], v->today, v->known, v->a));
         if (!here.has || here.origin != villages[i] || !here.t)
             continue;
         tz_json_object(j);

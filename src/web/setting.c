@@ -83,10 +83,10 @@ static struct tz_err *get_parameters(struct tz_request *r, struct tz_response *r
         const struct tz_param *p = &v->model->params[i];
         struct tz_param_here here = {0};
         const char *origin = "台账包", *basis = NULL;
-        TZ_TRY(tz_param_get(&here, c, v->town.town, p->key, tz_places_town(v->places), v->today, v->a));
+        TZ_TRY(tz_param_get(&here, c, v->town.town, p->key, tz_places_town(v->places), v->today, v->known, v->a));
         if (here.has && here.origin) {
             origin = web_place(v, here.origin);
-            TZ_TRY(tz_param_basis(&basis, c, v->town.town, p->key, here.origin, v->today, v->a));
+            TZ_TRY(tz_param_basis(&basis, c, v->town.town, p->key, here.origin, v->today, v->known, v->a));
         }
         const char *texts[] = {p->label, param_value(v, p, &here), here.has ? origin : "等您来定",
                                here.has ? web_day(v, here.from) : "", basis ? basis : pack_basis(v, p)};
@@ -140,7 +140,7 @@ static struct tz_err *show_parameter(struct visit *v, struct tz_response *res, c
     struct tz_conn *c;
     TZ_TRY(visit_places(v));
     TZ_TRY(visit_conn(&c, v));
-    TZ_TRY(tz_param_get(&here, c, v->town.town, p->key, tz_places_town(v->places), v->today, v->a));
+    TZ_TRY(tz_param_get(&here, c, v->town.town, p->key, tz_places_town(v->places), v->today, v->known, v->a));
     page.intro = tz_printf(v->a, "全镇现行：%s。改动从写明的日子起算，以前的照旧；原来的值留在历史里。",
                            param_value(v, p, &here));
     web_crumb(v, &page.frame, "参数", "/parameters");

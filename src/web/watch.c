@@ -175,7 +175,7 @@ static struct tz_err *watches(struct visit *v, struct v_tables_page *page, bool 
         struct tz_watch_result r;
         if (tz_watch_is_share(w) != shares || !tz_watch_may(&v->who, v->model, w, v->a))
             continue;
-        TZ_TRY(tz_watch_look(&r, c, v->model, &v->who, v->town.town, w, year, v->a));
+        TZ_TRY(tz_watch_look(&r, c, v->model, &v->who, v->town.town, w, year, v->known, v->a));
         sections[page->n_sections] = (struct v_table_section){.id = w->key, .label = w->label};
         sections[page->n_sections].help = tz_printf(
             v->a, "依据：%s。%s", w->basis, r.broken ? tz_printf(v->a, "%zu 处不符合", r.broken) : "没有不符合的");

@@ -18,5 +18,17 @@ has before 1,200.5
 lacks before 1,300.5
 tz list crop --format json >after
 has after 1,300.5
+# Parameters have both clocks as well: a limit corrected later changes deadlines and checks from then on, not what was known before.
+tz param set dispute_days 30天 --day 2025-01-01 --basis 镇政办1号 --now 2025-02-11T08:10:00+08:00 >/dev/null
+tz add dispute place=关渡村 kind=邻里 received_on=2025-03-01 content=排水 --now 2025-03-01T09:00:00+08:00 >/dev/null
+tz param set dispute_days 20天 --day 2025-01-01 --basis 镇政办2号 --now 2025-03-10T09:00:00+08:00 >/dev/null
+tz show JF-2025-000001 >now
+has now '时限 调解期限：2025-03-21'
+tz show JF-2025-000001 --known-at 2025-03-05 >then
+has then '时限 调解期限：2025-03-31'
+tz param list --known-at 2025-03-05 >then
+has then '（dispute_days）：30天'
+tz param list >now
+has now '（dispute_days）：20天'
 tz verify >verified
 has verified '不符 0 处'
