@@ -38,8 +38,12 @@ static struct tz_err *forget_one(struct tz_cmd *c, const char *word)
     TZ_TRY(tz_cmd_entry(&id, c, word));
     TZ_TRY(tz_register_forget(&done, &d, id, class_n ? classes : NULL, class_n, basis, c->arena));
     TZ_TRY(tz_register_sweep(c->store, c->town.town)); /* nor is it left in free pages */
-    fprintf(c->out, "已清除 %s：%zu 类个人信息、%zu 个文件。日期、地点、类别和金额保留，统计不变\n", done.number,
-            done.classes, done.files);
+    fprintf(c->out, "已清除 %s：%zu 类个人信息、%zu 个文件", done.number, done.classes, done.files);
+    if (done.about)
+        fprintf(c->out, "，连同说这人这户的登记 %zu 条", done.about);
+    fprintf(c->out, "。日期、地点、类别和金额保留，统计不变\n");
+    for (size_t i = 0; i < done.held_n; i++)
+        fprintf(c->out, "没有清除 %s：正被依法留存\n", done.held[i]);
     return NULL;
 }
 

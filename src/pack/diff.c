@@ -236,6 +236,11 @@ static bool sealed_note(const struct tz_register *r)
     return f && f->cls;
 }
 
+static const char *subject_key(const struct tz_register *r)
+{
+    return r->subject_field < 0 ? "" : r->fields[r->subject_field].key;
+}
+
 static void compare_register(struct diffing *d, const struct tz_register *old, const struct tz_register *now)
 {
     struct place place = {old, NULL};
@@ -247,9 +252,8 @@ static void compare_register(struct diffing *d, const struct tz_register *old, c
         note(d, false, "%s：查看范围改变", now->key);
     if (old->home != now->home)
         note(d, false, "%s：正式数据所在的系统改变", now->key);
-    if (old->subject_field >= 0 && now->subject_field >= 0 &&
-        strcmp(old->fields[old->subject_field].key, now->fields[now->subject_field].key) != 0)
-        note(d, false, "%s：密钥归属改变，只对以后登记的行有效", now->key);
+    if (!tz_same(subject_key(old), subject_key(now)))
+        note(d, false, "%s：说的是谁改变，清除那人时一并清除的行随之改变", now->key);
     compare_tables(d, old, now);
 }
 

@@ -316,7 +316,7 @@ struct tz_register {
     size_t system_n;   /* number, place, on_day, state, note, … */
     int on_field;      /* -1 none */
     int period_field;  /* -1 none */
-    int subject_field; /* -1 = the row itself */
+    int subject_field; /* the reference whose entry the row is about: forgotten with it; -1 = the row itself */
     int against_field; /* -1; shielded registers */
     const char **classes;
     size_t class_n; /* seal classes used, sorted */

@@ -172,8 +172,9 @@ static void read_head_fields(struct reader *r, struct draft *d)
     read_day_fields(r, d);
     reg->subject_field = head_field(r, d, "subject");
     const struct tz_field *subject = field_at(reg, reg->subject_field);
-    if (subject && subject->type != TZ_TYPE_REF && subject->type != TZ_TYPE_LIST)
-        say(r->m, yaml_get(d->root, "subject")->at, "subject 要引用字段或含引用的列表");
+    if (subject && (subject->type != TZ_TYPE_REF || !subject->column))
+        say(r->m, yaml_get(d->root, "subject")->at, "subject 要一个查得到的引用字段（这一行说的是谁），“%s”不是",
+            subject->label);
     reg->against_field = head_field(r, d, "against");
     for (size_t i = 0; reg->against_field < 0 && reg->sight == TZ_SIGHT_SHIELDED && i < reg->field_n; i++)
         if (!strcmp(reg->fields[i].key, "against"))

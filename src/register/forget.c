@@ -3,6 +3,7 @@
  * Forgetting (CONTRACTS A7): hold check, a unit of work that says what is cleared and why and drops what was derived,
  * then the keys are destroyed and the entry gets its journal item. Should the process end between, the next sweep
  * finishes what the records say.
+ * What is about an entry goes with it, entry by entry; the entry itself comes last, so that a run that was cut off shows.
  * Legal holds; the retention run.
  */
 #include "register/apply_priv.h"
@@ -234,6 +235,119 @@ static struct tz_err *forget(struct tz_forgotten *out, struct intake *in, int64_
     return destroy(f, in);
 }
 
+struct due {
+    int64_t id;
+    const char *cls;
+};
+
+static struct tz_err *number_of(struct tz_forgotten *out, struct intake *in, const struct due *x)
+{
+    const struct tz_register *r;
+    struct rrow *row;
+    TZ_TRY(register_of_id(&r, in->c, in->model, in->town, x->id));
+    TZ_TRY(row_load(&row, in->c, layout_of(in->model, r), in->town, x->id, 0, 0, in->a));
+    *out = (struct tz_forgotten){.id = x->id, .number = row ? row->number : "", .classes = 1};
+    return NULL;
+}
+
+/* ---- what is about an entry: rows of registers that name it as their subject */
+struct about {
+    int64_t *ids;
+    size_t n, room;
+};
+
+static struct tz_err *rows_about(struct about *x, struct intake *in, const struct tz_register *r,
+                                 const struct tz_field *f, const struct tz_register *kind, int64_t id)
+{
+    struct tz_sql_build b;
+    struct tz_rows *rows = NULL;
+    struct tz_err *e;
+    bool have;
+    tz_sql_begin(&b, in->a);
+    tz_sql_add(&b, "select r.id from ");
+    tz_sql_name(&b, r->table);
+    tz_sql_add(&b, " r where r.town = ");
+    tz_sql_bind(&b, tz_v_int(in->town));
+    tz_sql_add(&b, " and r.");
+    tz_sql_name(&b, f->column);
+    tz_sql_add(&b, " = ");
+    tz_sql_bind(&b, tz_v_int(id));
+    if (f->kind_column) {
+        tz_sql_add(&b, " and r.");
+        tz_sql_name(&b, f->kind_column);
+        tz_sql_add(&b, " = ");
+        tz_sql_bind(&b, tz_v_text(kind->key));
+    }
+    tz_sql_add(&b, " order by r.id");
+    TZ_TRY(tz_db_queryv(&rows, in->c, tz_sql_end(&b, "register.about"), b.values, b.value_n));
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        if (x->n == x->room) {
+            int64_t *more = TZ_NEW_ARRAY(in->a, x->room ? x->room * 2 : 64, int64_t);
+            if (x->n)
+                memcpy(more, x->ids, x->n * sizeof *more);
+            x->ids = more;
+            x->room = x->room ? x->room * 2 : 64;
+        }
+        x->ids[x->n++] = tz_rows_int(rows, 0);
+    }
+    tz_rows_close(&rows);
+    return e;
+}
+
+static struct tz_err *find_about(struct about *x, struct intake *in, int64_t id)
+{
+    const struct tz_register *kind;
+    TZ_TRY(register_of_id(&kind, in->c, in->model, in->town, id));
+    for (size_t i = 0; i < in->model->register_n; i++) {
+        const struct tz_register *r = in->model->registers[i];
+        const struct tz_field *f = r->subject_field < 0 ? NULL : &r->fields[r->subject_field];
+        for (size_t k = 0; f && k < f->target_n; k++)
+            if (f->targets[k].reg == kind)
+                TZ_TRY(rows_about(x, in, r, f, kind, id));
+    }
+    return NULL;
+}
+
+/* Each in an arena of its own; held ones are named and left. */
+static struct tz_err *forget_about(struct tz_forgotten *out, struct intake *in, const struct about *x,
+                                   const char *const *classes, size_t n, const char *basis)
+{
+    struct tz_arena *outer = in->a;
+    struct tz_err *e = NULL;
+    out->held = TZ_NEW_ARRAY(outer, x->n + 1, const char *);
+    for (size_t i = 0; i < x->n && !e; i++) {
+        struct tz_forgotten one = {0};
+        struct due row = {.id = x->ids[i]};
+        in->a = tz_arena_child(outer);
+        e = forget(&one, in, x->ids[i], classes, n, basis);
+        if (e && e->code == TZ_E_LOCKED) {
+            tz_err_free(e);
+            e = number_of(&one, in, &row);
+            out->held[out->held_n++] = tz_strdup(outer, one.number);
+        } else if (!e) {
+            out->about += one.classes > 0;
+        }
+        tz_arena_destroy(&in->a);
+        in->a = outer;
+    }
+    return e;
+}
+
+static struct tz_err *forget_with_about(struct tz_forgotten *out, struct intake *in, int64_t id,
+                                        const char *const *classes, size_t n, const char *basis)
+{
+    struct about x = {0};
+    struct tz_forgotten all = {0};
+    TZ_TRY(check_hold(in->c, in->town, id));
+    TZ_TRY(find_about(&x, in, id));
+    TZ_TRY(forget_about(&all, in, &x, classes, n, basis));
+    TZ_TRY(forget(out, in, id, classes, n, basis));
+    out->about = all.about;
+    out->held = all.held;
+    out->held_n = all.held_n;
+    return NULL;
+}
+
 struct tz_err *tz_register_forget(struct tz_forgotten *out, const struct tz_desk *d, int64_t id,
                                   const char *const *classes, size_t n, const char *basis, struct tz_arena *a)
 {
@@ -242,7 +356,7 @@ struct tz_err *tz_register_forget(struct tz_forgotten *out, const struct tz_desk
     if (!basis || !*basis)
         return tz_err_hint(tz_err(TZ_E_RULE, "清除个人信息须写依据"), "如：保存期限届满、本人申请（编号）");
     TZ_TRY(intake_open(&in, d, a));
-    struct tz_err *e = forget(out, &in, id, classes, classes ? n : 0, basis);
+    struct tz_err *e = forget_with_about(out, &in, id, classes, classes ? n : 0, basis);
     intake_close(&in);
     return e;
 }
@@ -266,11 +380,6 @@ static tz_day cut_off(const struct tz_retention *r, tz_day day)
         return tz_day_add(day, -(int)r->span.n);
     }
 }
-
-struct due {
-    int64_t id;
-    const char *cls;
-};
 
 static struct tz_err *due_of(struct due *list, size_t *n, size_t room, struct intake *in, const struct tz_register *r,
                              const struct tz_retention *keep, tz_day till)
@@ -325,16 +434,6 @@ static struct tz_err *all_due(struct due *list, size_t *n, size_t room, struct i
                 TZ_TRY(due_of(list, n, room, in, r, &r->retention[k], till));
         }
     }
-    return NULL;
-}
-
-static struct tz_err *number_of(struct tz_forgotten *out, struct intake *in, const struct due *x)
-{
-    const struct tz_register *r;
-    struct rrow *row;
-    TZ_TRY(register_of_id(&r, in->c, in->model, in->town, x->id));
-    TZ_TRY(row_load(&row, in->c, layout_of(in->model, r), in->town, x->id, 0, 0, in->a));
-    *out = (struct tz_forgotten){.id = x->id, .number = row ? row->number : "", .classes = 1};
     return NULL;
 }
 

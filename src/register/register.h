@@ -291,8 +291,12 @@ struct tz_forgotten {
     int64_t id;
     const char *number;
     size_t classes, files;
+    size_t about;      /* entries about it (`subject:` of the pack) that were cleared with it */
+    const char **held; /* numbers of those that a legal hold kept */
+    size_t held_n;
 };
-/* Destroys the keys of the entry's classes (NULL = all its classes). TZ_E_LOCKED under a legal hold. */
+/* Destroys the keys of the entry's classes (NULL = all its classes), and of these classes in the entries that are about
+ * it. TZ_E_LOCKED under a legal hold; an entry about it that is held stays as it is and is named. */
 TZ_MUST_CHECK struct tz_err *tz_register_forget(struct tz_forgotten *out, const struct tz_desk *d, int64_t id,
                                                 const char *const *classes, size_t n, const char *basis,
                                                 struct tz_arena *a);

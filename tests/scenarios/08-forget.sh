@@ -15,6 +15,10 @@ tz add household place=关渡村 head="$person" account=6228480402564890018 --fo
 household=$(sed 's/.*"number":"\([^"]*\)".*/\1/' added)
 printf '村组,纠纷类型,受理日期,化解日期,结果,状态,当事人,纠纷情况\n关渡村,邻里,2025-03-06,2025-03-20,成功,化解,欧阳不忘,欧阳不忘与邻居为排水争执电话13800138123\n' >one.csv
 tz import dispute one.csv --historical >/dev/null
+for start in 2025-01-05 2025-02-05; do # what is about a person goes with the person (subject: of the pack)
+    tz add care_visit place=关渡村 person="$person" kind=独居老人 consent=是 start_on=$start contact=13700137789 needs=老寒腿行走不便 >/dev/null
+done
+care=$(tz list care_visit | grep -o 'GA-2025-[0-9]*' | sort | head -n 1)
 dispute=$(tz list dispute | grep -o 'JF-2025-[0-9]*' | head -n 1)
 serve
 same "$(signin jar cadre yunshang-2026)" 303
@@ -45,7 +49,19 @@ has message --basis
 # a transaction that began before and still sees everything does not keep it
 [ "$engine" = sqlite ] || { psql -qX "$database_url" -c 'begin isolation level repeatable read; select count(*) from town_head; select pg_sleep(100)' >/dev/null 2>&1 & }
 [ "$engine" = sqlite ] || sleep 1
-for number in "$person" "$household" "$dispute"; do tz forget "$number" --basis 个人信息保护法第四十七条 >/dev/null; done
+tz forget "$care" --hold --basis 侵权案件〔2025〕7号 >held
+tz forget "$person" --basis 个人信息保护法第四十七条 >forgotten
+has forgotten 连同说这人这户的登记 # the one that is not held
+has forgotten "没有清除 $care：正被依法留存"
+tz show "$care" --look 复查 >shown
+has shown 13700137789
+tz forget --release "$(grep -o '留存号 [0-9]*' held | sed 's/.* //')" --basis 结案 >/dev/null
+for number in "$person" "$household" "$dispute"; do tz forget "$number" --basis 个人信息保护法第四十七条 >forgotten; done
+for number in $(tz list care_visit | grep -o 'GA-2025-[0-9]*'); do
+    tz show "$number" --look 复查 >shown 2>&1 || true
+    has shown 已依法清除
+    lacks shown 13700137789
+done
 tz backup after.tzb >/dev/null
 
 # ---- nothing shows it: not now, not as known before, not in lists, search or the new archive
@@ -65,7 +81,7 @@ lacks page 欧阳
 stop_serving
 
 # ---- nor do the bytes: the store's folder with logs and write-ahead files, the keys, both archives, the server's log
-traces='欧阳未忘 欧阳不忘 11010519491231002X 13800138123 13900139456 6228480402564890018 为排水争执'
+traces='13700137789 老寒腿行走不便 欧阳未忘 欧阳不忘 11010519491231002X 13800138123 13900139456 6228480402564890018 为排水争执'
 in_files() { # in_files FOLDER...: no trace in any file, as UTF-8 or as UTF-16
     for trace in $traces; do
         if grep -rlaF -- "$trace" "$@"; then echo "trace: $trace"; return 1; fi
