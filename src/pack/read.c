@@ -160,11 +160,15 @@ static void finish_model(struct reader *r)
     struct draft *drafts = r->drafts.items;
     for (size_t i = 0; i < r->drafts.n; i++)
         columns_make(drafts[i].whole, r->a);
-    struct tz_buf stored;
-    tz_buf_init(&stored, r->scratch);
-    yaml_save(&stored, r->files.items, r->files.n);
-    r->model->stored = tz_memdup(r->a, stored.data, stored.len);
-    r->model->stored_n = stored.len;
+    struct tz_buf made;
+    tz_buf_init(&made, r->scratch);
+    if (!r->stored) {
+        yaml_save(&made, r->files.items, r->files.n);
+        r->stored = (const uint8_t *)made.data;
+        r->stored_n = made.len;
+    }
+    r->model->stored = tz_memdup(r->a, r->stored, r->stored_n);
+    r->model->stored_n = r->stored_n;
     r->model->model.source = r->model->stored;
     r->model->model.serial = __atomic_add_fetch(&serial, 1, __ATOMIC_RELAXED);
     r->model->model.arena = r->a;
@@ -451,7 +455,7 @@ struct tz_err *tz_model_load(struct tz_model **out, const uint8_t *data, size_t 
 {
     struct tz_arena *own = tz_arena_new(MODEL_BYTES);
     struct messages m;
-    struct reader r = {.m = &m, .a = own, .scratch = tz_arena_child(own)};
+    struct reader r = {.m = &m, .a = own, .scratch = tz_arena_child(own), .stored = data, .stored_n = n};
     if (tz_arena_guard(own))
         return out_of_memory(&own);
     messages_init(&m, own);

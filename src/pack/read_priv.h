@@ -53,6 +53,8 @@ struct reader {
     struct list watches;    /* struct tz_watch */
     struct list late;       /* struct late */
     struct list rule_roots; /* struct rule_root: rules.yaml of each pack */
+    const uint8_t *stored;  /* the packed form it is read from; NULL when the files are */
+    size_t stored_n;
 };
 struct rule_root {
     struct yaml *root;
