@@ -9,7 +9,9 @@ case $engine in
 sqlite) STORE="--store store" ;;
 postgres)
     database=scenario_$$_$(date +%s)
-    psql -qX "$TZ_TEST_PG" -c "create database $database template template0 encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'"
+    template=template0
+    if [ -n "${TZ_TEST_TOWN:-}" ] && grep -qx town "$script"; then template=scenario_town; fi
+    psql -qX "$TZ_TEST_PG" -c "create database $database template $template encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'"
     database_url=$(printf '%s' "$TZ_TEST_PG" | sed "s#/postgres?#/$database?#")
     STORE="--store store --database $database_url"
     ;;
@@ -30,6 +32,12 @@ clean() {
 }
 trap clean EXIT
 tz() { verb=$1; shift; "$TAIZHANG" "$verb" $STORE "$@"; }
+# town: the store has a town, 西江镇, with all packs and nothing in it; a copy of the one made once for all scenarios, if there is one.
+town() {
+    if [ -z "${TZ_TEST_TOWN:-}" ]; then tz init --place 360733102 --name 西江镇 >/dev/null 2>&1; return; fi
+    cp -a "$TZ_TEST_TOWN/$engine/store" "$TZ_TEST_TOWN/$engine/store.root" .
+    [ "$engine" = sqlite ] || sed -i "s#/scenario_town?#/$database?#" store/taizhang.conf
+}
 # refuses CODE COMMAND...: the command must exit with CODE; its messages go to ./message
 refuses() {
     want=$1; shift

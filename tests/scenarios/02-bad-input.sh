@@ -5,7 +5,7 @@ refuses 2 "$TAIZHANG" figure --nonsense
 has message 没有这个选项
 refuses 2 tz init
 has message 要说明乡镇的代码和名称
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 >/dev/null
 
 refuses 4 tz list nothing

@@ -1,5 +1,5 @@
 # A backup restores to the same rows and figures; the archive of the restored store is the same byte for byte.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 石桥村 >/dev/null
 for day in 01 02 03; do
     tz add dispute place=关渡村 kind=邻里 received_on=2025-03-$day content=两家为排水争执$day >/dev/null

@@ -1,5 +1,5 @@
 # The pages: sign-in with lockout, CSRF, scope (out of scope answers as not found), an entry made and moved, a figure followed.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 石桥村 >/dev/null
 tz user add mediator --label 严明礼 --office 司法所 --password yunshang-2026 >/dev/null
 tz user grant mediator --role judicial >/dev/null

@@ -16,7 +16,7 @@ refuses 2 tz init --place 360733102 --name 西江镇 --report noise.txt
 says noise.txt
 [ ! -e store ]
 
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 石桥村 >/dev/null
 tz add dispute place=关渡村 kind=邻里 received_on=2025-03-05 content=两家为排水争执 >/dev/null
 remember

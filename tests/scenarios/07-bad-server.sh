@@ -1,7 +1,7 @@
 # What a server and its store meet: uploads and fields that are too large, a second server, a store of a newer program, a full
 # disk. Each a message with place and remedy, an exit code, and nothing changed.
 says() { has message "$1"; has message 提示：; }
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 石桥村 >/dev/null
 tz user add mediator --label 严明礼 --office 司法所 --password yunshang-2026 >/dev/null
 tz user grant mediator --role judicial >/dev/null

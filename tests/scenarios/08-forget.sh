@@ -1,7 +1,7 @@
 # Forgetting: afterwards no version, backup, search index, export, log or file of the store or of the database server yields
 # the name, the number, the phone or the account again; chain and figures still verify, an issued report still opens its
 # rows; a legal hold stops it.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 >/dev/null
 tz user add cadre --label 石小满 --office 关渡村 --password yunshang-2026 >/dev/null
 tz user grant cadre --role village --place 关渡村 >/dev/null

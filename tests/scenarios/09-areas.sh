@@ -1,6 +1,6 @@
 # Two changes of the map that reports tell of: fifteen villages become ten, eighty-nine groups become fifty-three. Series are
 # answered on the map as it was and on today's; totals agree, codes are never used again, nothing already counted moves.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 names='东溪村 南岭村 西坪村 北坑村 中坝村 上洲村 下洲村 石桥村 关渡村 白沙村 青山村 长塘村 大坪村 小坪村 新田村'
 # shellcheck disable=SC2086
 tz place add $names --day 2000-01-01 >/dev/null

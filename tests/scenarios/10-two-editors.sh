@@ -1,6 +1,6 @@
 # Changes carry a base version and a request key: over HTTP, two editors on different fields merge, on the same field the
 # second sees both values and nothing is lost; a request sent twice counts once, also when both arrive at the same time.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 >/dev/null
 for who in first second; do
     tz user add $who --label "$who" --office 司法所 --password yunshang-2026 >/dev/null

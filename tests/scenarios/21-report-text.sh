@@ -1,5 +1,5 @@
 # A report text: references filled in, frozen with every row, the same for ever; the check of a draft; promises.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 石桥村 >/dev/null
 {
     echo 村,纠纷类型,受理日期,化解日期,结果,状态

@@ -1,5 +1,5 @@
 # The pages of warnings: told to the clerk and the village, settled with a reason; the village reports, the neighbour sees nothing.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 石桥村 --day 2000-01-01 >/dev/null
 tz user add banshi --label 办事员 --password yunshang-2026 >/dev/null
 tz user grant banshi --role clerk >/dev/null

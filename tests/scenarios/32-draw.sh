@@ -1,5 +1,5 @@
 # Random inspection draws: recorded with seed and list, repeatable by the program and by hand.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 石桥村 --day 2000-01-01 >/dev/null
 tz user add cun --label 村干 --password yunshang-2026 >/dev/null
 tz user grant cun --role village --place 关渡村 >/dev/null

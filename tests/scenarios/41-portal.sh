@@ -1,6 +1,6 @@
 # The public pages: catalogue, one publication, QR code, feed, search; a problem reported, followed and rated; an objection that holds
 # back a payment; a request for information with its clock; a publicity gone the day after its last; limits.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 field() { sed "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/"; }
 tz place add 关渡村 石桥村 >/dev/null
 zhang=$(tz add person place=关渡村 name=张大山 born_on=1960-03-01 --format json | field id)

@@ -1,6 +1,6 @@
 # One household, one file: opened for a stated task, journaled, only what the reader has a right to; a village cadre sees no money but
 # of village lists and no account; another village's cadre finds nothing; what is held about me, on paper.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 field() { sed "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/"; }
 tz place add 关渡村 石桥村 >/dev/null
 for who in clerk:clerk: cadre:village:关渡村 other:village:石桥村; do

@@ -1,5 +1,5 @@
 # What a township sets for itself: parameters from a day on with their basis, choices of the code lists that packs leave open.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 石桥村 --day 2000-01-01 >/dev/null
 tz user add ban --label 党政办 --password yunshang-2026 >/dev/null
 tz user grant ban --role office >/dev/null

@@ -1,6 +1,6 @@
 # Targets of a year: set, beside each other, split so that the parts meet the whole, refused once by a village, changed in
 # mid-year with the first version kept, withdrawn; from the command line and on pages.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 石桥村 --day 2000-01-01 >/dev/null
 tz user add ban --label 党政办 --password yunshang-2026 >/dev/null
 tz user grant ban --role office >/dev/null

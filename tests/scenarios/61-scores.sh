@@ -1,6 +1,6 @@
 # Rule-books: loaded as data, run with the rows behind each point, what-if, ties, last period's place, filled into the register
 # once; a ranking by one figure; what must rank nobody is refused. Estimates and how they turned out. Command line and pages.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 石桥村 南坡村 --day 2000-01-01 >/dev/null
 tz user add ban --label 党政办 --password yunshang-2026 >/dev/null
 tz user grant ban --role office >/dev/null

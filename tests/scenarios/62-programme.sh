@@ -1,5 +1,5 @@
 # A programme of several years: the targets of one paper year by year, with the tasks that name it; a paper of one year is none.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 --day 2000-01-01 >/dev/null
 tz user add cun --label 村干 --password yunshang-2026 >/dev/null
 tz user grant cun --role village --place 关渡村 >/dev/null

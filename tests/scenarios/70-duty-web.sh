@@ -1,5 +1,5 @@
 # The pages of reminders, nil returns, seasons, rota and duty lists; one touch says 无情况.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 石桥村 --day 2000-01-01 >/dev/null
 tz user add dangzheng --label 党政办 --password yunshang-2026 >/dev/null
 tz user grant dangzheng --role office >/dev/null

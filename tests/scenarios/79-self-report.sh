@@ -1,5 +1,5 @@
 # Self-report by code: the form opens by its code only, answers everybody alike, looks nothing up; rate-limited; what was said waits until it is checked.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 --day 2000-01-01 >/dev/null
 tz user add cun --label 村干 --password yunshang-2026 >/dev/null
 tz user grant cun --role village --place 关渡村 >/dev/null

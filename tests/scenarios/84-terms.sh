@@ -1,5 +1,5 @@
 # The glossary: terms numbered by their first use, one meaning everywhere, an issue keeps the meaning it went out with.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 --day 2000-01-01 >/dev/null
 tz term set 三公经费 因公出国（境）费、公务接待费、公务用车购置和运行费。 --source 部门预算 >/dev/null
 tz term set 三类人群 '脱贫不稳定户、边缘易致贫户。' --also 三类对象、监测对象 >/dev/null

@@ -1,5 +1,5 @@
 # Votes: nominations, an open ballot, a secret one that names nobody even to who holds the files, the count, publicity, the result.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 for n in jia yi bing ding; do tz user add $n --label 代表$n --password yunshang-2026 >/dev/null; tz user grant $n --role deputy >/dev/null; done
 tz user add office --label 江文书 --office 党政办 --password yunshang-2026 >/dev/null
 tz user grant office --role office >/dev/null

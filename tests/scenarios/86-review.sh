@@ -1,5 +1,5 @@
 # Deliberation: a version goes out, comments become proposals, the vote needs half of all, what passes is signed and frozen.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 --day 2000-01-01 >/dev/null
 for n in jia yi bing; do tz user add $n --label 代表$n --password yunshang-2026 >/dev/null; tz user grant $n --role deputy >/dev/null; done
 tz user add office --label 江文书 --office 党政办 --password yunshang-2026 >/dev/null

@@ -1,5 +1,5 @@
 # Evidence for an inspection: a checklist answered item by item, gaps first, sealed fields masked, one folder with index and files.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 石桥村 --day 2000-01-01 >/dev/null
 tz add dispute place=关渡村 received_on=2025-03-05 kind=邻里 --state 化解 settled_on=2025-03-20 result=成功 >/dev/null 2>&1 || {
     printf '村,纠纷类型,受理日期,化解日期,结果,状态\n关渡村,邻里,2025-03-05,2025-03-20,成功,化解\n' >d.csv

@@ -1,5 +1,5 @@
 # One map: points, lines and areas by register and state, in the sight and scope of who asks; sealed tracks only with a reason.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 石桥村 --day 2000-01-01 >/dev/null
 tz add facility place=关渡村 kind=水库 name=关渡水库 spot=115.301,30.102 --state 在用 >/dev/null
 tz add facility place=石桥村 kind=村组道路 name=石桥路 'line=115.31,30.11;115.32,30.12' --state 在用 >/dev/null ||

@@ -1,5 +1,5 @@
 # Lists of names with whole numbers: only by a profile another person approved, marked, encrypted or in person, each on the list.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 --day 2000-01-01 >/dev/null
 printf '姓名,身份证号,联系电话,村\n张建国,36073319800101001X,13812345678,关渡村\n' >p.csv
 tz import person p.csv >/dev/null 2>&1 || tz add person place=关渡村 name=张建国 phone=13812345678 >/dev/null

@@ -1,5 +1,5 @@
 # One message to many: each channel's words, date, area and reach noted in one activity; nothing personal goes out.
-tz init --place 360733102 --name 西江镇 >/dev/null 2>&1
+town
 tz place add 关渡村 石桥村 --day 2000-01-01 >/dev/null
 tz broadcast '即日起至清明节，禁止一切野外用火。' --title 禁火令 --by 广播=12000 --by 短信=3500 --by 传单=800 --subject 防火 --day 2026-03-01 >out
 has out '再播一遍'
