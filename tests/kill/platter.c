@@ -144,15 +144,30 @@ static void sync_file(int fd, const char *key)
     close(from);
 }
 
+/* Threads that sync one folder at the same time take turns: of two lists the later one is the longer, and neither is written
+ * into the other. */
+static int take_turn(const char *twin)
+{
+    char path[PATH_MAX + 160];
+    int fd;
+    snprintf(path, sizeof path, "%s.lock", twin);
+    fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0 || flock(fd, LOCK_EX) != 0)
+        give_up(path);
+    return fd;
+}
+
 static void sync_dir(int fd, const char *key)
 {
     char self[64], path[PATH_MAX + 128], beside[PATH_MAX + 160], one[PLATTER_KEY];
     struct dirent *entry;
     DIR *d;
     FILE *out;
+    int turn;
     snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
     snprintf(path, sizeof path, "%s/dir/%s", shadow, key);
     snprintf(beside, sizeof beside, "%s.%d", path, (int)getpid());
+    turn = take_turn(path);
     d = opendir(self);
     out = fopen(beside, "we");
     if (!d || !out)
@@ -165,6 +180,7 @@ static void sync_dir(int fd, const char *key)
     fclose(out);
     stop_when_off();
     rename(beside, path);
+    close(turn);
 }
 
 static int sync_twin(int fd)
