@@ -87,8 +87,9 @@ static struct tz_err *issue_with(struct tz_cmd *c, struct tz_conn *conn, const s
                             c->word_n > 1 ? c->words[1] : NULL, tz_args_value(c->args, "note"), c->arena));
     TZ_TRY(tz_forecast_add(&id, c->store, &c->who.actor, &f, c->arena));
     tz_forecast_words(&t, &f, c->model, c->arena);
-    fprintf(c->out, c->json ? "{\"id\":%lld}\n" : "", (long long)id);
-    if (!c->json)
+    if (c->json)
+        fprintf(c->out, "{\"id\":%lld}\n", (long long)id);
+    else
         fprintf(c->out, "预计全年%s（%s）\n", t.value, f.how);
     return NULL;
 }

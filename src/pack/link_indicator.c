@@ -125,7 +125,7 @@ static void unit_of_ratio(struct reader *r, struct tz_indicator *ind)
     const char *a = ind->parts[0]->unit, *b = ind->parts[1]->unit, *top = NULL, *bottom = NULL;
     if (!a || !b || !ind->unit || !a[0] || !b[0])
         return;
-    struct tz_ratio f, g = tz_ratio_make(1, 1);
+    struct tz_ratio f = tz_ratio_make(1, 1), g = f; /* of units that are the same */
     if (!strcmp(ind->unit, "%") || !strcmp(ind->unit, "‰")) {
         if (!same_kind(a, b)) {
             misfit(r, ind, tz_printf(r->a, "%s/%s", a, b));
@@ -143,8 +143,6 @@ static void unit_of_ratio(struct reader *r, struct tz_indicator *ind)
             misfit(r, ind, tz_printf(r->a, "%s/%s", a, b));
             return;
         }
-        f = tz_same(a, top) ? tz_ratio_make(1, 1) : f;
-        g = tz_same(b, bottom) ? tz_ratio_make(1, 1) : g;
         tz_ratio_div(&ind->factor, f, g);
         return;
     }

@@ -251,8 +251,10 @@ static void gather_registers(struct gathering *g, const struct pack_source *s, c
     size_t n = 0;
     const struct yaml *y = yaml_get(root, "registers");
     const char **registers = get_texts(g->r, root, "registers", &n);
-    if (!y)
+    if (!y) {
         say(g->r->m, root->at, "业务包缺少 registers");
+        return;
+    }
     for (size_t i = 0; i < n; i++) {
         struct tz_where at = y->kind == YAML_LIST ? y->items[i]->at : y->at;
         struct yaml *tree;
@@ -366,6 +368,7 @@ static struct tz_err *run(struct tz_model **out, struct tz_pack_messages *messag
     tz_arena_defer(a, drop_model, own); /* when the caller's arena passes its cap under us */
     if (tz_arena_guard(own)) {
         tz_arena_forget(a, drop_model, own);
+        g->r = NULL;
         return out_of_memory(&own);
     }
     g->r = &r;
@@ -379,6 +382,7 @@ static struct tz_err *run(struct tz_model **out, struct tz_pack_messages *messag
         gather(g, names[i], NULL);
     gather_installed(g);
     build(&r);
+    g->r = NULL;
     tz_arena_destroy(&r.scratch);
     tz_arena_unguard(own);
     tz_arena_forget(a, drop_model, own);

@@ -58,6 +58,7 @@ static void read_value(struct reader *r, const struct tz_field *f, const struct 
 static void read_row(struct reader *r, const struct tz_register *reg, const struct tz_field *list, const struct yaml *y,
                      struct tz_sample *out)
 {
+    TZ_ASSERT(reg || list);
     out->at = y->at;
     if (!is_map(r, y, "示例"))
         return;

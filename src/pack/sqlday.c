@@ -70,9 +70,10 @@ void gen_serial(struct gen *g, const struct tz_expr *e)
 
 static void months_on(struct gen *g, const struct tz_expr *e)
 {
+    long long n = e->i * e->b->i;
     add(g, "(" MONTHS_ON "SELECT ");
     gen_day(g, e->a);
-    addf(g, " AS d, %lld AS n" MONTHS_ON_END ")", (long long)(e->i * e->b->i));
+    addf(g, " AS d, %lld AS n" MONTHS_ON_END ")", n);
 }
 
 /* The working day that many on: the first day whose running count is so many more. */

@@ -42,6 +42,7 @@ static char *read_all(const char *path, struct tz_arena *a)
 static void add_rest(struct tz_buf *b, const char *file, struct tz_arena *a)
 {
     size_t n = 0;
+    TZ_ASSERT(file);
     char **lines = tz_split(a, tz_printf(a, rest, *file - 'a' + 'A'), '\n', &n);
     for (size_t i = 0; i < n; i++) {
         const char *colon = strchr(lines[i], ':');
@@ -78,6 +79,7 @@ static void split_case(struct bad_case *k, char *text, struct tz_arena *a)
     }
     for (size_t i = 0; i < k->n; i++) {
         const struct tz_buf *made = (const struct tz_buf *)k->files[i].data;
+        TZ_ASSERT(made);
         k->files[i].data = made->data;
         k->files[i].n = made->len;
     }

@@ -359,13 +359,14 @@ static void collect_days(struct tz_places *p)
         const struct place_node *node = &p->nodes[i];
         TZ_ASSERT(node->stretches); /* a place without a stretch of days is none */
         for (int k = 0; k < node->stretch_n; k++) {
-            const struct tz_place *s = &node->stretches[k], *next = k + 1 < node->stretch_n ? s + 1 : NULL;
-            if (next && next->from == s->till && next->parent == s->parent && next->level == s->level)
+            const struct tz_place *s = &node->stretches[k];
+            bool more = k + 1 < node->stretch_n;
+            if (more && s[1].from == s->till && s[1].parent == s->parent && s[1].level == s->level)
                 continue;
             if (s->till != TZ_DAY_OPEN)
                 p->days[n++] = s->till;
-            if (next && next->from != s->till)
-                p->days[n++] = next->from;
+            if (more && s[1].from != s->till)
+                p->days[n++] = s[1].from;
         }
     }
     qsort(p->days, (size_t)n, sizeof *p->days, by_day);

@@ -114,15 +114,16 @@ static void note_repeat(struct run *run, struct import_row *row)
 
 static struct tz_err *read_rows(struct run *run, const struct sheet_pick *p)
 {
-    size_t size = chunk_size(run), at = (size_t)(run->x.head.row + run->x.head.rows);
+    size_t size = chunk_size(run), at = (size_t)run->x.head.row + (size_t)run->x.head.rows;
     struct chunk *c = new_chunk(run, size);
-    TZ_ASSERT(p->rows || !p->n);
     for (;;) {
         struct grid_row *g = NULL;
-        if (at < p->n)
+        if (at < p->n) {
+            TZ_ASSERT(p->rows);
             g = p->rows[at++];
-        else if (p->n == LOOK_ROWS) /* else the sheet ended while it was looked at */
+        } else if (p->n == LOOK_ROWS) { /* else the sheet ended while it was looked at */
             TZ_TRY(grid_next(&g, run->grid, run->rows_arena));
+        }
         if (!g)
             break;
         struct import_row *row = &c->rows[c->n++];
