@@ -60,6 +60,7 @@ struct looking {
 /* ---- sums of figures */
 static struct tz_watch_line *line_of(struct looking *k, const struct tz_figure_line *l, size_t at)
 {
+    TZ_ASSERT(k->out->lines);
     if (at == 0)
         return &k->out->lines[0];
     for (size_t i = 1; i < k->out->n; i++)
@@ -131,6 +132,7 @@ static struct tz_err *print(const char **out, struct looking *k, struct tz_ratio
 {
     char *text = tz_strdup(k->a, "—");
     struct tz_err *e = NULL;
+    TZ_ASSERT(k->first); /* lines come from it */
     if (tz_ratio_has(v))
         e = tz_figure_print(&text, v, k->first->unit, k->first->decimals, NULL, NULL, k->a);
     *out = text;
