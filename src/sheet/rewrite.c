@@ -154,8 +154,9 @@ struct rewrite {
     int depth;
     bool in_data, behind, finished;
     /* leaving out results of formulas */
-    bool forget, formula, in_result; /* formula: the open cell has one */
-    size_t cell_at, cell_len;        /* start tag of the open cell, in out */
+    bool forget, formula, text; /* the open cell has a formula; a text of its own stood before it */
+    const char *result;         /* the element left out at hand, or NULL */
+    size_t cell_at, cell_len;   /* start tag of the open cell, in out */
 };
 
 static bool in_list(const char *const *list, const char *name, size_t n)
@@ -237,20 +238,26 @@ static void pass(struct rewrite *r, enum scan_token token)
         copy(r);
         return;
     }
-    if (tag && scan_is(s, "v") && r->formula) {
-        r->in_result = token == SCAN_START && !s->empty;
+    if (r->result) {
+        if (token == SCAN_END && (*r->result == 'v' ? scan_is(s, "v") : scan_is(s, "is")))
+            r->result = NULL;
         return;
     }
-    if (r->in_result)
+    if (token == SCAN_START && r->formula && !r->text && (scan_is(s, "v") || scan_is(s, "is"))) {
+        r->result = s->empty ? NULL : scan_is(s, "v") ? "v" : "is";
         return;
+    }
     if (tag && scan_is(s, "c")) {
-        r->formula = false;
+        r->formula = r->text = false;
         r->cell_at = r->out.len;
         r->cell_len = s->token_len;
     }
+    if (token == SCAN_START && scan_is(s, "is"))
+        r->text = true;
     if (token == SCAN_START && scan_is(s, "f")) {
         r->formula = true;
-        drop_kind(r);
+        if (!r->text) /* else its kind has to stay with it */
+            drop_kind(r);
     }
     copy(r);
 }
@@ -296,7 +303,7 @@ static struct tz_err *rewrite_cell(struct rewrite *r, const struct edit *e, uint
     }
     tz_sheet_address(at, row, col);
     r->cell_at = r->out.len;
-    r->formula = false;
+    r->formula = r->text = false;
     if (e && e->style != EDIT_SAME_STYLE) {
         snprintf(add, sizeof add, " r=\"%s\" s=\"%u\"", at, e->style);
         rewrite_tag(&r->out, &r->scan, drop_style, add, false);
