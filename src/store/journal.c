@@ -182,7 +182,12 @@ struct tz_err *tz_store_known_at(int64_t *j, struct tz_conn *c, int64_t town, tz
 {
     if (at == 0)
         return tz_store_head(j, NULL, c, town);
-    return tz_db_int(j, 0, c, &SQL_KNOWN_AT, "ii", town, at);
+    int64_t found;
+    TZ_TRY(tz_db_int(&found, 0, c, &SQL_KNOWN_AT, "ii", town, at));
+    if (!found) /* 0 would be the present */
+        return tz_err_hint(tz_err(TZ_E_NOT_FOUND, "那时还没有台账，什么也不知道"), "请选台账建立以后的时刻");
+    *j = found;
+    return NULL;
 }
 
 struct tz_err *tz_journal_digest(uint8_t out[TZ_DIGEST_BYTES], struct tz_conn *c, int64_t town, int64_t j, int64_t id,

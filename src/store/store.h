@@ -176,7 +176,7 @@ void tz_store_register(const struct tz_schema *schema); /* the struct must live 
 /* Waits until the index is complete to journal number j, at most so long. False: not yet. */
 bool tz_store_index_wait(struct tz_store *s, int64_t town, int64_t j, int milliseconds);
 
-/* Journal reading: as known at a moment. A day means its end. 0 = now (the head). */
+/* Journal reading: as known at a moment. A day means its end. 0 = now (the head). TZ_E_NOT_FOUND before the first unit. */
 TZ_MUST_CHECK struct tz_err *tz_store_known_at(int64_t *j, struct tz_conn *c, int64_t town, tz_instant at);
 /* The digest that journal item (j, id, version) says its row has; TZ_E_NOT_FOUND when there is no such item. */
 TZ_MUST_CHECK struct tz_err *tz_journal_digest(uint8_t out[TZ_DIGEST_BYTES], struct tz_conn *c, int64_t town, int64_t j,

@@ -82,6 +82,11 @@ static struct v_table *list_table(struct visit *v, const struct tz_val *val)
     return t;
 }
 
+static bool is_fact(const struct tz_val *val)
+{
+    return val->field->type != TZ_TYPE_LIST && (!val->empty || val->shown == TZ_CLEARED);
+}
+
 /* Groups of the form; lists stand as tables of their own. Empty fields are left out of the page. */
 static void fill_groups(struct visit *v, const struct tz_entry *e, struct v_entry_page *page)
 {
@@ -92,8 +97,7 @@ static void fill_groups(struct visit *v, const struct tz_entry *e, struct v_entr
         struct v_fact_group group = {.label = r->form[g].label, .facts = facts};
         for (size_t i = 0; i < r->form[g].n; i++) {
             int at = r->form[g].fields[i];
-            const struct tz_val *val = at < TZ_SYSTEM_FIELD ? &e->values[at] : NULL;
-            if (val && val->field->type != TZ_TYPE_LIST && (!val->empty || val->shown == TZ_CLEARED))
+            if (at < TZ_SYSTEM_FIELD && is_fact(&e->values[at]))
                 facts[group.n_facts++] = fact_of(v, e, (size_t)at);
         }
         if (group.n_facts)

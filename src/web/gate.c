@@ -131,6 +131,10 @@ static struct tz_err *fill_known(struct visit *v)
     TZ_TRY(tz_db_reader(&c, tz_store_db(v->web->store), v->town.town));
     e = tz_store_known_at(&v->known, c, v->town.town, tz_day_start(tz_day_add(day, 1)) - 1);
     tz_db_release(&c);
+    if (e && e->code == TZ_E_NOT_FOUND) { /* no such day to look at: the cookie is another town's, or made up */
+        tz_err_free(e);
+        return NULL;
+    }
     v->known_day = day;
     return e;
 }

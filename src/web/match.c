@@ -106,7 +106,7 @@ static void show_choices(struct visit *v, struct v_match_fact *out, const struct
             .to = tz_printf(v->a, "%s%s%s", i->key, *filters ? " | " : "", filters),
             .label = i->label,
             .detail = tz_printf(v->a, "%s%s%s", words, *words && *unit ? "，" : "", unit),
-            .score = (int)(near->scores[k] * 100 + 0.5),
+            .score = ((int)(near->scores[k] * 1000) + 5) / 10,
             .digit = (int)k + 1,
         };
     }

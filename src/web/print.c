@@ -133,6 +133,13 @@ static struct v_table *list_of(struct visit *v, const struct tz_field *f, const 
     return t;
 }
 
+/* Lists stand apart, attachments in the file; a blank form has no computed fields. */
+static bool on_paper(const struct tz_field *f, const struct tz_entry *e)
+{
+    return f->type != TZ_TYPE_LIST && f->type != TZ_TYPE_PHOTO && f->type != TZ_TYPE_FILE &&
+           f->type != TZ_TYPE_DOCUMENT && (e || !f->derived);
+}
+
 /* `e` NULL: a blank form. Files and computed fields are not written by hand. */
 static void fill_form(struct visit *v, struct v_print_page *page, const struct tz_register *reg,
                       const struct tz_entry *e)
@@ -147,11 +154,8 @@ static void fill_form(struct visit *v, struct v_print_page *page, const struct t
                 (struct v_print_field){.label = "村组", .value = e ? web_place(v, e->place_now) : NULL, .lines = 1};
         for (size_t i = 0; i < reg->form[g].n; i++) {
             int at = reg->form[g].fields[i];
-            const struct tz_field *f = at < TZ_SYSTEM_FIELD ? &reg->fields[at] : NULL;
-            bool paper = f && f->type != TZ_TYPE_LIST && f->type != TZ_TYPE_PHOTO && f->type != TZ_TYPE_FILE &&
-                         f->type != TZ_TYPE_DOCUMENT && (e || !f->derived);
-            if (paper)
-                fields[x->n_fields++] = field_of(v, f, e);
+            if (at < TZ_SYSTEM_FIELD && on_paper(&reg->fields[at], e))
+                fields[x->n_fields++] = field_of(v, &reg->fields[at], e);
         }
         page->n_groups += x->n_fields > 0;
     }

@@ -488,7 +488,7 @@ static void fill_files(struct visit *v, struct v_public_item_page *page, const s
     for (size_t i = 0; i < it->file_n; i++)
         files[i] = (struct v_file){.name = it->files[i].name,
                                    .size = it->files[i].bytes < 1048576
-                                               ? tz_printf(v->a, "%lld KB", (long long)(it->files[i].bytes / 1024 + 1))
+                                               ? tz_printf(v->a, "%lld KB", (long long)it->files[i].bytes / 1024 + 1)
                                                : tz_printf(v->a, "%.1f MB", (double)it->files[i].bytes / 1048576),
                                    .url = public_url(v, tz_printf(v->a, "/public/%lld/files/%lld", (long long)it->id,
                                                                   (long long)it->files[i].id))};

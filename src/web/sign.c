@@ -239,6 +239,10 @@ static struct tz_err *post_known(struct tz_request *r, struct tz_response *res)
     tz_day day = tz_arg_day(r, "day");
     if (day >= v->today)
         return tz_err_hint(tz_err(TZ_E_INPUT, "只能看过去的一天"), "选今天以前的日子");
+    struct tz_conn *c;
+    int64_t j;
+    TZ_TRY(visit_conn(&c, v));
+    TZ_TRY(tz_store_known_at(&j, c, v->town.town, tz_day_start(tz_day_add(day, 1)) - 1));
     tz_response_cookie(res, "tz_known", tz_day_print(text, day), 0);
     tz_response_redirect(res, "/");
     return NULL;

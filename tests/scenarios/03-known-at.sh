@@ -16,6 +16,10 @@ same "$(tail -n 1 early)" "共 0 条"
 tz list crop --known-at 2025-01-31 --format json >before
 has before 1,200.5
 lacks before 1,300.5
+refuses 4 tz list crop --known-at 2024-12-31 # before the store began nothing was known; that is not "now"
+has message 那时还没有台账
+refuses 4 tz figure crop_area --period 2024 --known-at 2024-12-31
+refuses 4 tz show ZW-2024-000001 --known-at 2024-12-31
 tz list crop --format json >after
 has after 1,300.5
 # Parameters have both clocks as well: a limit corrected later changes deadlines and checks from then on, not what was known before.
