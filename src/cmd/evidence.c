@@ -2,6 +2,7 @@
  *
  * taizhang evidence: what answers a superior's checklist, item by item.
  */
+#include "base/file.h"
 #include "base/text.h"
 #include "cmd/verbs.h"
 #include "report/evidence.h"
@@ -49,10 +50,7 @@ static struct tz_err *save(struct tz_cmd *c, struct tz_evidence *e, const struct
     void *data;
     size_t n;
     TZ_TRY(tz_evidence_pack(&data, &n, e, d, c->arena));
-    FILE *f = fopen(path, "wb");
-    bool ok = f && fwrite(data, 1, n, f) == n;
-    ok = f && fclose(f) == 0 && ok;
-    return ok ? NULL : tz_err_hint(tz_err(TZ_E_DISK, "写不了文件 %s", path), "看看目录在不在、有没有写的权限");
+    return tz_file_write(path, data, n, 0600);
 }
 
 static struct tz_err *run(struct tz_cmd *c)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "cmd/form.h"
 #include "cmd/report.h"
@@ -40,24 +41,14 @@ static struct tz_err *write_out(struct tz_cmd *c, const void *data, size_t n)
     const char *path = tz_args_value(c->args, "out");
     if (!path)
         return NULL;
-    FILE *f = fopen(path, "wb");
-    bool ok = f && fwrite(data, 1, n, f) == n;
-    ok = f && fclose(f) == 0 && ok;
-    return ok ? NULL : tz_err_hint(tz_err(TZ_E_DISK, "写不了文件 %s", path), "看看目录在不在、有没有写的权限");
+    return tz_file_write(path, data, n, 0644);
 }
 
 /* ---- add, list, show, bind */
 static struct tz_err *read_blank(char **out, size_t *n, const char *path, struct tz_arena *a)
 {
-    enum { MOST = (4 << 20) + 1 };
-    FILE *f = fopen(path, "rb");
-    if (!f)
-        return tz_err_hint(tz_err(TZ_E_NOT_FOUND, "打不开文件 %s", path), "看看路径对不对");
-    *out = TZ_NEW_ARRAY(a, MOST, char);
-    *n = fread(*out, 1, MOST, f);
-    bool bad = ferror(f);
-    fclose(f);
-    return bad ? tz_err(TZ_E_DISK, "读不了文件 %s", path) : NULL;
+    enum { MOST = 4 << 20 };
+    return tz_file_read(out, n, path, MOST, a);
 }
 
 static struct tz_err *add(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "cmd/verbs.h"
 #include "report/handover.h"
@@ -53,11 +54,7 @@ static struct tz_err *make(struct tz_cmd *c, const char *key)
     ask.filters = tz_args_values(c->args, "where", &ask.filter_n);
     TZ_TRY(tz_handover_make(&h, &data, &n, &name, &d, &ask, c->arena));
     path = path ? path : name;
-    FILE *f = fopen(path, "wb");
-    bool ok = f && fwrite(data, 1, n, f) == n;
-    ok = f && fclose(f) == 0 && ok;
-    if (!ok)
-        return tz_err_hint(tz_err(TZ_E_DISK, "写不了文件 %s", path), "看看目录在不在、有没有写的权限");
+    TZ_TRY(tz_file_write(path, data, n, 0600));
     fprintf(c->out, "%s，%lld行，写到 %s；%lld 登记在移交清单\n", h.mark, (long long)h.rows, path, (long long)h.id);
     return NULL;
 }

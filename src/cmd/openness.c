@@ -2,6 +2,7 @@
  *
  * taizhang openness: the package for the county's column, the tables of the yearly report on openness.
  */
+#include "base/file.h"
 #include "base/text.h"
 #include "cmd/verbs.h"
 #include "portal/yearly.h"
@@ -18,11 +19,7 @@ static struct tz_err *package(struct tz_cmd *c, const char *path)
     if (!path)
         return tz_err_hint(tz_err(TZ_E_USAGE, "要说明写到哪个文件"), "例：--out 公开包.zip");
     TZ_TRY(tz_public_pack(&p, &d, c->town.code, c->arena));
-    FILE *f = fopen(path, "wb");
-    bool ok = f && fwrite(p.data, 1, p.n, f) == p.n;
-    ok = f && fclose(f) == 0 && ok;
-    if (!ok)
-        return tz_err_hint(tz_err(TZ_E_DISK, "写不了文件 %s", path), "看看目录在不在、有没有写的权限");
+    TZ_TRY(tz_file_write(path, p.data, p.n, 0644));
     fprintf(c->out, "公开信息%zu条，附件%zu份，应撤下%zu条\n", p.items, p.files, p.gone);
     return NULL;
 }

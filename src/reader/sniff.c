@@ -4,6 +4,7 @@
  */
 #include "reader/reader_priv.h"
 #include "base/charset.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "document/read.h"
@@ -90,9 +91,7 @@ struct tz_err *tz_report_path(struct tz_report_file *out, const char *path, stru
     bool input = !strcmp(path, "-");
     FILE *f = input ? stdin : fopen(path, "rbe");
     if (!f)
-        return tz_err_place(tz_err(errno == ENOENT ? TZ_E_NOT_FOUND : TZ_E_DISK, "打不开文件：%s",
-                                   errno == ENOENT ? "没有这个文件" : strerror(errno)),
-                            "%s", path);
+        return tz_file_error(errno, "读取", path);
     if (!input)
         tz_arena_defer(a, close_file, f);
     struct stat st;
@@ -114,7 +113,7 @@ struct tz_err *tz_report_path(struct tz_report_file *out, const char *path, stru
         }
     }
     if (ferror(f))
-        return tz_err_place(tz_err(TZ_E_DISK, "读文件时出错：%s", strerror(errno)), "%s", path);
+        return tz_file_error(errno, "读取", path);
     return tz_report_file(out, input ? "标准输入" : path, data, n, a);
 }
 
@@ -158,11 +157,11 @@ static struct tz_err *stream(struct tz_reader **r, FILE *f, size_t skip, char *b
     size_t n;
     *r = tz_reader_open(o, a);
     if (fseek(f, (long)skip, SEEK_SET))
-        return tz_err_place(tz_err(TZ_E_DISK, "读文件时出错：%s", strerror(errno)), "%s", path);
+        return tz_file_error(errno, "读取", path);
     while ((n = fread(block, 1, BLOCK_BYTES, f)) > 0)
         tz_reader_feed(*r, block, n);
     if (ferror(f))
-        return tz_err_place(tz_err(TZ_E_DISK, "读文件时出错：%s", strerror(errno)), "%s", path);
+        return tz_file_error(errno, "读取", path);
     tz_reader_finish(*r);
     return NULL;
 }

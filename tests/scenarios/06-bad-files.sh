@@ -135,6 +135,14 @@ says 压缩炸弹
 refuses 7 tz report read bomb.docx
 unchanged
 
+# A folder or a file that is not there, in place of a report or a form.
+refuses 2 tz read .
+says 是目录
+refuses 4 tz check nothing.docx
+says nothing.docx
+refuses 2 tz form add .
+says 是目录
+
 # ---- reports: those in GBK and UTF-16 are read for what they say, with or without a mark; bytes that are neither are refused
 printf '2024年，全镇调处矛盾纠纷120件，化解率98.5%%。2025年计划新建高标准农田3000亩。\n' >report.txt
 "$TAIZHANG" read report.txt >facts
