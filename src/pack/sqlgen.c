@@ -536,9 +536,10 @@ static void source_column(struct gen *g, const struct tz_expr *e)
 static void shifted_instant(struct gen *g, const struct tz_expr *e)
 {
     int64_t unit = e->b->span_unit == TZ_SPAN_HOURS ? INT64_C(3600000000) : INT64_C(86400000000);
+    long long shift = e->i * e->b->i * unit;
     add(g, "(");
     gen_value(g, e->a);
-    addf(g, " + %lld)", (long long)(e->i * e->b->i * unit));
+    addf(g, " + %lld)", shift);
 }
 
 static void bool_value(struct gen *g, const struct tz_expr *e)
@@ -912,6 +913,7 @@ static void and_others(struct gen *g, const struct tz_expr *e, const struct tz_e
 static void and_member(struct gen *g, const struct tz_expr *e, const char *m)
 {
     struct persons p = persons_of(e->b);
+    TZ_ASSERT(p.members && p.person); /* member_part took it for that */
     add(g, " AND ");
     town_is(g, m);
     addf(g, " AND %s.id = ", m);
@@ -932,6 +934,7 @@ static void exists(struct gen *g, const struct tz_expr *e)
     add(g, "EXISTS (SELECT 1 FROM ");
     if (member) { /* CROSS: SQLite keeps the order, PostgreSQL is free */
         struct persons p = persons_of(member->b);
+        TZ_ASSERT(p.household && p.members);
         tz_sql_name(g->b, tz_printf(g->b->arena, "%s_%s", p.household->table, p.members->key));
         addf(g, " %s CROSS JOIN ", m);
     }

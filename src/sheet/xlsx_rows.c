@@ -401,13 +401,12 @@ static struct tz_err *scan_part(struct merge_scan *s, struct tz_part *part, char
     size_t kept = 0, n;
 
     do {
-        const char *last;
+        const char *last, *tag;
         size_t have;
         TZ_TRY(tz_part_read(&n, part, buf + kept, CHUNK));
         have = kept + n;
-        last = n ? memrchr(buf, '<', have) : buf + have; /* what is behind it may be half a tag */
-        if (!last)
-            last = buf + have;
+        tag = n ? memrchr(buf, '<', have) : NULL; /* what is behind it may be half a tag */
+        last = tag ? tag : buf + have;
         scan_merges(s, buf, last);
         kept = have - (size_t)(last - buf);
         if (kept > TAG)

@@ -196,7 +196,7 @@ static struct tz_err *sweep_one(void *to, int64_t file, const char *path)
 {
     struct sweep *w = to;
     struct stat st;
-    if (bsearch(&file, w->known, w->n, sizeof file, by_number))
+    if (w->n && bsearch(&file, w->known, w->n, sizeof file, by_number))
         return NULL;
     if (stat(path, &st) != 0 || tz_now() / 1000000 - st.st_mtime < ORPHAN_SECONDS)
         return NULL;

@@ -410,7 +410,7 @@ static void broken_archives(void **state)
             continue;
         }
         assert_non_null(e);
-        assert_true(e->code == TZ_E_DAMAGED || e->code == TZ_E_INPUT);
+        assert_true(e && (e->code == TZ_E_DAMAGED || e->code == TZ_E_INPUT));
         tz_err_free(e);
         assert_int_not_equal(access(dir, F_OK), 0);
     }
