@@ -275,11 +275,13 @@ static struct tz_err *work_in(struct journal_row *row, struct tz_apply *a, struc
     return e;
 }
 
-/* Runs behind a savepoint; what apply took from the head (ids) stays taken. */
-static struct tz_err *in_savepoint(struct journal_row *row, struct tz_apply *a, struct unit *u)
+/* Runs behind a savepoint, or bare; what apply took from the head (ids) stays taken as long as the transaction does. */
+static struct tz_err *run_apply(struct journal_row *row, struct tz_apply *a, struct unit *u, bool bare)
 {
     struct tz_conn *c = a->batch->conn;
     struct tz_err *e;
+    if (bare)
+        return work_in(row, a, u);
     TZ_TRY(tz_db_savepoint(c));
     e = work_in(row, a, u);
     if (!e)
@@ -289,7 +291,7 @@ static struct tz_err *in_savepoint(struct journal_row *row, struct tz_apply *a, 
     return e;
 }
 
-struct tz_err *tz_batch_unit(struct batch *b, struct unit *u)
+struct tz_err *tz_batch_unit(struct batch *b, struct unit *u, bool bare)
 {
     struct tz_work *w = u->work;
     struct tz_apply a = {.batch = b, .work = w, .arena = u->arena};
@@ -311,7 +313,7 @@ struct tz_err *tz_batch_unit(struct batch *b, struct unit *u)
     a.j = a.head ? a.head->head.j + 1 : 0;
     sight = a.head ? a.head->head : (struct head){0};
     {
-        struct tz_err *e = in_savepoint(&row, &a, u);
+        struct tz_err *e = run_apply(&row, &a, u, bare);
         if (e && a.head) { /* the sight chain goes back with the savepoint; ids stay taken */
             a.head->head.sight_n = sight.sight_n;
             memcpy(a.head->head.sight_hash, sight.sight_hash, sizeof sight.sight_hash);

@@ -25,6 +25,7 @@ struct batch {
     size_t head_n;
     struct counter counters[BATCH_NUMBERS];
     size_t counter_n;
+    bool undo; /* a bare unit failed: the transaction must be rolled back */
 };
 
 struct item {
@@ -51,8 +52,9 @@ struct tz_apply {
     size_t born_n;
 };
 
-/* Runs one unit in the batch's transaction; on error nothing of it is left. */
-struct tz_err *tz_batch_unit(struct batch *b, struct unit *u);
+/* Runs one unit in the batch's transaction. On error nothing of it is left; when it ran bare, without a savepoint, the
+ * caller must roll the transaction back. */
+struct tz_err *tz_batch_unit(struct batch *b, struct unit *u, bool bare);
 /* Writes heads and counters back, before the commit. */
 struct tz_err *tz_batch_heads(struct batch *b);
 /* The counter of (town, prefix, year), read when it is first asked for in a batch. */

@@ -109,12 +109,13 @@ struct tz_work {
     const char *kind;              /* "create", "import", "target", "forget" … goes to the journal */
     const char *request;           /* request key from the client, or NULL */
     const uint8_t *request_digest; /* of the request's content; with `request` */
-    /* Runs in the writer, inside a savepoint; no YAML, crypto, password or file work, and no allocation from arenas of
-     * other threads (the caller's included): what it needs is made before, or in tz_apply_arena. TZ_E_STALE = prepare
-     * again. */
+    /* Runs in the writer; what a failed one wrote is undone. No YAML, crypto, password or file work, and no allocation
+     * from arenas of other threads (the caller's included): what it needs is made before, or in tz_apply_arena.
+     * TZ_E_STALE = prepare again. */
     struct tz_err *(*apply)(struct tz_apply *a, void *data);
     void *data;
-    bool bulk;  /* part of a big job: may share its commit with the parts that follow it while nobody else waits */
+    bool bulk;  /* part of a big job: may share its commit with the parts that follow it while nobody else waits; its
+                 * apply may run again when one of those fails */
     bool quiet; /* writes derived or operational rows only (sessions, leases, tallies built anew): no journal number */
     bool remakes; /* quiet; makes derived rows anew that lists read (paths, shields, clocks): drops kept counts */
     /* Out: */

@@ -5,7 +5,8 @@
  * A town's head row is locked once a batch. On PostgreSQL a batch holds units of one town only, so that towns may lie on
  * different nodes; on SQLite all towns share the file and the commit.
  *
- * Units whose apply fails are rolled back alone. When the disk is full or the connection is lost, SQLite or the server
+ * Units whose apply fails are rolled back alone; where no savepoint was taken (runs_bare) with the transaction, and what
+ * stood before them runs again. When the disk is full or the connection is lost, SQLite or the server
  * may have undone more than the savepoint: then the whole batch fails.
  */
 #include "store/store_priv.h"
@@ -126,19 +127,38 @@ static bool fatal(const struct tz_conn *c, const struct tz_err *e)
     return e->code == TZ_E_DISK || e->code == TZ_E_DAMAGED || tz_conn_broken(c);
 }
 
+/* May the unit run without a savepoint? For each page that a unit touches first a savepoint keeps a copy: an eighth of an
+ * import. Bare runs the first unit of a transaction, and on SQLite parts of big jobs among themselves: what stood before
+ * them may run again. On PostgreSQL, where the next unit would be blamed for what this one queued, only a lone unit. */
+static bool runs_bare(const struct batch *b, struct unit *const *units, size_t i, size_t n)
+{
+    if (tz_db_dialect(b->store->db) == TZ_POSTGRES)
+        return n == 1 && !units[0]->work->bulk;
+    return i == 0 || (units[0]->work->bulk && units[i]->work->bulk);
+}
+
+/* Nobody else's unit shares the transaction with bare parts of a big job. */
+static bool ends_batch(struct unit *const *units, size_t i, int64_t spent)
+{
+    return i > 0 &&
+           (spent >= (units[i]->work->bulk ? BULK_MS : BATCH_MS) || (units[0]->work->bulk && !units[i]->work->bulk));
+}
+
 /* Runs the units of a batch in its open transaction; *done counts those that had their turn. *n grows by parts of a big
  * job that come in meanwhile. */
 static struct tz_err *run_units(struct batch *b, struct unit **units, size_t *n, size_t *done)
 {
     int64_t start = tz_monotonic(), spent = 0;
-    for (size_t i = 0; i < *n; i++) {
+    for (size_t i = 0; i < *n && !ends_batch(units, i, spent); i++) {
         const struct tz_work *work = units[i]->work;
-        if (i > 0 && spent >= (work->bulk ? BULK_MS : BATCH_MS))
-            break;
-        units[i]->error = tz_batch_unit(b, units[i]);
+        bool bare = runs_bare(b, units, i, *n);
+        units[i]->error = tz_batch_unit(b, units[i], bare);
         *done = i + 1;
         if (units[i]->error && fatal(b->conn, units[i]->error))
             return copy_of(units[i]->error);
+        b->undo = units[i]->error && bare;
+        if (b->undo)
+            return NULL;
         spent = (tz_monotonic() - start) / 1000;
         if (work->bulk && i + 1 == *n && *n < BATCH_UNITS)
             *n += take_bulk(&units[i + 1], &b->store->writer, work->actor.town);
@@ -151,6 +171,8 @@ static struct tz_err *run_batch(struct batch *b, struct unit **units, size_t *n,
     TZ_TRY(tz_store_room(b->store));
     TZ_TRY(tz_db_begin(b->conn));
     TZ_TRY(run_units(b, units, n, done));
+    if (b->undo)
+        return NULL;
     TZ_TRY(tz_batch_heads(b));
     return tz_db_commit(b->conn);
 }
@@ -170,6 +192,17 @@ static void anchor(struct tz_store *s, const struct batch *b)
     }
 }
 
+/* Parts of a big job that a later one took back with it. */
+static void run_again(struct writer *w, struct unit **units, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        units[i]->work->j = 0;
+        units[i]->work->repeated = false;
+        tz_arena_reset(units[i]->arena);
+    }
+    put_back(w, units, n);
+}
+
 /* One batch from begin to answers; units has room for BATCH_UNITS. */
 static void serve(struct tz_store *s, struct unit **units, size_t n)
 {
@@ -182,7 +215,7 @@ static void serve(struct tz_store *s, struct unit **units, size_t n)
     e = tz_db_writer(&b.conn, s->db, units[0]->work->actor.town);
     if (!e)
         e = run_batch(&b, units, &n, &done);
-    if (b.conn && e)
+    if (b.conn && (e || b.undo))
         tz_db_rollback(b.conn);
     tz_db_release(&b.conn); /* a broken connection is closed here; the next batch gets a new one */
     if (done == 0)
@@ -190,6 +223,11 @@ static void serve(struct tz_store *s, struct unit **units, size_t n)
     if (e)
         fail_all(units, done, e);
     put_back(&s->writer, units + done, n - done);
+    if (b.undo) {
+        run_again(&s->writer, units, done - 1);
+        answer(units + done - 1, 1);
+        return;
+    }
     answer(units, done);
     if (!e) {
         anchor(s, &b);
