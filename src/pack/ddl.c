@@ -178,8 +178,9 @@ static void create_index(struct tz_sql_build *b, const struct index *x)
     tz_sql_name(b, x->table);
     tz_sql_add(b, " (town");
     for (size_t i = 0; i < x->n; i++) {
-        tz_sql_add(b, ", ");
-        tz_sql_name(b, x->columns[i]);
+        const char *column = tz_printf(b->arena, ", \"%s\"", x->columns[i]);
+        /* SQLite ends every index with the row id, which the id is: named, it would stand there twice. */
+        tz_sql_add2(b, strcmp(x->columns[i], "id") == 0 ? "" : column, column);
     }
     tz_sql_add(b, ")");
     if (x->where_filled) {
