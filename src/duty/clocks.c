@@ -26,6 +26,16 @@ struct entry { /* what all clocks of the entry share */
     size_t step_n;
 };
 
+/* A limit as it stands at a place for a stretch of days: asked for once, not for each row. */
+struct limit {
+    const char *param;
+    int64_t place;
+    tz_day from, till; /* till: the first day on which it no longer stands */
+    struct tz_span span;
+    bool missing;
+};
+enum { LIMITS_MAX = 64 };
+
 /* What is read of many entries of one register: the statements are made once. */
 struct reading {
     struct tz_conn *c;
@@ -41,6 +51,8 @@ struct reading {
     struct tz_sql_build row;
     const struct tz_sql *row_sql, *steps_sql;
     int row_id; /* where the entry's id is bound */
+    struct limit limits[LIMITS_MAX];
+    size_t limit_n;
 };
 
 /* ---- the row: one statement a register, four columns a clock */
@@ -243,22 +255,50 @@ static struct tz_err *read_extensions(struct tz_clock_extension *x, size_t *n, c
     return err;
 }
 
-/* A limit that is a parameter: its value at the row's place and day. `missing` when none is set there: the clock then
- * stands still and the page asks for the parameter. */
-static struct tz_err *resolve(struct tz_span *out, bool *missing, const struct reading *x, const struct tz_span *in,
-                              const struct entry *e, tz_day day)
+static const struct limit *known_limit(const struct reading *x, const char *param, int64_t place, tz_day day)
+{
+    for (size_t i = 0; i < x->limit_n; i++) {
+        const struct limit *l = &x->limits[i];
+        if (l->place == place && l->from <= day && day < l->till && tz_same(l->param, param))
+            return l;
+    }
+    return NULL;
+}
+
+static struct tz_err *read_limit(struct limit *out, const struct reading *x, const struct tz_span *in, int64_t place,
+                                 tz_day day)
 {
     struct tz_param_here here = {0};
+    TZ_TRY(tz_param_get(&here, x->c, x->town, in->param, place, day, x->known, x->a));
+    *out = (struct limit){in->param, place, here.from, here.till, *in, false};
+    if (!here.has)
+        out->missing = true;
+    else if (!here.t || !tz_span_parse(&out->span, tz_printf(x->a, "%lld %s", (long long)here.i, here.t)))
+        out->missing = !here.t || !tz_span_parse(&out->span, here.t);
+    out->span.param = NULL;
+    return NULL;
+}
+
+/* A limit that is a parameter: its value at the row's place and day. `missing` when none is set there: the clock then
+ * stands still and the page asks for the parameter. */
+static struct tz_err *resolve(struct tz_span *out, bool *missing, struct reading *x, const struct tz_span *in,
+                              const struct entry *e, tz_day day)
+{
+    struct limit fresh;
+    const struct limit *l;
     *out = *in;
     *missing = false;
     if (!in->param)
         return NULL;
-    TZ_TRY(tz_param_get(&here, x->c, x->town, in->param, e->place, day, x->known, x->a));
-    if (!here.has)
-        *missing = true;
-    else if (!here.t || !tz_span_parse(out, tz_printf(x->a, "%lld %s", (long long)here.i, here.t)))
-        *missing = !here.t || !tz_span_parse(out, here.t);
-    out->param = NULL;
+    l = known_limit(x, in->param, e->place, day);
+    if (!l) {
+        TZ_TRY(read_limit(&fresh, x, in, e->place, day));
+        if (x->limit_n < LIMITS_MAX && !fresh.missing)
+            x->limits[x->limit_n++] = fresh;
+        l = &fresh;
+    }
+    *out = l->span;
+    *missing = l->missing;
     return NULL;
 }
 

@@ -156,14 +156,13 @@ struct tz_err *duty_locked(bool *out, struct tz_conn *c, int64_t town, const str
 struct tz_err *tz_lock_list(struct tz_locked **out, size_t *n, struct tz_conn *c, int64_t town, const char *reg,
                             struct tz_arena *a)
 {
-    enum { most = 400 };
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
-    *out = TZ_NEW_ARRAY(a, most, struct tz_locked);
+    *out = TZ_NEW_ARRAY(a, TZ_LOCKS_MOST, struct tz_locked);
     *n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_LOCK_LIST, "it", town, reg));
-    while (!(e = tz_rows_next(rows, &have)) && have && *n < most)
+    while (!(e = tz_rows_next(rows, &have)) && have && *n < TZ_LOCKS_MOST)
         (*out)[(*n)++] = (struct tz_locked){
             {(tz_day)tz_rows_int(rows, 0), (tz_day)tz_rows_int(rows, 1), TZ_GRAIN_RANGE}, tz_rows_int(rows, 2)};
     tz_rows_close(&rows);
