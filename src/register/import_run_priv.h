@@ -13,7 +13,7 @@ struct chunk {
 };
 
 #define WORKERS_MOST 8
-#define WORKERS_WAITING 4
+#define WORKERS_WAITING 6
 struct run_worker {
     struct run *run;
     pthread_t thread;

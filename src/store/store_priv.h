@@ -12,7 +12,7 @@
 #define ID_BITS 37
 #define BATCH_UNITS 64
 #define BATCH_MS 20
-#define BULK_MS 300 /* of a big job's parts in one commit */
+#define BULK_MS 1000 /* of a big job's parts in one commit */
 #define JOURNAL_FORMAT 1
 #define REQUEST_DAYS 180
 #define DAY_US (INT64_C(86400) * 1000000)

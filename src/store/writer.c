@@ -37,16 +37,36 @@ static void push(struct writer *w, struct unit *u)
     w->queued++;
 }
 
-/* Takes the next batch out of the queue, in order; other towns stay where they are on PostgreSQL. */
+static bool of_town(const struct unit *u, int64_t town)
+{
+    return !town || u->work->actor.town == town;
+}
+
+/* Does somebody wait who is no part of a big job? town 0: of any town. */
+static bool others_wait(const struct writer *w, int64_t town)
+{
+    for (const struct unit *u = w->first; u; u = u->next)
+        if (!u->work->bulk && of_town(u, town))
+            return true;
+    return false;
+}
+
+/* Takes the next batch out of the queue, in order; other towns stay where they are on PostgreSQL. Parts of big jobs let
+ * others go first, one of them at a time comes along. */
 static size_t take(struct unit *out[BATCH_UNITS], struct writer *w, bool one_town)
 {
-    struct unit **link = &w->first, *u, *last = NULL;
-    int64_t town = w->first ? w->first->work->actor.town : 0;
+    struct unit **link = &w->first, *u, *last = NULL, *part = NULL;
+    int64_t town = one_town && w->first ? w->first->work->actor.town : 0;
+    bool others = others_wait(w, town);
     size_t n = 0;
     while ((u = *link) != NULL) {
-        if (n < BATCH_UNITS && (!one_town || u->work->actor.town == town)) {
+        bool follows = others && u->work->bulk;
+        if (n + (part != NULL) < BATCH_UNITS && of_town(u, town) && !(follows && part)) {
             *link = u->next;
-            out[n++] = u;
+            if (follows)
+                part = u;
+            else
+                out[n++] = u;
             w->queued--;
         } else {
             last = u;
@@ -54,6 +74,8 @@ static size_t take(struct unit *out[BATCH_UNITS], struct writer *w, bool one_tow
         }
     }
     w->last = last;
+    if (part)
+        out[n++] = part;
     return n;
 }
 
@@ -137,11 +159,22 @@ static bool runs_bare(const struct batch *b, struct unit *const *units, size_t i
     return i == 0 || (units[0]->work->bulk && units[i]->work->bulk);
 }
 
-/* Nobody else's unit shares the transaction with bare parts of a big job. */
-static bool ends_batch(struct unit *const *units, size_t i, int64_t spent)
+static bool somebody_waits(struct writer *w, const struct unit *u)
 {
-    return i > 0 &&
-           (spent >= (units[i]->work->bulk ? BULK_MS : BATCH_MS) || (units[0]->work->bulk && !units[i]->work->bulk));
+    pthread_mutex_lock(&w->lock);
+    bool wait = others_wait(w, u->work->actor.town);
+    pthread_mutex_unlock(&w->lock);
+    return wait;
+}
+
+/* Parts of a big job go on longer than others, until somebody else waits. */
+static bool ends_batch(struct batch *b, struct unit *const *units, size_t i, int64_t spent)
+{
+    if (i == 0)
+        return false;
+    if (!units[i]->work->bulk)
+        return spent >= BATCH_MS;
+    return spent >= BULK_MS || (spent >= BATCH_MS && somebody_waits(&b->store->writer, units[i]));
 }
 
 /* Runs the units of a batch in its open transaction; *done counts those that had their turn. *n grows by parts of a big
@@ -149,7 +182,7 @@ static bool ends_batch(struct unit *const *units, size_t i, int64_t spent)
 static struct tz_err *run_units(struct batch *b, struct unit **units, size_t *n, size_t *done)
 {
     int64_t start = tz_monotonic(), spent = 0;
-    for (size_t i = 0; i < *n && !ends_batch(units, i, spent); i++) {
+    for (size_t i = 0; i < *n && !ends_batch(b, units, i, spent); i++) {
         const struct tz_work *work = units[i]->work;
         bool bare = runs_bare(b, units, i, *n);
         units[i]->error = tz_batch_unit(b, units[i], bare);
