@@ -134,6 +134,43 @@ static struct tz_err *season_list(struct tz_cmd *c)
     return list_kind(c, TZ_STANDING_SEASON);
 }
 
+static struct tz_err *season_resting(struct tz_cmd *c)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    struct tz_resting *list;
+    struct tz_conn *conn = NULL;
+    size_t n;
+    char from[16], till[16];
+    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
+    struct tz_err *e = tz_season_resting(&list, &n, conn, &d, c->arena);
+    tz_db_release(&conn);
+    if (e)
+        return e;
+    struct tz_json *j = tz_cmd_json_list(c);
+    if (!j && !n)
+        fprintf(c->out, "没有因时段暂停的许可\n");
+    for (size_t i = 0; i < n; i++) {
+        const struct tz_resting *x = &list[i];
+        tz_day_print(from, x->from);
+        tz_day_print(till, x->till);
+        if (!j) {
+            fprintf(c->out, "%s  %s  %s  %s至%s：%s期间暂停（%s）\n", x->number, x->gate->label, x->place, from, till,
+                    x->season->label, x->season->paper ? x->season->paper : "");
+            continue;
+        }
+        tz_json_object(j);
+        tz_json_kstr(j, "number", x->number);
+        tz_json_kstr(j, "what", x->gate->label);
+        tz_json_kstr(j, "place", x->place);
+        tz_json_kstr(j, "from", from);
+        tz_json_kstr(j, "till", till);
+        tz_json_kstr(j, "season", x->season->label);
+        tz_json_end(j);
+    }
+    tz_cmd_json_end(c, j);
+    return NULL;
+}
+
 static struct tz_err *season_end(struct tz_cmd *c)
 {
     const char *word = c->words[0];
@@ -499,14 +536,17 @@ static struct tz_err *run_season(struct tz_cmd *c)
 {
     static const struct tz_cmd_act acts[] = {{"add", 1, 1, TZ_NEED_WRITE, season_add, false},
                                              {"list", 0, 0, TZ_NEED_READ, season_list, false},
+                                             {"resting", 0, 0, TZ_NEED_READ, season_resting, false},
                                              {"end", 1, 1, TZ_NEED_WRITE, season_end, false},
                                              {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
     return tz_cmd_choose(c, "season", acts);
 }
 
 const struct tz_verb tz_verb_season = {
-    {"season", "add|list|end [名称|编号]", 1, 2, "时段：禁火令、汛期、禁烧期、征缴期、特护期",
-     "时段有依据、有起止日。时段内巡查等应办的频次照命令改，名称相同的零报告和值守岗位随之开停。", season_options,
+    {"season", "add|list|resting|end [名称|编号]", 1, 2, "时段：禁火令、汛期、禁烧期、征缴期、特护期",
+     "时段有依据、有起止日。时段内巡查等应办的频次照命令改，名称相同的零报告和值守岗位随之开停；"
+     "业务包写明的许可（如禁火令期间的野外用火）不再批，已批的暂停，resting 列出。",
+     season_options,
      "  taizhang season add 汛期 --paper 镇防指〔2026〕3号 --from 2026-04-01 --till 2026-09-30 --every "
      "reading=每日\n  taizhang season end 41 --till 2026-09-20"},
     TZ_NEED_NOTHING,

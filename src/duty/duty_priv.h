@@ -39,6 +39,10 @@ TZ_MUST_CHECK struct tz_err *duty_obligation_sweep(struct tz_store *s, int64_t t
 /* Refuses a row that names an item taken back by a superior as the township's own work (履职事项清单). */
 TZ_MUST_CHECK struct tz_err *duty_item_check(struct tz_conn *c, int64_t town, const struct tz_register *r, int64_t id,
                                              struct tz_arena *a);
+/* TZ_E_RULE when a touched row enters a state that a season keeps shut for it (gates of the pack). */
+TZ_MUST_CHECK struct tz_err *duty_gate_check(struct tz_conn *c, int64_t town, const struct tz_model *m,
+                                             const struct tz_register *r, const struct tz_touch *touches, size_t n,
+                                             struct tz_arena *a);
 
 /* Recomputes the clocks of one entry and writes them. */
 TZ_MUST_CHECK struct tz_err *duty_clock_entry(struct tz_conn *c, int64_t town, const struct tz_model *m,

@@ -207,6 +207,7 @@ static struct tz_err *after(void *state, struct tz_apply *ap, const struct tz_mo
                                           tz_day_of(tz_apply_at(ap)), a));
     for (size_t i = 0; i < n; i++)
         TZ_TRY(duty_item_check(c, tz_apply_town(ap), r, touches[i].id, a));
+    TZ_TRY(duty_gate_check(c, tz_apply_town(ap), m, r, touches, n, a));
     return recount_met(state, ap, m, r, touches, n);
 }
 

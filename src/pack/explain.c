@@ -143,6 +143,8 @@ static void put_register(struct tz_buf *b, const struct tz_register *r, struct t
     for (size_t i = 0; i < r->check_n; i++)
         tz_buf_printf(b, "  检查 %s：%s（%s）\n", r->checks[i].key, tz_expr_words(r->checks[i].must, a),
                       r->checks[i].refuse ? "不符则不收" : "不符则提醒");
+    for (size_t i = 0; i < r->gate_n; i++)
+        tz_buf_printf(b, "  时段 %s：不批%s\n", r->gates[i].season, r->gates[i].label);
     for (size_t i = 0; i < r->indicator_n; i++)
         put_indicator(b, r->indicators[i]);
 }

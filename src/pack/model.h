@@ -208,6 +208,15 @@ struct tz_check {
     bool refuse;
     struct tz_where at;
 };
+/* While a season (时段) is in force, no row for which `where` holds enters these states when its days meet the season. */
+struct tz_gate {
+    const char *season, *label;  /* 禁火令; what is not issued: 野外用火许可 */
+    const struct tz_expr *where; /* NULL = every row */
+    int from, till;              /* date fields */
+    const int *into;
+    size_t into_n; /* states */
+    struct tz_where at;
+};
 
 /* ---- indicators */
 enum tz_measure { TZ_M_COUNT, TZ_M_SUM, TZ_M_DISTINCT, TZ_M_LEAST, TZ_M_MOST, TZ_M_LATEST, TZ_M_RATIO, TZ_M_FORMULA };
@@ -333,6 +342,8 @@ struct tz_register {
     size_t obligation_n;
     const struct tz_check *checks;
     size_t check_n;
+    const struct tz_gate *gates;
+    size_t gate_n;
     const struct tz_indicator *const *indicators;
     size_t indicator_n;
     bool spans; /* has a flow or dated fields */

@@ -322,3 +322,48 @@ void read_checks(struct reader *r, struct draft *d)
     d->reg->checks = out;
     d->reg->check_n = list->n;
 }
+
+/* ---- gates */
+static int gate_day(struct reader *r, const struct draft *d, const struct yaml *map, const char *key)
+{
+    const struct yaml *y = yaml_get(map, key);
+    const char *name = y ? get_text(r, map, key) : NULL;
+    int f = name ? find_field(r, d->reg, name, y->at) : -1;
+    if (!y)
+        say(r->m, map->at, "时段限制缺少 %s（哪两个日期之间不能落在时段里）", key);
+    if (f < 0 || (d->reg->fields[f].type == TZ_TYPE_DATE && d->reg->fields[f].column))
+        return f;
+    say(r->m, y->at, "时段限制的起止要日期字段，“%s”不是", d->reg->fields[f].label);
+    return -1;
+}
+
+static void read_gate(struct reader *r, struct draft *d, const struct yaml *y, struct tz_gate *g)
+{
+    *g = (struct tz_gate){.at = y->at, .from = -1, .till = -1};
+    if (!is_map(r, y, "时段限制"))
+        return;
+    only_keys(r, y, "season label where from till into");
+    g->season = need_text(r, y, "season", "时段限制");
+    g->label = need_text(r, y, "label", "时段限制");
+    g->from = gate_day(r, d, y, "from");
+    g->till = gate_day(r, d, y, "till");
+    g->into = get_states(r, y, "into", d->reg, &g->into_n);
+    if (!g->into_n)
+        say(r->m, y->at, "时段限制缺少 into（时段里不能进入哪些状态）");
+    const struct yaml *where = yaml_get(y, "where");
+    struct tz_expr_scope scope = row_scope(r, d->reg, TZ_IN_ROW);
+    if (where)
+        g->where = read_expr(r, where, &scope, true);
+}
+
+void read_gates(struct reader *r, struct draft *d)
+{
+    const struct yaml *list = yaml_get(d->root, "gates");
+    if (!list || !is_list(r, list, "gates"))
+        return;
+    struct tz_gate *out = TZ_NEW_ARRAY(r->a, list->n, struct tz_gate);
+    for (size_t i = 0; i < list->n; i++)
+        read_gate(r, d, list->items[i], &out[i]);
+    d->reg->gates = out;
+    d->reg->gate_n = list->n;
+}

@@ -112,6 +112,7 @@ void read_flow_late(struct reader *r, struct draft *d);
 void read_clocks(struct reader *r, struct draft *d);
 void read_obligations(struct reader *r, struct draft *d);
 void read_checks(struct reader *r, struct draft *d);
+void read_gates(struct reader *r, struct draft *d); /* what a season does not let through */
 void read_samples(struct reader *r, struct draft *d);
 void declare_indicators(struct reader *r, struct draft *d); /* keys, labels, units: so that formulas find them */
 void read_indicators(struct reader *r, struct draft *d);

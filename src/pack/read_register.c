@@ -9,7 +9,7 @@
 
 #define REGISTER_KEYS                                                                                                  \
     "register label row home platform prefix purpose basis retention subject sight against records acts reads on "     \
-    "period fields flow clocks obligations checks indicators list form import samples"
+    "period fields flow clocks obligations checks gates indicators list form import samples"
 #define KEY_MAX 30 /* r_<key>_history and r_<key>_<list> have to fit PostgreSQL's 63 bytes */
 
 /* ---- head */
@@ -512,4 +512,5 @@ void read_register_rest(struct reader *r, struct draft *d)
     read_clocks(r, d);
     read_flow_late(r, d);
     read_checks(r, d);
+    read_gates(r, d);
 }

@@ -159,14 +159,47 @@ static struct tz_err *kind_table(struct visit *v, const struct kind *k, struct v
     return NULL;
 }
 
+/* What was issued before and rests while a season is in force. */
+static struct tz_err *resting_table(struct visit *v, struct v_table_section *s)
+{
+    static const char *const labels[] = {"编号", "许可", "村组", "自", "至", "因何暂停"};
+    struct tz_desk d = v->desk;
+    struct tz_resting *list;
+    struct tz_conn *c;
+    size_t n;
+    TZ_TRY(visit_conn(&c, v));
+    TZ_TRY(tz_season_resting(&list, &n, c, &d, v->a));
+    struct v_row *rows = TZ_NEW_ARRAY(v->a, n + 1, struct v_row);
+    for (size_t i = 0; i < n; i++) {
+        const struct tz_resting *x = &list[i];
+        const char *texts[] = {x->number,
+                               x->gate->label,
+                               x->place,
+                               web_day(v, x->from),
+                               web_day(v, x->till),
+                               tz_printf(v->a, "%s（%s）", x->season->label, x->season->paper ? x->season->paper : "")};
+        rows[i] = web_row(v, labels, texts, 6, tz_printf(v->a, "/e/%lld", (long long)x->id));
+    }
+    *s = (struct v_table_section){.id = "resting",
+                                  .table = {.caption = "因时段暂停的许可",
+                                            .columns = web_columns(v, labels, 6, 0),
+                                            .n_columns = 6,
+                                            .rows = rows,
+                                            .n_rows = n,
+                                            .empty_text = "没有因时段暂停的许可"}};
+    return NULL;
+}
+
 static struct tz_err *show_kind(struct visit *v, struct tz_response *res, const char *key)
 {
     const struct kind *k = kind_of(key);
     struct v_tables_page page = {.frame = web_frame(v, k->title), .heading = k->title, .intro = k->intro};
-    struct v_table_section *s = TZ_NEW(v->a, struct v_table_section);
+    struct v_table_section *s = TZ_NEW_ARRAY(v->a, 2, struct v_table_section);
     struct v_act *acts = TZ_NEW_ARRAY(v->a, 3, struct v_act);
-    *s = (struct v_table_section){.id = "orders"};
+    s[page.n_sections++] = (struct v_table_section){.id = "orders"};
     TZ_TRY(kind_table(v, k, &s->table));
+    if (tz_same(key, TZ_STANDING_SEASON))
+        TZ_TRY(resting_table(v, &s[page.n_sections++]));
     if (tz_standing_may(&v->who, key))
         acts[page.n_acts++] =
             (struct v_act){.label = k->add, .url = tz_printf(v->a, "/standing/%s/new", key), .primary = true};
@@ -176,7 +209,6 @@ static struct tz_err *show_kind(struct visit *v, struct tz_response *res, const 
         acts[page.n_acts++] = (struct v_act){.label = "请假", .url = "/rota/leave"};
     page.acts = acts;
     page.sections = s;
-    page.n_sections = 1;
     tz_page_tables(tz_response_html(res, 200), &page);
     return NULL;
 }

@@ -30,6 +30,24 @@ on figure patrol_due --period 2026-03 >figure
 has figure 8
 refuses 2 tz season add 汛期 --paper x --every patrol=常常 --now "$NOW"
 refuses 2 tz season add 汛期 --paper x --every nothing=每日 --now "$NOW"
+# the order shuts what it shuts: no fire permit whose days meet it; one of before rests; other days and other items pass
+fire() { on add service_case place=关渡村 item=野外用火许可 fire_spot=后山 fire_from="$1" fire_till="$2" --as dangzheng --format json | sed 's/.*"number":"\([^"]*\)".*/\1/'; }
+tz user grant dangzheng --role clerk --now "$NOW" >/dev/null
+permit=$(fire 2026-03-19 2026-03-25)
+refuses 6 tz move "$permit" 受理 --as dangzheng --now "$NOW"
+has message '禁火令期间（2026-03-09至2026-03-20，镇政字〔2026〕5号）不批野外用火许可'
+on show "$permit" >shown
+has shown 申请
+later=$(fire 2026-03-21 2026-03-25)
+on move "$later" 受理 --as dangzheng >/dev/null
+on season resting >resting
+has resting 没有因时段暂停的许可
+second=$(on season add 禁火令 --paper 镇政字〔2026〕6号 --from 2026-03-24 --till 2026-03-24 --as dangzheng | sed 's/[^0-9]//g')
+on season resting --as dangzheng >resting
+has resting "$later  野外用火许可  关渡村  2026-03-21至2026-03-25：禁火令期间暂停（镇政字〔2026〕6号）"
+lacks resting "$permit"
+refuses 6 tz move "$later" 办理 --as dangzheng --now "$NOW"
+on season end "$second" --till 2026-03-24 --as dangzheng >/dev/null
 # the board: who has not answered, who has, who was late
 on nil board --as dangzheng >board
 has board '没有报 2，无情况 0，有情况 0'
