@@ -29,11 +29,9 @@ static const struct tz_option options[] = {
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
-static struct tz_err *need_form(int64_t *id, const char *const *words, size_t n)
+static struct tz_err *need_form(int64_t *id, const struct tz_cmd *c)
 {
-    if (n && tz_parse_int(words[0], id) && *id > 0)
-        return NULL;
-    return tz_err_hint(tz_err(TZ_E_USAGE, "要说明报表的编号"), "taizhang form list 列出编号");
+    return tz_cmd_id(id, c, 0, "taizhang form list");
 }
 
 static struct tz_err *write_out(struct tz_cmd *c, const void *data, size_t n)
@@ -51,19 +49,16 @@ static struct tz_err *read_blank(char **out, size_t *n, const char *path, struct
     return tz_file_read(out, n, path, MOST, a);
 }
 
-static struct tz_err *add(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+static struct tz_err *add(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     int64_t id;
     size_t bound = 0;
     char *data = NULL;
     size_t bytes = 0;
-    (void)conn;
-    if (!n)
-        return tz_err_hint(tz_err(TZ_E_USAGE, "要说明哪张空表"), "例：taizhang form add 农业季报.xlsx");
-    TZ_TRY(read_blank(&data, &bytes, words[0], c->arena));
-    TZ_TRY(tz_form_add(&id, &d, tz_args_value(c->args, "name"), tz_args_value(c->args, "sender"), words[0], data, bytes,
-                       c->arena));
+    TZ_TRY(read_blank(&data, &bytes, c->words[0], c->arena));
+    TZ_TRY(tz_form_add(&id, &d, tz_args_value(c->args, "name"), tz_args_value(c->args, "sender"), c->words[0], data,
+                       bytes, c->arena));
     if (tz_args_flag(c->args, "suggested"))
         TZ_TRY(tz_form_bind_suggested(&bound, &d, id, c->arena));
     if (c->json) {
@@ -81,13 +76,11 @@ static struct tz_err *add(struct tz_cmd *c, struct tz_conn *conn, const char *co
     return NULL;
 }
 
-static struct tz_err *list(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n_words)
+static struct tz_err *list(struct tz_cmd *c)
 {
     struct tz_form *all;
     size_t n;
-    (void)words;
-    (void)n_words;
-    TZ_TRY(tz_form_list(&all, &n, conn, c->town.town, c->arena));
+    TZ_TRY(tz_form_list(&all, &n, c->conn, c->town.town, c->arena));
     struct tz_json *j = tz_cmd_json_list(c);
     for (size_t k = 0; k < n; k++) {
         if (!j) {
@@ -127,19 +120,19 @@ static void show_json(struct tz_cmd *c, const struct tz_form_sheet *s)
     tz_cmd_json_end(c, j);
 }
 
-static struct tz_err *show(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+static struct tz_err *show(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_form form;
     struct tz_form_sheet s;
     int64_t id, sheet = 1;
     char col[8];
-    const char *which = tz_args_value(c->args, "sheet");
-    TZ_TRY(need_form(&id, words, n));
-    if (which && (!tz_parse_int(which, &sheet) || sheet < 1))
-        return tz_err_hint(tz_err(TZ_E_USAGE, "--sheet 要是第几张：%s", which), "例：--sheet 2");
-    TZ_TRY(tz_form_get(&form, conn, c->town.town, id, c->arena));
-    TZ_TRY(tz_form_look(&s, &d, conn, &form, (size_t)sheet - 1, c->arena));
+    TZ_TRY(need_form(&id, c));
+    TZ_TRY(tz_cmd_int(&sheet, c, "sheet"));
+    if (sheet < 1)
+        return tz_err_hint(tz_err(TZ_E_USAGE, "--sheet 要是第几张"), "例：--sheet 2");
+    TZ_TRY(tz_form_get(&form, c->conn, c->town.town, id, c->arena));
+    TZ_TRY(tz_form_look(&s, &d, c->conn, &form, (size_t)sheet - 1, c->arena));
     if (c->json) {
         show_json(c, &s);
         return NULL;
@@ -160,25 +153,25 @@ static struct tz_err *show(struct tz_cmd *c, struct tz_conn *conn, const char *c
     return NULL;
 }
 
-static struct tz_err *bind(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+static struct tz_err *bind(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     int64_t id;
     size_t bound = 0;
-    (void)conn;
-    TZ_TRY(need_form(&id, words, n));
+    TZ_TRY(need_form(&id, c));
     if (tz_args_flag(c->args, "suggested"))
         TZ_TRY(tz_form_bind_suggested(&bound, &d, id, c->arena));
-    else if (n < 2)
+    else if (c->word_n < 2)
         return tz_err_hint(tz_err(TZ_E_USAGE, "要说明哪列（格）绑定到哪个指标"),
                            "例：taizhang form bind 编号 C=dispute_settled 'D=crop_area | crop=水稻'");
-    for (size_t k = 1; k < n; k++) {
-        const char *eq = strchr(words[k], '=');
+    for (size_t k = 1; k < c->word_n; k++) {
+        const char *eq = strchr(c->words[k], '=');
         if (!eq)
-            return tz_err_hint(tz_err(TZ_E_USAGE, "要写成 列=指标：%s", words[k]), "例：C=dispute_settled、C7=@place");
+            return tz_err_hint(tz_err(TZ_E_USAGE, "要写成 列=指标：%s", c->words[k]),
+                               "例：C=dispute_settled、C7=@place");
         const char *to = tz_trim(c->arena, tz_strdup(c->arena, eq + 1));
-        TZ_TRY(tz_form_bind(&d, id, tz_trim(c->arena, tz_strndup(c->arena, words[k], (size_t)(eq - words[k]))), to,
-                            c->arena));
+        TZ_TRY(tz_form_bind(&d, id, tz_trim(c->arena, tz_strndup(c->arena, c->words[k], (size_t)(eq - c->words[k]))),
+                            to, c->arena));
         bound++;
     }
     fprintf(c->out, "已绑定 %zu 处\n", bound);
@@ -186,30 +179,17 @@ static struct tz_err *bind(struct tz_cmd *c, struct tz_conn *conn, const char *c
 }
 
 /* ---- fill, missing, ask, send */
-static struct tz_err *asked(struct tz_form_ask *out, struct tz_cmd *c, struct tz_conn *conn, const char *const *words,
-                            size_t n)
+static struct tz_err *asked(struct tz_form_ask *out, struct tz_cmd *c)
 {
     const char *place = tz_args_value(c->args, "place");
-    struct tz_places *places;
     *out = (struct tz_form_ask){.period = tz_args_value(c->args, "period")};
-    TZ_TRY(need_form(&out->form, words, n));
+    TZ_TRY(need_form(&out->form, c));
     if (!out->period)
         return tz_err_hint(tz_err(TZ_E_USAGE, "要说明填哪一期"), "例：--period 2025-Q3、--period 2025年1-6月");
     if (!place)
         return NULL;
-    TZ_TRY(tz_places_hold(&places, conn, c->town.town));
-    struct tz_err *e = tz_place_parse(&out->place, places, place, 0, 0, tz_today());
-    tz_places_release(&places);
-    return e;
-}
-
-static struct tz_err *place_name(const char **out, struct tz_cmd *c, struct tz_conn *conn, int64_t place)
-{
-    struct tz_places *places;
-    TZ_TRY(tz_places_hold(&places, conn, c->town.town));
-    *out = tz_place_title(places, place, tz_today(), c->arena);
-    tz_places_release(&places);
-    return NULL;
+    TZ_TRY(tz_cmd_places(c));
+    return tz_place_parse(&out->place, c->places, place, 0, 0, tz_today());
 }
 
 static void print_clashes(struct tz_cmd *c, const struct tz_form_filled *f)
@@ -223,14 +203,12 @@ static void print_clashes(struct tz_cmd *c, const struct tz_form_filled *f)
     }
 }
 
-static struct tz_err *print_missing(struct tz_cmd *c, struct tz_conn *conn, const struct tz_form_filled *f)
+static struct tz_err *print_missing(struct tz_cmd *c, const struct tz_form_filled *f)
 {
-    for (size_t k = 0; k < f->missing_n; k++) {
-        const char *place;
-        TZ_TRY(place_name(&place, c, conn, f->missing[k].place));
-        fprintf(c->out, "缺  %s  %s  %s%s\n", place, f->missing[k].label, f->missing[k].head,
-                f->missing[k].asked ? "（已要）" : "");
-    }
+    TZ_TRY(tz_cmd_places(c));
+    for (size_t k = 0; k < f->missing_n; k++)
+        fprintf(c->out, "缺  %s  %s  %s%s\n", tz_place_title(c->places, f->missing[k].place, tz_today(), c->arena),
+                f->missing[k].label, f->missing[k].head, f->missing[k].asked ? "（已要）" : "");
     return NULL;
 }
 
@@ -259,13 +237,13 @@ static void filled_json(struct tz_cmd *c, const struct tz_form_filled *f)
     tz_cmd_json_end(c, j);
 }
 
-static struct tz_err *fill(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+static struct tz_err *fill(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_form_ask ask;
     struct tz_form_filled f;
-    TZ_TRY(asked(&ask, c, conn, words, n));
-    TZ_TRY(tz_form_fill(&f, &d, conn, &ask, c->arena));
+    TZ_TRY(asked(&ask, c));
+    TZ_TRY(tz_form_fill(&f, &d, c->conn, &ask, c->arena));
     TZ_TRY(write_out(c, f.data, f.bytes));
     if (c->json) {
         filled_json(c, &f);
@@ -281,42 +259,42 @@ static struct tz_err *fill(struct tz_cmd *c, struct tz_conn *conn, const char *c
         if (f.figures[k].figure.why && ++told)
             fprintf(c->out, "空着  %s %s：%s\n", f.figures[k].place ? f.figures[k].figure.place_label : "全镇",
                     f.figures[k].head, f.figures[k].figure.why);
-    TZ_TRY(print_missing(c, conn, &f));
+    TZ_TRY(print_missing(c, &f));
     print_clashes(c, &f);
     return NULL;
 }
 
-static struct tz_err *missing(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+static struct tz_err *missing(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_form_ask ask;
     struct tz_form_filled f;
-    TZ_TRY(asked(&ask, c, conn, words, n));
-    TZ_TRY(tz_form_fill(&f, &d, conn, &ask, c->arena));
-    TZ_TRY(print_missing(c, conn, &f));
+    TZ_TRY(asked(&ask, c));
+    TZ_TRY(tz_form_fill(&f, &d, c->conn, &ask, c->arena));
+    TZ_TRY(print_missing(c, &f));
     fprintf(c->out, f.missing_n ? "共缺 %zu 项：taizhang form ask 只问这些村\n" : "不缺\n", f.missing_n);
     return NULL;
 }
 
-static struct tz_err *ask_villages(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+static struct tz_err *ask_villages(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_form_ask ask;
     size_t told;
-    TZ_TRY(asked(&ask, c, conn, words, n));
+    TZ_TRY(asked(&ask, c));
     TZ_TRY(tz_form_request(&told, &d, &ask, c->arena));
     fprintf(c->out, "已向 %zu 个缺数的村要数\n", told);
     return NULL;
 }
 
-static struct tz_err *send(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+static struct tz_err *send(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_form_ask ask;
     struct tz_form_sent sent;
     struct tz_form_filled f;
-    TZ_TRY(asked(&ask, c, conn, words, n));
-    TZ_TRY(tz_form_fill(&f, &d, conn, &ask, c->arena));
+    TZ_TRY(asked(&ask, c));
+    TZ_TRY(tz_form_fill(&f, &d, c->conn, &ask, c->arena));
     TZ_TRY(tz_form_send(&sent, &d, &ask, tz_args_flag(c->args, "partly"), c->arena));
     TZ_TRY(write_out(c, sent.data, sent.bytes));
     if (c->json) {
@@ -333,57 +311,40 @@ static struct tz_err *send(struct tz_cmd *c, struct tz_conn *conn, const char *c
     return NULL;
 }
 
-static struct tz_err *sent(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+static struct tz_err *sent(struct tz_cmd *c)
 {
     struct tz_form_sent *all, one;
     size_t count;
     int64_t id = 0;
-    if (n && tz_parse_int(words[0], &id) && tz_args_value(c->args, "out")) {
-        TZ_TRY(tz_form_sent_get(&one, conn, c->town.town, id, c->arena));
+    if (c->word_n && tz_parse_int(c->words[0], &id) && tz_args_value(c->args, "out")) {
+        TZ_TRY(tz_form_sent_get(&one, c->conn, c->town.town, id, c->arena));
         return write_out(c, one.data, one.bytes);
     }
-    TZ_TRY(tz_form_sent_list(&all, &count, conn, c->town.town, id, c->arena));
+    TZ_TRY(tz_form_sent_list(&all, &count, c->conn, c->town.town, id, c->arena));
     for (size_t k = 0; k < count; k++)
         fprintf(c->out, "%lld  %s  %s  定稿 %lld\n", (long long)all[k].id, all[k].name, all[k].period,
                 (long long)all[k].issue);
     return NULL;
 }
 
-static const struct sub {
-    const char *word;
-    enum tz_need need;
-    struct tz_err *(*run)(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n);
-} subs[] = {
-    {"add", TZ_NEED_WRITE, add},
-    {"list", TZ_NEED_READ, list},
-    {"show", TZ_NEED_READ, show},
-    {"bind", TZ_NEED_WRITE, bind},
-    {"fill", TZ_NEED_READ, fill},
-    {"missing", TZ_NEED_READ, missing},
-    {"ask", TZ_NEED_WRITE, ask_villages},
-    {"send", TZ_NEED_WRITE, send},
-    {"sent", TZ_NEED_READ, sent},
-    {"call", TZ_NEED_WRITE, tz_cmd_form_call},
-    {"today", TZ_NEED_READ, tz_cmd_form_today},
-    {"refuse", TZ_NEED_WRITE, tz_cmd_form_refuse},
-    {"repeats", TZ_NEED_READ, tz_cmd_form_repeats},
-};
+static const struct tz_cmd_act acts[] = {{"add", 1, 1, TZ_NEED_WRITE, add, false},
+                                         {"list", 0, 0, TZ_NEED_READ, list, false},
+                                         {"show", 1, 1, TZ_NEED_READ, show, false},
+                                         {"bind", 1, -1, TZ_NEED_WRITE, bind, false},
+                                         {"fill", 1, 1, TZ_NEED_READ, fill, false},
+                                         {"missing", 1, 1, TZ_NEED_READ, missing, false},
+                                         {"ask", 1, 1, TZ_NEED_WRITE, ask_villages, false},
+                                         {"send", 1, 1, TZ_NEED_WRITE, send, false},
+                                         {"sent", 0, 1, TZ_NEED_READ, sent, false},
+                                         {"call", 1, 1, TZ_NEED_WRITE, tz_cmd_form_call, false},
+                                         {"today", 0, 0, TZ_NEED_READ, tz_cmd_form_today, false},
+                                         {"refuse", 1, 1, TZ_NEED_WRITE, tz_cmd_form_refuse, false},
+                                         {"repeats", 1, 1, TZ_NEED_READ, tz_cmd_form_repeats, false},
+                                         {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
 
 static struct tz_err *run(struct tz_cmd *c)
 {
-    size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    struct tz_conn *conn;
-    for (size_t k = 0; k < sizeof subs / sizeof *subs; k++) {
-        if (!tz_same(words[0], subs[k].word))
-            continue;
-        TZ_TRY(tz_cmd_open(c, subs[k].need));
-        TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-        struct tz_err *e = subs[k].run(c, conn, words + 1, n - 1);
-        tz_db_release(&conn);
-        return e;
-    }
-    return tz_err_hint(tz_err(TZ_E_USAGE, "没有这个动作：form %s", words[0]), "taizhang form --help 列出全部动作");
+    return tz_cmd_choose(c, "form", acts);
 }
 
 const struct tz_verb tz_verb_form = {

@@ -6,9 +6,9 @@
 #define TZ_CMD_FORM_H
 #include "cmd/verb.h"
 
-struct tz_err *tz_cmd_form_call(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n);
-struct tz_err *tz_cmd_form_today(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n);
-struct tz_err *tz_cmd_form_refuse(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n);
-struct tz_err *tz_cmd_form_repeats(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n);
+struct tz_err *tz_cmd_form_call(struct tz_cmd *c);
+struct tz_err *tz_cmd_form_today(struct tz_cmd *c);
+struct tz_err *tz_cmd_form_refuse(struct tz_cmd *c);
+struct tz_err *tz_cmd_form_repeats(struct tz_cmd *c);
 
 #endif

@@ -8,11 +8,9 @@
 #include "cmd/form.h"
 #include "report/call.h"
 
-static struct tz_err *a_form(int64_t *id, const char *const *words, size_t n)
+static struct tz_err *a_form(int64_t *id, const struct tz_cmd *c)
 {
-    if (n && tz_parse_int(words[0], id) && *id > 0)
-        return NULL;
-    return tz_err_hint(tz_err(TZ_E_USAGE, "要说明编号"), "taizhang form list、taizhang form today 列出编号");
+    return tz_cmd_id(id, c, 0, "taizhang form list、taizhang form today");
 }
 
 static void print_repeats(struct tz_cmd *c, const struct tz_form_repeat *r, size_t n, size_t bound)
@@ -23,32 +21,31 @@ static void print_repeats(struct tz_cmd *c, const struct tz_form_repeat *r, size
     fprintf(c->out, n ? "本表 %zu 个数里有别的表也要的\n" : "本表 %zu 个数，别的表都没有要\n", bound);
 }
 
-struct tz_err *tz_cmd_form_repeats(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+struct tz_err *tz_cmd_form_repeats(struct tz_cmd *c)
 {
     struct tz_form_repeat *r;
     size_t count, bound;
     int64_t id;
-    TZ_TRY(a_form(&id, words, n));
-    TZ_TRY(tz_form_repeats(&r, &count, &bound, conn, c->town.town, id, c->arena));
+    TZ_TRY(a_form(&id, c));
+    TZ_TRY(tz_form_repeats(&r, &count, &bound, c->conn, c->town.town, id, c->arena));
     print_repeats(c, r, count, bound);
     return NULL;
 }
 
-struct tz_err *tz_cmd_form_call(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+struct tz_err *tz_cmd_form_call(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
-    const char *by = tz_args_value(c->args, "by"), *expires = tz_args_value(c->args, "expires");
+    const char *by = tz_args_value(c->args, "by");
     struct tz_form_call call = {.period = tz_args_value(c->args, "period"), .basis = tz_args_value(c->args, "basis")};
     struct tz_form_repeat *r;
     size_t count, bound;
     int64_t id;
-    TZ_TRY(a_form(&call.form, words, n));
+    TZ_TRY(a_form(&call.form, c));
     if (by)
         TZ_TRY(tz_instant_parse(&call.due, by));
-    if (expires)
-        TZ_TRY(tz_day_parse(&call.expires, expires, false, false));
+    TZ_TRY(tz_cmd_day(&call.expires, c, "expires"));
     TZ_TRY(tz_form_call_add(&id, &d, &call, c->arena));
-    TZ_TRY(tz_form_repeats(&r, &count, &bound, conn, c->town.town, call.form, c->arena));
+    TZ_TRY(tz_form_repeats(&r, &count, &bound, c->conn, c->town.town, call.form, c->arena));
     if (c->json) {
         struct tz_json *j = tz_cmd_json(c);
         tz_json_object(j);
@@ -62,12 +59,11 @@ struct tz_err *tz_cmd_form_call(struct tz_cmd *c, struct tz_conn *conn, const ch
     return NULL;
 }
 
-struct tz_err *tz_cmd_form_refuse(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+struct tz_err *tz_cmd_form_refuse(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     int64_t id;
-    (void)conn;
-    TZ_TRY(a_form(&id, words, n));
+    TZ_TRY(a_form(&id, c));
     TZ_TRY(tz_form_call_refuse(&d, id, tz_args_value(c->args, "reason"), c->arena));
     fprintf(c->out, "已退回 %lld\n", (long long)id);
     return NULL;
@@ -91,16 +87,14 @@ static void call_json(struct tz_json *j, const struct tz_call_desk *x)
     tz_json_end(j);
 }
 
-struct tz_err *tz_cmd_form_today(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n_words)
+struct tz_err *tz_cmd_form_today(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_call_desk *all;
     struct tz_json *j = tz_cmd_json_list(c);
     char due[64];
     size_t n;
-    (void)words;
-    (void)n_words;
-    TZ_TRY(tz_form_desk(&all, &n, &d, conn, c->arena));
+    TZ_TRY(tz_form_desk(&all, &n, &d, c->conn, c->arena));
     for (size_t i = 0; i < n; i++) {
         const struct tz_call_desk *x = &all[i];
         if (j) {

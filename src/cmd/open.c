@@ -107,11 +107,25 @@ struct tz_err *tz_cmd_choose(struct tz_cmd *c, const char *verb, const struct tz
         return tz_err_hint(tz_err(TZ_E_MISSING, "还没有装台账包"), "先运行 taizhang pack install");
     c->words = words;
     c->word_n = n;
+    TZ_TRY(tz_cmd_reader(c));
     return s->run(c);
+}
+
+struct tz_err *tz_cmd_reader(struct tz_cmd *c)
+{
+    return c->conn ? NULL : tz_db_reader(&c->conn, tz_store_db(c->store), c->town.town);
+}
+
+struct tz_err *tz_cmd_places(struct tz_cmd *c)
+{
+    TZ_TRY(tz_cmd_reader(c));
+    return c->places ? NULL : tz_places_hold(&c->places, c->conn, c->town.town);
 }
 
 void tz_cmd_close(struct tz_cmd *c)
 {
+    tz_places_release(&c->places);
+    tz_db_release(&c->conn);
     if (c->model)
         tz_model_release(&c->model);
     if (c->store) {

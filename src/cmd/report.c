@@ -71,12 +71,9 @@ static struct tz_err *read_one(struct tz_cmd *c, const char *path)
 {
     struct tz_intake in;
     struct tz_desk desk = tz_cmd_desk(c);
-    const char *year = tz_args_value(c->args, "year");
     struct tz_intake_options o = {.path = path};
-    int64_t y = 0;
-    if (year && (!tz_parse_int(year, &y) || y < 1949 || y > 2200))
-        return tz_err_hint(tz_err(TZ_E_USAGE, "--year 要是四位年份：%s", year), "例：--year 2024");
-    o.year = (int)y;
+    if (tz_args_value(c->args, "year"))
+        TZ_TRY(tz_cmd_year(&o.year, c));
     TZ_TRY(tz_report_intake(&in, &desk, &o, c->arena));
     if (c->json) {
         struct tz_json *j = tz_cmd_json(c);
@@ -88,23 +85,18 @@ static struct tz_err *read_one(struct tz_cmd *c, const char *path)
     return NULL;
 }
 
-struct tz_err *tz_cmd_report_read(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+struct tz_err *tz_cmd_report_read(struct tz_cmd *c)
 {
-    (void)conn;
-    if (n < 1)
-        return tz_err_hint(tz_err(TZ_E_USAGE, "要说明读哪份报告"), "例：taizhang report read 2024年政府工作报告.docx");
-    for (size_t k = 0; k < n; k++)
-        TZ_TRY(read_one(c, words[k]));
+    for (size_t k = 0; k < c->word_n; k++)
+        TZ_TRY(read_one(c, c->words[k]));
     return NULL;
 }
 
-struct tz_err *tz_cmd_report_sources(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n_words)
+struct tz_err *tz_cmd_report_sources(struct tz_cmd *c)
 {
-    (void)words;
-    (void)n_words;
     struct tz_report_source *all;
     size_t n;
-    TZ_TRY(tz_report_sources(&all, &n, conn, c->town.town, c->arena));
+    TZ_TRY(tz_report_sources(&all, &n, c->conn, c->town.town, c->arena));
     if (c->json) {
         struct tz_json *j = tz_cmd_json_list(c);
         for (size_t k = 0; k < n; k++) {
@@ -201,33 +193,24 @@ static struct tz_err *match_all(struct tz_cmd *c, const char *const *all, size_t
     return NULL;
 }
 
-struct tz_err *tz_cmd_report_match(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+struct tz_err *tz_cmd_report_match(struct tz_cmd *c)
 {
-    (void)conn;
-    if (!n)
-        return tz_err_hint(tz_err(TZ_E_USAGE, "要说明哪一条归到哪个指标"), "例：report match 137438953500=crop_area");
-    return match_all(c, words, n);
+    return match_all(c, c->words, c->word_n);
 }
 
-struct tz_err *tz_cmd_report_facts(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n_words)
+struct tz_err *tz_cmd_report_facts(struct tz_cmd *c)
 {
-    (void)words;
-    (void)n_words;
     struct tz_fact *facts;
     struct tz_fact_nearest *near;
     size_t n;
     struct tz_desk desk = tz_cmd_desk(c);
-    const char *source = tz_args_value(c->args, "source");
     struct tz_fact_query q = {.state = tz_args_flag(c->args, "open") ? TZ_FACT_OPEN : NULL};
-    if (source && !tz_parse_int(source, &q.source_id))
-        return tz_err_hint(tz_err(TZ_E_USAGE, "--source 要是报告编号：%s", source), "taizhang report sources 列出编号");
+    TZ_TRY(tz_cmd_int(&q.source_id, c, "source"));
     const char *const *given = tz_args_values(c->args, "match", &n);
     if (n)
         return match_all(c, given, n);
-    TZ_TRY(tz_fact_list(&facts, &n, conn, c->town.town, &q, c->arena));
-    if (!c->model)
-        return tz_err_hint(tz_err(TZ_E_MISSING, "还没有启用台账包"), "先运行 taizhang pack install");
-    TZ_TRY(tz_report_nearest(&near, &desk, conn, facts, n, c->arena));
+    TZ_TRY(tz_fact_list(&facts, &n, c->conn, c->town.town, &q, c->arena));
+    TZ_TRY(tz_report_nearest(&near, &desk, c->conn, facts, n, c->arena));
     struct tz_json *j = tz_cmd_json_list(c);
     for (size_t k = 0; k < n; k++)
         if (j)
@@ -242,37 +225,30 @@ struct tz_err *tz_cmd_report_facts(struct tz_cmd *c, struct tz_conn *conn, const
 
 /* ---- the verb */
 
-static const struct sub {
-    const char *word;
-    enum tz_need need;
-    struct tz_err *(*run)(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n);
-} subs[] = {
-    {"read", TZ_NEED_WRITE, tz_cmd_report_read},      {"sources", TZ_NEED_READ, tz_cmd_report_sources},
-    {"facts", TZ_NEED_READ, tz_cmd_report_facts},     {"match", TZ_NEED_WRITE, tz_cmd_report_match},
-    {"new", TZ_NEED_WRITE, tz_cmd_report_new},        {"set", TZ_NEED_WRITE, tz_cmd_report_set},
-    {"list", TZ_NEED_READ, tz_cmd_report_list},       {"show", TZ_NEED_READ, tz_cmd_report_show},
-    {"render", TZ_NEED_READ, tz_cmd_report_render},   {"freeze", TZ_NEED_WRITE, tz_cmd_report_freeze},
-    {"figures", TZ_NEED_READ, tz_cmd_report_figures}, {"rows", TZ_NEED_READ, tz_cmd_report_rows},
-    {"recount", TZ_NEED_READ, tz_cmd_report_recount}, {"promises", TZ_NEED_READ, tz_cmd_report_promises},
-    {"settle", TZ_NEED_WRITE, tz_cmd_report_settle},  {"draft", TZ_NEED_WRITE, tz_cmd_report_draft},
-};
+static const struct tz_cmd_act acts[] = {{"read", 1, -1, TZ_NEED_WRITE, tz_cmd_report_read, false},
+                                         {"sources", 0, 0, TZ_NEED_READ, tz_cmd_report_sources, false},
+                                         {"facts", 0, 0, TZ_NEED_READ, tz_cmd_report_facts, false},
+                                         {"match", 1, -1, TZ_NEED_WRITE, tz_cmd_report_match, false},
+                                         {"new", 1, 1, TZ_NEED_WRITE, tz_cmd_report_new, false},
+                                         {"set", 1, 2, TZ_NEED_WRITE, tz_cmd_report_set, false},
+                                         {"list", 0, 0, TZ_NEED_READ, tz_cmd_report_list, false},
+                                         {"show", 1, 1, TZ_NEED_READ, tz_cmd_report_show, false},
+                                         {"render", 0, 1, TZ_NEED_READ, tz_cmd_report_render, false},
+                                         {"freeze", 1, 1, TZ_NEED_WRITE, tz_cmd_report_freeze, false},
+                                         {"figures", 1, 1, TZ_NEED_READ, tz_cmd_report_figures, false},
+                                         {"rows", 2, 2, TZ_NEED_READ, tz_cmd_report_rows, false},
+                                         {"recount", 1, 1, TZ_NEED_READ, tz_cmd_report_recount, false},
+                                         {"promises", 0, 0, TZ_NEED_READ, tz_cmd_report_promises, false},
+                                         {"settle", 0, 0, TZ_NEED_WRITE, tz_cmd_report_settle, false},
+                                         {"draft", 0, 0, TZ_NEED_WRITE, tz_cmd_report_draft, false},
+                                         {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
+/* facts --match writes */
+static const struct tz_cmd_act matching[] = {{"facts", 0, 0, TZ_NEED_WRITE, tz_cmd_report_facts, false},
+                                             {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
 
 static struct tz_err *run(struct tz_cmd *c)
 {
-    size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    struct tz_conn *conn;
-    for (size_t k = 0; k < sizeof subs / sizeof *subs; k++) {
-        if (!tz_same(words[0], subs[k].word))
-            continue;
-        bool matching = tz_same(words[0], "facts") && tz_args_value(c->args, "match");
-        TZ_TRY(tz_cmd_open(c, matching ? TZ_NEED_WRITE : subs[k].need));
-        TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-        struct tz_err *e = subs[k].run(c, conn, words + 1, n - 1);
-        tz_db_release(&conn);
-        return e;
-    }
-    return tz_err_hint(tz_err(TZ_E_USAGE, "没有这个动作：report %s", words[0]), "taizhang report --help 列出全部动作");
+    return tz_cmd_choose(c, "report", tz_args_value(c->args, "match") ? matching : acts);
 }
 
 const struct tz_verb tz_verb_report = {

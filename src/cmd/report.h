@@ -14,9 +14,7 @@ void tz_cmd_intake_json(struct tz_json *j, const struct tz_intake *in);
 
 /* The actions of report (report.c: old reports; report_text.c: texts and issues;
  * report_promise.c: promises). */
-#define TZ_CMD_REPORT(name)                                                                                            \
-    TZ_MUST_CHECK struct tz_err *tz_cmd_report_##name(struct tz_cmd *c, struct tz_conn *conn,                          \
-                                                      const char *const *words, size_t n)
+#define TZ_CMD_REPORT(name) TZ_MUST_CHECK struct tz_err *tz_cmd_report_##name(struct tz_cmd *c)
 TZ_CMD_REPORT(read);
 TZ_CMD_REPORT(sources);
 TZ_CMD_REPORT(facts);

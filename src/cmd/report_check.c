@@ -83,17 +83,15 @@ static void print_text(struct tz_cmd *c, const struct tz_check_result *r, const 
 static struct tz_err *read_options(struct tz_check_options *o, struct tz_cmd *c)
 {
     size_t n;
-    int64_t year = 0;
     const char *const *words = tz_args_words(c->args, &n);
-    const char *text = tz_args_value(c->args, "year"), *report = tz_args_value(c->args, "report");
-    if (text && (!tz_parse_int(text, &year) || year < 1949 || year > 2200))
-        return tz_err_hint(tz_err(TZ_E_USAGE, "--year 要是四位年份：%s", text), "例：--year 2025");
+    const char *report = tz_args_value(c->args, "report");
+    if (tz_args_value(c->args, "year"))
+        TZ_TRY(tz_cmd_year(&o->year, c));
     if (report && (!tz_parse_int(report, &o->report) || o->report <= 0))
         return tz_err_hint(tz_err(TZ_E_USAGE, "--report 要是报告编号：%s", report), "taizhang report list 列出编号");
     if (!report && !n)
         return tz_err_hint(tz_err(TZ_E_USAGE, "要说明核对哪个文件"),
                            "例：taizhang check 草稿.docx；已存的用 --report 编号");
-    o->year = (int)year;
     o->path = n ? words[0] : NULL;
     return NULL;
 }

@@ -7,16 +7,6 @@
 #include "report/promise.h"
 #include "report/report.h"
 
-static struct tz_err *the_year(int *out, struct tz_cmd *c)
-{
-    const char *text = tz_args_value(c->args, "year");
-    int64_t year = tz_day_year(tz_today());
-    if (text && (!tz_parse_int(text, &year) || year < 1949 || year > 2200))
-        return tz_err_hint(tz_err(TZ_E_USAGE, "--year 要是四位年份：%s", text), "例：--year 2026");
-    *out = (int)year;
-    return NULL;
-}
-
 static const char *percent(struct tz_ratio r, struct tz_arena *a)
 {
     char text[40];
@@ -61,16 +51,14 @@ static void promise_print(struct tz_cmd *c, const struct tz_promise *p)
     }
 }
 
-struct tz_err *tz_cmd_report_promises(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+struct tz_err *tz_cmd_report_promises(struct tz_cmd *c)
 {
     struct tz_promise *all = NULL;
     struct tz_desk desk = tz_cmd_desk(c);
     size_t count;
     int year;
-    (void)words;
-    (void)n;
-    TZ_TRY(the_year(&year, c));
-    TZ_TRY(tz_promise_list(&all, &count, &desk, conn, year, true, c->arena));
+    TZ_TRY(tz_cmd_year(&year, c));
+    TZ_TRY(tz_promise_list(&all, &count, &desk, c->conn, year, true, c->arena));
     struct tz_json *j = tz_cmd_json_list(c);
     for (size_t k = 0; k < count; k++)
         if (j)
@@ -83,32 +71,27 @@ struct tz_err *tz_cmd_report_promises(struct tz_cmd *c, struct tz_conn *conn, co
     return NULL;
 }
 
-struct tz_err *tz_cmd_report_settle(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+struct tz_err *tz_cmd_report_settle(struct tz_cmd *c)
 {
     struct tz_desk desk = tz_cmd_desk(c);
     size_t settled = 0;
     int year;
-    (void)conn;
-    (void)words;
-    (void)n;
-    TZ_TRY(the_year(&year, c));
+    TZ_TRY(tz_cmd_year(&year, c));
     TZ_TRY(tz_promise_settle(&settled, &desk, year, c->arena));
     fprintf(c->out, "%d年承诺已交账 %zu 项\n", year, settled);
     return NULL;
 }
 
 /* A draft from the year's promises: printed, or with --title kept as a text of its own. */
-struct tz_err *tz_cmd_report_draft(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+struct tz_err *tz_cmd_report_draft(struct tz_cmd *c)
 {
     struct tz_desk desk = tz_cmd_desk(c);
     struct tz_report_text t = {.kind = "年度", .state = TZ_REPORT_DRAFT, .note = "按承诺起草"};
     const char *title = tz_args_value(c->args, "title");
     size_t count;
     char *body;
-    (void)words;
-    (void)n;
-    TZ_TRY(the_year(&t.year, c));
-    TZ_TRY(tz_report_draft(&body, &count, &desk, conn, t.year, c->arena));
+    TZ_TRY(tz_cmd_year(&t.year, c));
+    TZ_TRY(tz_report_draft(&body, &count, &desk, c->conn, t.year, c->arena));
     if (!title) {
         fputs(body, c->out);
         return NULL;

@@ -16,21 +16,9 @@
 
 /* ---- arguments */
 
-static struct tz_err *an_id(int64_t *out, const char *const *words, size_t n, size_t at, const char *what)
+static struct tz_err *an_id(int64_t *out, const struct tz_cmd *c, size_t at)
 {
-    if (n <= at)
-        return tz_err_hint(tz_err(TZ_E_USAGE, "要说明%s", what), "taizhang report list 列出编号");
-    if (!tz_parse_int(words[at], out) || *out <= 0)
-        return tz_err_hint(tz_err(TZ_E_USAGE, "%s要是数字：%s", what, words[at]), "taizhang report list 列出编号");
-    return NULL;
-}
-
-static struct tz_err *a_number(int64_t *out, struct tz_cmd *c, const char *option)
-{
-    const char *text = tz_args_value(c->args, option);
-    if (text && !tz_parse_int(text, out))
-        return tz_err_hint(tz_err(TZ_E_USAGE, "--%s 要是数字：%s", option, text), "taizhang report list 列出编号");
-    return NULL;
+    return tz_cmd_id(out, c, at, "taizhang report list");
 }
 
 static struct tz_err *read_body(struct tz_report_text *t, struct tz_cmd *c, const char *path)
@@ -54,7 +42,7 @@ static struct tz_err *take_options(struct tz_report_text *t, struct tz_cmd *c)
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
         if (tz_args_value(c->args, rows[k].option))
             *rows[k].to = tz_args_value(c->args, rows[k].option);
-    TZ_TRY(a_number(&year, c, "year"));
+    TZ_TRY(tz_cmd_int(&year, c, "year"));
     t->year = year > 0 && year < 10000 ? (int)year : 0;
     return NULL;
 }
@@ -74,31 +62,28 @@ static void print_saved(struct tz_cmd *c, const struct tz_report_text *t)
 
 /* ---- writing */
 
-struct tz_err *tz_cmd_report_new(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+struct tz_err *tz_cmd_report_new(struct tz_cmd *c)
 {
     struct tz_report_text t = {.title = "政府工作报告"};
     struct tz_desk desk = tz_cmd_desk(c);
-    (void)conn;
-    if (n != 1)
-        return tz_err_hint(tz_err(TZ_E_USAGE, "要说明正文在哪个文件"), "例：taizhang report new 报告.txt --year 2025");
-    TZ_TRY(read_body(&t, c, words[0]));
+    TZ_TRY(read_body(&t, c, c->words[0]));
     TZ_TRY(take_options(&t, c));
     TZ_TRY(tz_report_save(&t, &desk, c->arena));
     print_saved(c, &t);
     return NULL;
 }
 
-struct tz_err *tz_cmd_report_set(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+struct tz_err *tz_cmd_report_set(struct tz_cmd *c)
 {
     struct tz_report_text t;
     struct tz_desk desk = tz_cmd_desk(c);
     int64_t id;
-    TZ_TRY(an_id(&id, words, n, 0, "报告的编号"));
-    TZ_TRY(tz_report_get(&t, conn, c->town.town, id, 0, c->arena));
+    TZ_TRY(an_id(&id, c, 0));
+    TZ_TRY(tz_report_get(&t, c->conn, c->town.town, id, 0, c->arena));
     t.note = NULL;
     t.state = TZ_REPORT_DRAFT;
-    if (n > 1)
-        TZ_TRY(read_body(&t, c, words[1]));
+    if (c->word_n > 1)
+        TZ_TRY(read_body(&t, c, c->words[1]));
     TZ_TRY(take_options(&t, c));
     TZ_TRY(tz_report_save(&t, &desk, c->arena));
     print_saved(c, &t);
@@ -127,16 +112,14 @@ static void list_json(struct tz_cmd *c, const struct tz_report_text *texts, size
     tz_cmd_json_end(c, j);
 }
 
-struct tz_err *tz_cmd_report_list(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+struct tz_err *tz_cmd_report_list(struct tz_cmd *c)
 {
     struct tz_report_text *texts;
     struct tz_report_issue *issues;
     size_t count, issue_n;
     char day[32];
-    (void)words;
-    (void)n;
-    TZ_TRY(tz_report_list(&texts, &count, conn, c->town.town, c->arena));
-    TZ_TRY(tz_report_issues(&issues, &issue_n, conn, c->town.town, 0, 0, c->arena));
+    TZ_TRY(tz_report_list(&texts, &count, c->conn, c->town.town, c->arena));
+    TZ_TRY(tz_report_issues(&issues, &issue_n, c->conn, c->town.town, 0, 0, c->arena));
     if (c->json) {
         list_json(c, texts, count, issues, issue_n);
         return NULL;
@@ -157,13 +140,13 @@ struct tz_err *tz_cmd_report_list(struct tz_cmd *c, struct tz_conn *conn, const 
     return NULL;
 }
 
-struct tz_err *tz_cmd_report_show(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+struct tz_err *tz_cmd_report_show(struct tz_cmd *c)
 {
     struct tz_report_text t;
     int64_t id, version = 0;
-    TZ_TRY(an_id(&id, words, n, 0, "报告的编号"));
-    TZ_TRY(a_number(&version, c, "version"));
-    TZ_TRY(tz_report_get(&t, conn, c->town.town, id, version, c->arena));
+    TZ_TRY(an_id(&id, c, 0));
+    TZ_TRY(tz_cmd_int(&version, c, "version"));
+    TZ_TRY(tz_report_get(&t, c->conn, c->town.town, id, version, c->arena));
     fprintf(c->out, "%s\n", t.body);
     return NULL;
 }
@@ -211,25 +194,24 @@ struct tz_err *tz_cmd_write_document(struct tz_cmd *c, const struct tz_document 
     return put_out(c, data, n);
 }
 
-static struct tz_err *rendered(struct tz_report_rendered *r, struct tz_cmd *c, struct tz_conn *conn,
-                               const char *const *words, size_t n)
+static struct tz_err *rendered(struct tz_report_rendered *r, struct tz_cmd *c)
 {
     struct tz_report_text t;
     struct tz_desk desk = tz_cmd_desk(c);
     int64_t id, version = 0, issue = 0;
-    TZ_TRY(a_number(&issue, c, "issue"));
+    TZ_TRY(tz_cmd_int(&issue, c, "issue"));
     if (issue)
-        return tz_report_render_issue(r, &desk, conn, issue, c->arena);
-    TZ_TRY(an_id(&id, words, n, 0, "报告的编号"));
-    TZ_TRY(a_number(&version, c, "version"));
-    TZ_TRY(tz_report_get(&t, conn, c->town.town, id, version, c->arena));
-    return tz_report_render(r, &desk, conn, &t, 0, c->arena);
+        return tz_report_render_issue(r, &desk, c->conn, issue, c->arena);
+    TZ_TRY(an_id(&id, c, 0));
+    TZ_TRY(tz_cmd_int(&version, c, "version"));
+    TZ_TRY(tz_report_get(&t, c->conn, c->town.town, id, version, c->arena));
+    return tz_report_render(r, &desk, c->conn, &t, 0, c->arena);
 }
 
-struct tz_err *tz_cmd_report_render(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+struct tz_err *tz_cmd_report_render(struct tz_cmd *c)
 {
     struct tz_report_rendered r;
-    TZ_TRY(rendered(&r, c, conn, words, n));
+    TZ_TRY(rendered(&r, c));
     TZ_TRY(tz_cmd_write_document(c, r.document, tz_args_value(c->args, "to")));
     for (size_t k = 0; k < r.figure_n; k++)
         if (r.figures[k].why)
@@ -239,13 +221,12 @@ struct tz_err *tz_cmd_report_render(struct tz_cmd *c, struct tz_conn *conn, cons
 
 /* ---- issues */
 
-struct tz_err *tz_cmd_report_freeze(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+struct tz_err *tz_cmd_report_freeze(struct tz_cmd *c)
 {
     struct tz_report_issue i;
     struct tz_desk desk = tz_cmd_desk(c);
     int64_t id;
-    (void)conn;
-    TZ_TRY(an_id(&id, words, n, 0, "报告的编号"));
+    TZ_TRY(an_id(&id, c, 0));
     TZ_TRY(tz_report_freeze(&i, &desk, id, c->arena));
     if (c->json) {
         struct tz_json *j = tz_cmd_json(c);
@@ -290,13 +271,13 @@ static void figure_json(struct tz_json *j, struct tz_cmd *c, const struct tz_rep
 }
 
 /* Of an issue by its id, or live of a report with --version or without. */
-struct tz_err *tz_cmd_report_figures(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+struct tz_err *tz_cmd_report_figures(struct tz_cmd *c)
 {
     struct tz_report_rendered r;
     struct tz_desk desk = tz_cmd_desk(c);
     int64_t id;
-    TZ_TRY(an_id(&id, words, n, 0, "定稿的编号"));
-    TZ_TRY(tz_report_render_issue(&r, &desk, conn, id, c->arena));
+    TZ_TRY(an_id(&id, c, 0));
+    TZ_TRY(tz_report_render_issue(&r, &desk, c->conn, id, c->arena));
     if (c->json) {
         struct tz_json *j = tz_cmd_json_list(c);
         for (size_t k = 0; k < r.figure_n; k++)
@@ -310,14 +291,14 @@ struct tz_err *tz_cmd_report_figures(struct tz_cmd *c, struct tz_conn *conn, con
     return NULL;
 }
 
-struct tz_err *tz_cmd_report_rows(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+struct tz_err *tz_cmd_report_rows(struct tz_cmd *c)
 {
     struct tz_report_row *rows;
     size_t count;
     int64_t id, figure;
-    TZ_TRY(an_id(&id, words, n, 0, "定稿的编号"));
-    TZ_TRY(an_id(&figure, words, n, 1, "第几个数"));
-    TZ_TRY(tz_report_issue_rows(&rows, &count, conn, c->town.town, id, figure, 0, 0, c->arena));
+    TZ_TRY(an_id(&id, c, 0));
+    TZ_TRY(an_id(&figure, c, 1));
+    TZ_TRY(tz_report_issue_rows(&rows, &count, c->conn, c->town.town, id, figure, 0, 0, c->arena));
     struct tz_json *j = tz_cmd_json_list(c);
     for (size_t k = 0; k < count; k++) {
         if (!j) {
@@ -336,14 +317,14 @@ struct tz_err *tz_cmd_report_rows(struct tz_cmd *c, struct tz_conn *conn, const 
     return NULL;
 }
 
-struct tz_err *tz_cmd_report_recount(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+struct tz_err *tz_cmd_report_recount(struct tz_cmd *c)
 {
     const struct tz_report_figure **differ;
     struct tz_desk desk = tz_cmd_desk(c);
     size_t count;
     int64_t id;
-    TZ_TRY(an_id(&id, words, n, 0, "定稿的编号"));
-    TZ_TRY(tz_report_recount(&differ, &count, &desk, conn, id, c->arena));
+    TZ_TRY(an_id(&id, c, 0));
+    TZ_TRY(tz_report_recount(&differ, &count, &desk, c->conn, id, c->arena));
     for (size_t k = 0; k < count; k++)
         fprintf(c->out, "第%lld个数 %s（%s）重算不一致\n", (long long)differ[k]->n, differ[k]->shown, differ[k]->label);
     if (count)

@@ -7,38 +7,29 @@
 #include "report/review.h"
 #include "rule/ballot.h"
 
-static struct tz_err *an_id(int64_t *id, const char *const *words, size_t n)
+static struct tz_err *an_id(int64_t *id, const struct tz_cmd *c)
 {
-    if (n && tz_parse_int(words[0], id) && *id > 0)
-        return NULL;
-    return tz_err_hint(tz_err(TZ_E_USAGE, "要说明编号"), "taizhang report list、taizhang review list 列出编号");
+    return tz_cmd_id(id, c, 0, "taizhang report list、taizhang review list");
 }
 
-static struct tz_err *a_day(tz_day *out, struct tz_cmd *c, const char *option)
-{
-    const char *text = tz_args_value(c->args, option);
-    return text ? tz_day_parse(out, text, false, false) : NULL;
-}
-
-static struct tz_err *send(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+static struct tz_err *send(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     int64_t report, id;
     tz_day until = 0;
-    (void)conn;
-    TZ_TRY(an_id(&report, words, n));
-    TZ_TRY(a_day(&until, c, "until"));
+    TZ_TRY(an_id(&report, c));
+    TZ_TRY(tz_cmd_day(&until, c, "until"));
     TZ_TRY(tz_review_open(&id, &d, report, until, tz_args_value(c->args, "note"), c->arena));
     fprintf(c->out, c->json ? "{\"id\":%lld}\n" : "已送审 %lld\n", (long long)id);
     return NULL;
 }
 
-static struct tz_err *print_comments(struct tz_cmd *c, struct tz_conn *conn, int64_t review)
+static struct tz_err *print_comments(struct tz_cmd *c, int64_t review)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_review_comment *all;
     size_t n;
-    TZ_TRY(tz_review_comments(&all, &n, conn, c->town.town, review, c->arena));
+    TZ_TRY(tz_review_comments(&all, &n, c->conn, c->town.town, review, c->arena));
     for (size_t i = 0; i < n; i++) {
         struct tz_entry *e;
         TZ_TRY(tz_register_get(&e, &d, all[i].entry, NULL, c->arena));
@@ -49,14 +40,14 @@ static struct tz_err *print_comments(struct tz_cmd *c, struct tz_conn *conn, int
     return NULL;
 }
 
-static struct tz_err *list(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+static struct tz_err *list(struct tz_cmd *c)
 {
     struct tz_review *all;
     int64_t report = 0;
     size_t count;
-    if (n)
-        TZ_TRY(an_id(&report, words, n));
-    TZ_TRY(tz_review_list(&all, &count, conn, c->town.town, report, c->arena));
+    if (c->word_n)
+        TZ_TRY(an_id(&report, c));
+    TZ_TRY(tz_review_list(&all, &count, c->conn, c->town.town, report, c->arena));
     struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < count; i++) {
         const struct tz_review *r = &all[i];
@@ -66,7 +57,7 @@ static struct tz_err *list(struct tz_cmd *c, struct tz_conn *conn, const char *c
                     r->seats ? tz_printf(c->arena, "  赞成%lld 反对%lld 弃权%lld 应到%lld  %s签署", (long long)r->yes,
                                          (long long)r->no, (long long)r->abstain, (long long)r->seats, r->signer)
                              : "");
-            TZ_TRY(print_comments(c, conn, r->id));
+            TZ_TRY(print_comments(c, r->id));
             continue;
         }
         tz_json_object(j);
@@ -85,29 +76,28 @@ static struct tz_err *list(struct tz_cmd *c, struct tz_conn *conn, const char *c
     return NULL;
 }
 
-static struct tz_err *comment(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+static struct tz_err *comment(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_done done;
     int64_t id;
-    (void)conn;
-    TZ_TRY(an_id(&id, words, n));
-    TZ_TRY(tz_review_comment(&done, &d, id, tz_args_value(c->args, "at"), n > 1 ? words[1] : NULL,
+    TZ_TRY(an_id(&id, c));
+    TZ_TRY(tz_review_comment(&done, &d, id, tz_args_value(c->args, "at"), c->word_n > 1 ? c->words[1] : NULL,
                              tz_args_value(c->args, "speaker"), c->arena));
     fprintf(c->out, "已登记 %s\n", done.number);
     return NULL;
 }
 
 /* The counts of a closed vote whose nominees are 赞成, 反对, 弃权. */
-static struct tz_err *from_ballot(struct tz_review_vote *v, struct tz_cmd *c, struct tz_conn *conn)
+static struct tz_err *from_ballot(struct tz_review_vote *v, struct tz_cmd *c)
 {
     struct tz_ballot b;
     struct tz_ballot_choice *all;
     size_t n;
-    TZ_TRY(tz_ballot_get(&b, conn, c->town.town, v->ballot, c->arena));
+    TZ_TRY(tz_ballot_get(&b, c->conn, c->town.town, v->ballot, c->arena));
     if (!b.closed_on)
         return tz_err_hint(tz_err(TZ_E_RULE, "《%s》还没有计票", b.title), "taizhang vote close");
-    TZ_TRY(tz_ballot_choices(&all, &n, conn, c->town.town, &b, c->arena));
+    TZ_TRY(tz_ballot_choices(&all, &n, c->conn, c->town.town, &b, c->arena));
     for (size_t i = 0; i < n; i++) {
         v->yes = tz_same(all[i].label, "赞成") ? all[i].votes : v->yes;
         v->no = tz_same(all[i].label, "反对") ? all[i].votes : v->no;
@@ -117,7 +107,7 @@ static struct tz_err *from_ballot(struct tz_review_vote *v, struct tz_cmd *c, st
     return NULL;
 }
 
-static struct tz_err *decide(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n)
+static struct tz_err *decide(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_review r;
@@ -127,15 +117,12 @@ static struct tz_err *decide(struct tz_cmd *c, struct tz_conn *conn, const char 
         int64_t *to;
     } counts[] = {{"yes", &v.yes}, {"no", &v.no}, {"abstain", &v.abstain}, {"seats", &v.seats}, {"vote", &v.ballot}};
     int64_t id;
-    TZ_TRY(an_id(&id, words, n));
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        const char *text = tz_args_value(c->args, counts[i].option);
-        if (text && !tz_parse_int(text, counts[i].to))
-            return tz_err(TZ_E_USAGE, "--%s 应是整数：%s", counts[i].option, text);
-    }
-    TZ_TRY(a_day(&v.on, c, "on"));
+    TZ_TRY(an_id(&id, c));
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        TZ_TRY(tz_cmd_int(counts[i].to, c, counts[i].option));
+    TZ_TRY(tz_cmd_day(&v.on, c, "on"));
     if (v.ballot)
-        TZ_TRY(from_ballot(&v, c, conn));
+        TZ_TRY(from_ballot(&v, c));
     TZ_TRY(tz_review_decide(&r, &d, id, &v, c->arena));
     fprintf(c->out, "%s：赞成%lld，反对%lld，弃权%lld，应到%lld%s\n", r.state, (long long)r.yes, (long long)r.no,
             (long long)r.abstain, (long long)r.seats,
@@ -158,30 +145,15 @@ static const struct tz_option options[] = {
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
-static const struct sub {
-    const char *word;
-    enum tz_need need;
-    struct tz_err *(*run)(struct tz_cmd *c, struct tz_conn *conn, const char *const *words, size_t n);
-} subs[] = {{"send", TZ_NEED_WRITE, send},
-            {"list", TZ_NEED_READ, list},
-            {"comment", TZ_NEED_WRITE, comment},
-            {"decide", TZ_NEED_WRITE, decide}};
+static const struct tz_cmd_act acts[] = {{"send", 1, 1, TZ_NEED_WRITE, send, false},
+                                         {"list", 0, 1, TZ_NEED_READ, list, false},
+                                         {"comment", 1, 2, TZ_NEED_WRITE, comment, false},
+                                         {"decide", 1, 1, TZ_NEED_WRITE, decide, false},
+                                         {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
 
 static struct tz_err *run(struct tz_cmd *c)
 {
-    size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    struct tz_conn *conn;
-    for (size_t k = 0; k < sizeof subs / sizeof *subs; k++) {
-        if (!tz_same(words[0], subs[k].word))
-            continue;
-        TZ_TRY(tz_cmd_open(c, subs[k].need));
-        TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-        struct tz_err *e = subs[k].run(c, conn, words + 1, n - 1);
-        tz_db_release(&conn);
-        return e;
-    }
-    return tz_err_hint(tz_err(TZ_E_USAGE, "没有这个动作：review %s", words[0]), "taizhang review --help 列出全部动作");
+    return tz_cmd_choose(c, "review", acts);
 }
 
 const struct tz_verb tz_verb_review = {

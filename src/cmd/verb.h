@@ -11,6 +11,7 @@
 #include "base/args.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "place/place.h"
 #include "register/register.h"
 #include "store/store.h"
 
@@ -29,6 +30,8 @@ struct tz_cmd {
     bool json;                /* --format json */
     const char *const *words; /* behind the act: tz_cmd_choose */
     size_t word_n;
+    struct tz_conn *conn;     /* a reader: tz_cmd_reader, tz_cmd_choose */
+    struct tz_places *places; /* tz_cmd_places */
     struct tz_store_options where;
     struct tz_store *store;
     struct tz_town town;
@@ -48,8 +51,11 @@ const struct tz_verb *tz_verb_find(const char *name);
 /* Opens store, town, account and model for a verb whose need is NOTHING but that turns out to want them. */
 TZ_MUST_CHECK struct tz_err *tz_cmd_open(struct tz_cmd *c, enum tz_need need);
 void tz_cmd_close(struct tz_cmd *c);
+/* Opens c->conn or holds c->places unless that is done; the end of the verb releases them. */
+TZ_MUST_CHECK struct tz_err *tz_cmd_reader(struct tz_cmd *c);
+TZ_MUST_CHECK struct tz_err *tz_cmd_places(struct tz_cmd *c);
 /* What a verb can do, by its first word: a table that ends with a NULL word. Chooses, checks how many words follow, opens what
- * the act needs, and runs it with those words in c->words; TZ_E_USAGE names the acts. `bare` acts also without packs (c->model NULL). */
+ * the act needs and a reader, and runs it with those words in c->words; TZ_E_USAGE names the acts. `bare` acts also without packs (c->model NULL). */
 struct tz_cmd_act {
     const char *word;
     int least, most; /* words behind; most -1 = any number */
@@ -58,6 +64,14 @@ struct tz_cmd_act {
     bool bare;
 };
 TZ_MUST_CHECK struct tz_err *tz_cmd_choose(struct tz_cmd *c, const char *verb, const struct tz_cmd_act *subs);
+/* The number that stands at word `at`; `listed` is the verb that shows the numbers there are. */
+TZ_MUST_CHECK struct tz_err *tz_cmd_id(int64_t *out, const struct tz_cmd *c, size_t at, const char *listed);
+/* Options; *out stays as it is where the option is not given. The year is --year, else this year. */
+TZ_MUST_CHECK struct tz_err *tz_cmd_int(int64_t *out, const struct tz_cmd *c, const char *option);
+TZ_MUST_CHECK struct tz_err *tz_cmd_day(tz_day *out, const struct tz_cmd *c, const char *option);
+TZ_MUST_CHECK struct tz_err *tz_cmd_year(int *out, const struct tz_cmd *c);
+/* Writes a file the user named. */
+TZ_MUST_CHECK struct tz_err *tz_cmd_write(const char *path, const void *data, size_t n);
 /* The desk of the command line's account. */
 struct tz_desk tz_cmd_desk(struct tz_cmd *c);
 /* A JSON writer; and one with an array begun for a verb that prints a list either way: NULL where the words are wanted. */
