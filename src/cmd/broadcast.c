@@ -39,12 +39,11 @@ static struct tz_err *run(struct tz_cmd *c)
                              .title = tz_args_value(c->args, "title"),
                              .subject = tz_args_value(c->args, "subject"),
                              .place = tz_args_value(c->args, "place")};
-    const char *const *by = tz_args_values(c->args, "by", &by_n), *day = tz_args_value(c->args, "day");
+    const char *const *by = tz_args_values(c->args, "by", &by_n);
     struct tz_done done = {0};
     for (size_t i = 0; i < by_n; i++)
         TZ_TRY(channel(&b, by[i], c->arena));
-    if (day)
-        TZ_TRY(tz_day_parse(&b.on, day, false, false));
+    TZ_TRY(tz_cmd_day(&b.on, c, "day"));
     TZ_TRY(tz_cmd_open(c, TZ_NEED_WRITE));
     struct tz_desk d = tz_cmd_desk(c);
     if (!tz_args_flag(c->args, "dry"))

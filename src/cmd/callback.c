@@ -61,8 +61,7 @@ static struct tz_err *record(struct tz_cmd *c)
     struct tz_desk d = tz_cmd_desk(c);
     const char *rating = tz_args_value(c->args, "rating");
     int64_t id;
-    if (!tz_parse_int(c->words[0], &id))
-        return tz_err_hint(tz_err(TZ_E_USAGE, "回访的编号是数字：%s", c->words[0]), "taizhang callback list 列出");
+    TZ_TRY(tz_cmd_id(&id, c, 0, "taizhang callback list"));
     if (!rating == !tz_args_flag(c->args, "unreached"))
         return tz_err_hint(tz_err(TZ_E_USAGE, "要写明评价，或没有接通"), "--rating 满意，或 --unreached");
     TZ_TRY(tz_callback_record(&d, id, rating, c->arena));

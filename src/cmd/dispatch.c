@@ -7,13 +7,6 @@
 #include "base/text.h"
 #include "cmd/verbs.h"
 
-static struct tz_err *due_option(tz_day *out, const struct tz_cmd *c)
-{
-    const char *text = tz_args_value(c->args, "due");
-    *out = 0;
-    return text ? tz_day_parse(out, text, false, false) : NULL;
-}
-
 static const char *day_or(struct tz_cmd *c, tz_day day)
 {
     char text[16];
@@ -61,7 +54,7 @@ static struct tz_err *write_minute(struct tz_cmd *c, bool remark)
                           .about = tz_args_value(c->args, "about"),
                           .remark = remark};
     struct tz_done done;
-    TZ_TRY(due_option(&m.due, c));
+    TZ_TRY(tz_cmd_day(&m.due, c, "due"));
     TZ_TRY(tz_dispatch_minute(&done, &d, &m, c->arena));
     fprintf(c->out, "已转任务 %s\n", done.number);
     return NULL;
@@ -95,37 +88,39 @@ const struct tz_verb tz_verb_dispatch = {
     true};
 
 /* ---- supervise */
-static int year_of(struct tz_cmd *c, struct tz_err **e)
+/* All findings of the year named, or of this one. */
+struct findings {
+    struct tz_supervised *list;
+    struct tz_supervised_unit *units;
+    size_t n, unit_n;
+};
+
+static struct tz_err *findings(struct findings *f, struct tz_cmd *c)
 {
+    struct tz_desk d = tz_cmd_desk(c);
     int64_t year = tz_day_year(tz_today());
-    *e = c->word_n && !tz_parse_int(c->words[0], &year) ? tz_err(TZ_E_USAGE, "年度是数字：%s", c->words[0]) : NULL;
-    return (int)year;
+    if (c->word_n && !tz_parse_int(c->words[0], &year))
+        return tz_err(TZ_E_USAGE, "年度是数字：%s", c->words[0]);
+    return tz_supervise_list(&f->list, &f->n, &f->units, &f->unit_n, &d, (int)year, c->arena);
 }
 
 static struct tz_err *supervise_list(struct tz_cmd *c)
 {
-    struct tz_desk d = tz_cmd_desk(c);
-    struct tz_supervised *list = NULL;
-    struct tz_supervised_unit *units = NULL;
-    struct tz_err *e;
-    size_t n, unit_n;
-    int year = year_of(c, &e);
-    if (e)
-        return e;
-    TZ_TRY(tz_supervise_list(&list, &n, &units, &unit_n, &d, year, c->arena));
+    struct findings f;
+    TZ_TRY(findings(&f, c));
     struct tz_json *j = tz_cmd_json_list(c);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < f.n; i++) {
         if (!j) {
-            fprintf(c->out, "%s  %s  %s  %s  %s\n", list[i].number, list[i].unit, list[i].state, day_or(c, list[i].due),
-                    list[i].late ? tz_printf(c->arena, "超期 %d 天", list[i].late) : "");
+            fprintf(c->out, "%s  %s  %s  %s  %s\n", f.list[i].number, f.list[i].unit, f.list[i].state,
+                    day_or(c, f.list[i].due), f.list[i].late ? tz_printf(c->arena, "超期 %d 天", f.list[i].late) : "");
             continue;
         }
         tz_json_object(j);
-        tz_json_kstr(j, "number", list[i].number);
-        tz_json_kstr(j, "unit", list[i].unit);
-        tz_json_kstr(j, "state", list[i].state);
-        tz_json_kstr(j, "due_on", day_or(c, list[i].due));
-        tz_json_kint(j, "late", list[i].late);
+        tz_json_kstr(j, "number", f.list[i].number);
+        tz_json_kstr(j, "unit", f.list[i].unit);
+        tz_json_kstr(j, "state", f.list[i].state);
+        tz_json_kstr(j, "due_on", day_or(c, f.list[i].due));
+        tz_json_kint(j, "late", f.list[i].late);
         tz_json_end(j);
     }
     tz_cmd_json_end(c, j);
@@ -134,31 +129,25 @@ static struct tz_err *supervise_list(struct tz_cmd *c)
 
 static struct tz_err *supervise_compare(struct tz_cmd *c)
 {
-    struct tz_desk d = tz_cmd_desk(c);
-    struct tz_supervised *list = NULL;
-    struct tz_supervised_unit *units = NULL;
-    struct tz_err *e;
-    size_t n, unit_n;
-    int year = year_of(c, &e);
-    if (e)
-        return e;
-    TZ_TRY(tz_supervise_list(&list, &n, &units, &unit_n, &d, year, c->arena));
+    struct findings f;
+    TZ_TRY(findings(&f, c));
     struct tz_json *j = tz_cmd_json_list(c);
-    for (size_t i = 0; i < unit_n; i++) {
+    for (size_t i = 0; i < f.unit_n; i++) {
         if (!j) {
             fprintf(c->out, "%s：问题 %lld，销号 %lld（按期 %lld），待核查 %lld，退回 %lld，超期未改 %lld\n",
-                    units[i].unit, (long long)units[i].found, (long long)units[i].solved, (long long)units[i].in_time,
-                    (long long)units[i].recheck, (long long)units[i].sent_back, (long long)units[i].late);
+                    f.units[i].unit, (long long)f.units[i].found, (long long)f.units[i].solved,
+                    (long long)f.units[i].in_time, (long long)f.units[i].recheck, (long long)f.units[i].sent_back,
+                    (long long)f.units[i].late);
             continue;
         }
         tz_json_object(j);
-        tz_json_kstr(j, "unit", units[i].unit);
-        tz_json_kint(j, "found", units[i].found);
-        tz_json_kint(j, "solved", units[i].solved);
-        tz_json_kint(j, "in_time", units[i].in_time);
-        tz_json_kint(j, "recheck", units[i].recheck);
-        tz_json_kint(j, "sent_back", units[i].sent_back);
-        tz_json_kint(j, "late", units[i].late);
+        tz_json_kstr(j, "unit", f.units[i].unit);
+        tz_json_kint(j, "found", f.units[i].found);
+        tz_json_kint(j, "solved", f.units[i].solved);
+        tz_json_kint(j, "in_time", f.units[i].in_time);
+        tz_json_kint(j, "recheck", f.units[i].recheck);
+        tz_json_kint(j, "sent_back", f.units[i].sent_back);
+        tz_json_kint(j, "late", f.units[i].late);
         tz_json_end(j);
     }
     tz_cmd_json_end(c, j);
@@ -169,8 +158,8 @@ static struct tz_err *supervise_find(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_done done;
-    tz_day due;
-    TZ_TRY(due_option(&due, c));
+    tz_day due = 0;
+    TZ_TRY(tz_cmd_day(&due, c, "due"));
     TZ_TRY(tz_supervise_find(&done, &d, c->words[0], tz_args_value(c->args, "unit"), due, c->arena));
     fprintf(c->out, "已交办 %s\n", done.number);
     return NULL;

@@ -69,14 +69,6 @@ static struct tz_err *show_one(struct tz_cmd *c, int64_t id)
 }
 
 /* ---- make */
-static struct tz_err *number_of(struct tz_cmd *c, const char *option, int64_t *out)
-{
-    const char *text = tz_args_value(c->args, option);
-    if (text && !tz_parse_int(text, out))
-        return tz_err(TZ_E_USAGE, "--%s 应是整数：%s", option, text);
-    return NULL;
-}
-
 /* "甲,乙、丙" */
 static const char **names_of(struct tz_cmd *c, size_t *n)
 {
@@ -109,8 +101,8 @@ static struct tz_err *make(struct tz_cmd *c, const char *key)
     int64_t id, per = 0;
     TZ_TRY(tz_cmd_open(c, TZ_NEED_WRITE));
     TZ_TRY(tz_cmd_register(&ask.reg, c, key));
-    TZ_TRY(number_of(c, "count", &ask.count));
-    TZ_TRY(number_of(c, "per", &per));
+    TZ_TRY(tz_cmd_int(&ask.count, c, "count"));
+    TZ_TRY(tz_cmd_int(&per, c, "per"));
     if (per < 0 || per > TZ_DRAW_INSPECTORS_MAX)
         return tz_err(TZ_E_USAGE, "--per 应在2到%d之间", TZ_DRAW_INSPECTORS_MAX);
     ask.per = (int)per;
@@ -144,19 +136,19 @@ static struct tz_err *list(struct tz_cmd *c)
     return NULL;
 }
 
-static struct tz_err *find(int64_t *id, struct tz_cmd *c, const char *word)
+static struct tz_err *find(int64_t *id, struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
-    return tz_parse_int(word, id) ? NULL : tz_draw_find(id, &d, word);
+    return tz_parse_int(c->words[0], id) ? NULL : tz_draw_find(id, &d, c->words[0]);
 }
 
-static struct tz_err *check(struct tz_cmd *c, const char *word)
+static struct tz_err *check(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_draw_check k;
     struct tz_draw x;
     int64_t id;
-    TZ_TRY(find(&id, c, word));
+    TZ_TRY(find(&id, c));
     TZ_TRY(tz_draw_get(&x, &d, id, c->arena));
     TZ_TRY(tz_draw_repeat(&k, &x, c->arena));
     if (!k.same)
@@ -174,25 +166,27 @@ static struct tz_err *check(struct tz_cmd *c, const char *word)
     return NULL;
 }
 
+static struct tz_err *show(struct tz_cmd *c)
+{
+    int64_t id;
+    TZ_TRY(find(&id, c));
+    return show_one(c, id);
+}
+
 static struct tz_err *run(struct tz_cmd *c)
 {
+    static const struct tz_cmd_act acts[] = {{"list", 0, 0, TZ_NEED_READ, list, false},
+                                             {"show", 1, 1, TZ_NEED_READ, show, false},
+                                             {"check", 1, 1, TZ_NEED_READ, check, false},
+                                             {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
     size_t n;
     const char *const *words = tz_args_words(c->args, &n);
-    bool show = tz_same(words[0], "show"), repeat = tz_same(words[0], "check"), all = tz_same(words[0], "list");
-    int64_t id;
-    if ((show || repeat) != (n > 1))
+    for (const struct tz_cmd_act *s = acts; s->word; s++)
+        if (tz_same(s->word, words[0]))
+            return tz_cmd_choose(c, "draw", acts);
+    if (n > 1)
         return tz_err_hint(tz_err(TZ_E_USAGE, "draw %s 的写法不对", words[0]), "taizhang draw --help 有例子");
-    if (!show && !repeat && !all)
-        return make(c, words[0]);
-    TZ_TRY(tz_cmd_open(c, TZ_NEED_READ));
-    if (!c->model)
-        return tz_err_hint(tz_err(TZ_E_MISSING, "还没有安装业务包"), "taizhang pack install 安装");
-    if (all)
-        return list(c);
-    if (repeat)
-        return check(c, words[1]);
-    TZ_TRY(find(&id, c, words[1]));
-    return show_one(c, id);
+    return make(c, words[0]);
 }
 
 const struct tz_verb tz_verb_draw = {

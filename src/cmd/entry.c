@@ -60,15 +60,12 @@ struct tz_err *tz_cmd_known(int64_t *j, struct tz_cmd *c)
 {
     const char *at = tz_args_value(c->args, "known-at");
     tz_instant t;
-    struct tz_conn *conn = NULL;
     *j = 0;
     if (!at)
         return NULL;
     TZ_TRY(tz_instant_parse(&t, at));
-    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-    struct tz_err *e = tz_store_known_at(j, conn, c->town.town, t);
-    tz_db_release(&conn);
-    return e;
+    TZ_TRY(tz_cmd_reader(c));
+    return tz_store_known_at(j, c->conn, c->town.town, t);
 }
 
 void tz_cmd_json_entry(struct tz_json *j, const struct tz_entry *e, struct tz_arena *a)
@@ -289,12 +286,8 @@ struct tz_err *tz_cmd_sets(struct tz_cmd *c, const char *const *words, size_t n,
 
 static struct tz_err *read_act(struct tz_cmd *c, struct tz_act *act, int64_t *base)
 {
-    const char *from = tz_args_value(c->args, "from");
-    const char *version = tz_args_value(c->args, "base");
-    if (from)
-        TZ_TRY(tz_day_parse(&act->from, from, false, false));
-    if (version && !tz_parse_int(version, base))
-        return tz_err(TZ_E_USAGE, "--base 应是版本号：%s", version);
+    TZ_TRY(tz_cmd_day(&act->from, c, "from"));
+    TZ_TRY(tz_cmd_int(base, c, "base"));
     act->always = tz_args_flag(c->args, "always");
     act->reason = tz_args_value(c->args, "reason");
     act->note = tz_args_value(c->args, "note");

@@ -59,17 +59,13 @@ static struct tz_err *run(struct tz_cmd *c)
     const char *const *words = tz_args_words(c->args, &n);
     const char *out = tz_args_value(c->args, "out");
     struct tz_evidence e;
-    struct tz_conn *conn;
     int64_t id;
     if (!tz_parse_int(words[0], &id) || id <= 0)
         return tz_err_hint(tz_err(TZ_E_USAGE, "要说明清单的编号：%s", words[0]), "taizhang report list 列出编号");
     TZ_TRY(tz_cmd_open(c, out ? TZ_NEED_WRITE : TZ_NEED_READ));
     struct tz_desk d = tz_cmd_desk(c);
-    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-    struct tz_err *err = tz_evidence_gather(&e, &d, conn, id, c->arena);
-    tz_db_release(&conn);
-    if (err)
-        return err;
+    TZ_TRY(tz_cmd_reader(c));
+    TZ_TRY(tz_evidence_gather(&e, &d, c->conn, id, c->arena));
     if (out)
         TZ_TRY(save(c, &e, &d, out));
     if (c->json)

@@ -16,12 +16,11 @@ static const struct tz_option options[] = {
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
-static struct tz_err *suggest(struct tz_cmd *c, const char *const *words)
+static struct tz_err *suggest(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_link_pair *all;
     size_t n;
-    (void)words;
     TZ_TRY(tz_link_suggest(&all, &n, &d, c->arena));
     struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < n; i++) {
@@ -46,12 +45,11 @@ static struct tz_err *suggest(struct tz_cmd *c, const char *const *words)
     return NULL;
 }
 
-static struct tz_err *list(struct tz_cmd *c, const char *const *words)
+static struct tz_err *list(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_link *all;
     size_t n;
-    (void)words;
     TZ_TRY(tz_link_list(&all, &n, &d, tz_args_flag(c->args, "all"), c->arena));
     struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < n; i++) {
@@ -79,58 +77,44 @@ static struct tz_err *fact_id(int64_t *id, const char *word)
                : tz_err_hint(tz_err(TZ_E_USAGE, "报告数的编号是数字：%s", word), "taizhang match list");
 }
 
-static struct tz_err *tie(struct tz_cmd *c, const char *const *words)
+static struct tz_err *tie(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     const char *reason = tz_args_value(c->args, "reason");
     int64_t keep, other, id;
     if (tz_args_flag(c->args, "report")) {
-        TZ_TRY(fact_id(&keep, words[1]));
-        TZ_TRY(fact_id(&other, words[2]));
+        TZ_TRY(fact_id(&keep, c->words[0]));
+        TZ_TRY(fact_id(&other, c->words[1]));
         TZ_TRY(tz_link_facts(&id, &d, keep, other, reason, c->arena));
     } else {
-        TZ_TRY(tz_cmd_entry(&keep, c, words[1]));
-        TZ_TRY(tz_cmd_entry(&other, c, words[2]));
+        TZ_TRY(tz_cmd_entry(&keep, c, c->words[0]));
+        TZ_TRY(tz_cmd_entry(&other, c, c->words[1]));
         TZ_TRY(tz_link_entries(&id, &d, keep, other, reason, c->arena));
     }
-    fprintf(c->out, "已关联（%lld）：%s 不再计数\n", (long long)id, words[2]);
+    fprintf(c->out, "已关联（%lld）：%s 不再计数\n", (long long)id, c->words[1]);
     return NULL;
 }
 
-static struct tz_err *untie(struct tz_cmd *c, const char *const *words)
+static struct tz_err *untie(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     int64_t id;
-    if (!tz_parse_int(words[1], &id))
-        return tz_err_hint(tz_err(TZ_E_USAGE, "关联的编号是数字：%s", words[1]), "taizhang fact list 列出");
+    if (!tz_parse_int(c->words[0], &id))
+        return tz_err_hint(tz_err(TZ_E_USAGE, "关联的编号是数字：%s", c->words[0]), "taizhang fact list 列出");
     TZ_TRY(tz_link_undo(&d, id, tz_args_value(c->args, "reason"), c->arena));
     fprintf(c->out, "已解开，两条都计数\n");
     return NULL;
 }
 
-static const struct {
-    const char *name;
-    size_t words;
-    bool writes;
-    struct tz_err *(*run)(struct tz_cmd *c, const char *const *words);
-} actions[] = {
-    {"suggest", 1, false, suggest}, {"list", 1, false, list}, {"link", 3, true, tie}, {"unlink", 2, true, untie}};
+static const struct tz_cmd_act acts[] = {{"suggest", 0, 0, TZ_NEED_READ, suggest, false},
+                                         {"list", 0, 0, TZ_NEED_READ, list, false},
+                                         {"link", 2, 2, TZ_NEED_WRITE, tie, false},
+                                         {"unlink", 1, 1, TZ_NEED_WRITE, untie, false},
+                                         {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
 
 static struct tz_err *run(struct tz_cmd *c)
 {
-    size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
-        if (strcmp(actions[i].name, words[0]) != 0)
-            continue;
-        if (n != actions[i].words)
-            return tz_err_hint(tz_err(TZ_E_USAGE, "fact %s 的写法不对", words[0]), "taizhang fact --help 有例子");
-        TZ_TRY(tz_cmd_open(c, actions[i].writes ? TZ_NEED_WRITE : TZ_NEED_READ));
-        if (!c->model)
-            return tz_err_hint(tz_err(TZ_E_MISSING, "还没有安装业务包"), "taizhang pack install 安装");
-        return actions[i].run(c, words);
-    }
-    return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“fact %s”", words[0]), "可用 suggest、list、link、unlink");
+    return tz_cmd_choose(c, "fact", acts);
 }
 
 const struct tz_verb tz_verb_fact = {

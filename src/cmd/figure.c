@@ -183,8 +183,6 @@ static struct tz_err *list(struct tz_cmd *c)
 
 static struct tz_err *run(struct tz_cmd *c)
 {
-    struct tz_conn *conn = NULL;
-    struct tz_places *places = NULL;
     size_t n;
     if (!c->model)
         return tz_err_hint(tz_err(TZ_E_MISSING, "还没有启用台账包"), "taizhang pack install 启用内置的包");
@@ -193,13 +191,8 @@ static struct tz_err *run(struct tz_cmd *c)
     tz_args_words(c->args, &n);
     if (n == 0)
         return tz_err_hint(tz_err(TZ_E_USAGE, "要说明指标"), "taizhang figure --list 列出所有指标");
-    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-    struct tz_err *e = tz_places_hold(&places, conn, c->town.town);
-    if (!e)
-        e = answer(c, conn, places);
-    tz_places_release(&places);
-    tz_db_release(&conn);
-    return e;
+    TZ_TRY(tz_cmd_places(c));
+    return answer(c, c->conn, c->places);
 }
 
 const struct tz_verb tz_verb_figure = {

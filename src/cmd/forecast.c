@@ -15,35 +15,20 @@ static const struct tz_option options[] = {
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
-static struct tz_err *with(struct tz_cmd *c,
-                           struct tz_err *(*run)(struct tz_cmd *, struct tz_conn *, const struct tz_places *))
-{
-    struct tz_conn *conn;
-    struct tz_places *places = NULL;
-    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-    struct tz_err *e = tz_places_hold(&places, conn, c->town.town);
-    if (!e)
-        e = run(c, conn, places);
-    tz_places_release(&places);
-    tz_db_release(&conn);
-    return e;
-}
-
-static struct tz_err *list_with(struct tz_cmd *c, struct tz_conn *conn, const struct tz_places *places)
+static struct tz_err *list(struct tz_cmd *c)
 {
     struct tz_forecast *all;
     size_t n;
-    int64_t year = tz_day_year(tz_today());
-    const char *text = tz_args_value(c->args, "year");
+    int year;
     struct tz_json *j = tz_cmd_json_list(c);
-    if (text && !tz_parse_int(text, &year))
-        return tz_err(TZ_E_USAGE, "--year 应是年份：%s", text);
-    TZ_TRY(tz_forecast_settle(&all, &n, conn, c->model, c->town.town, (int)year, c->arena));
+    TZ_TRY(tz_cmd_year(&year, c));
+    TZ_TRY(tz_cmd_places(c));
+    TZ_TRY(tz_forecast_settle(&all, &n, c->conn, c->model, c->town.town, year, c->arena));
     for (size_t k = 0; k < n; k++) {
         struct tz_forecast_text t;
         char day[16];
         tz_forecast_words(&t, &all[k], c->model, c->arena);
-        const char *where = tz_place_title(places, all[k].place, tz_today(), c->arena);
+        const char *where = tz_place_title(c->places, all[k].place, tz_today(), c->arena);
         tz_day_print(day, all[k].as_of);
         if (!j) {
             fprintf(c->out, "%s %d年 %s：截至%s已有%s，全年预计%s（%s）%s\n", where, all[k].year, t.label, day, t.done,
@@ -66,25 +51,21 @@ static struct tz_err *list_with(struct tz_cmd *c, struct tz_conn *conn, const st
     return NULL;
 }
 
-static struct tz_err *list(struct tz_cmd *c)
-{
-    return with(c, list_with);
-}
-
-static struct tz_err *issue_with(struct tz_cmd *c, struct tz_conn *conn, const struct tz_places *places)
+static struct tz_err *issue(struct tz_cmd *c)
 {
     struct tz_forecast f;
     struct tz_forecast_text t;
-    int64_t place = tz_places_town(places), id;
+    int64_t place, id;
     tz_day day = tz_today();
-    const char *where = tz_args_value(c->args, "place"), *as_of = tz_args_value(c->args, "as-of");
+    const char *where = tz_args_value(c->args, "place");
     TZ_TRY(tz_who_need_ruler(&c->who));
+    TZ_TRY(tz_cmd_places(c));
+    place = tz_places_town(c->places);
     if (where)
-        TZ_TRY(tz_place_parse(&place, places, where, 0, 0, day));
-    if (as_of)
-        TZ_TRY(tz_day_parse(&day, as_of, false, false));
-    TZ_TRY(tz_forecast_make(&f, conn, c->model, c->town.town, c->words[0], tz_args_value(c->args, "where"), place, day,
-                            c->word_n > 1 ? c->words[1] : NULL, tz_args_value(c->args, "note"), c->arena));
+        TZ_TRY(tz_place_parse(&place, c->places, where, 0, 0, day));
+    TZ_TRY(tz_cmd_day(&day, c, "as-of"));
+    TZ_TRY(tz_forecast_make(&f, c->conn, c->model, c->town.town, c->words[0], tz_args_value(c->args, "where"), place,
+                            day, c->word_n > 1 ? c->words[1] : NULL, tz_args_value(c->args, "note"), c->arena));
     TZ_TRY(tz_forecast_add(&id, c->store, &c->who.actor, &f, c->arena));
     tz_forecast_words(&t, &f, c->model, c->arena);
     if (c->json)
@@ -92,11 +73,6 @@ static struct tz_err *issue_with(struct tz_cmd *c, struct tz_conn *conn, const s
     else
         fprintf(c->out, "预计全年%s（%s）\n", t.value, f.how);
     return NULL;
-}
-
-static struct tz_err *issue(struct tz_cmd *c)
-{
-    return with(c, issue_with);
 }
 
 static const struct tz_cmd_act subs[] = {{"list", 0, 0, TZ_NEED_READ, list, false},

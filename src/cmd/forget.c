@@ -72,12 +72,11 @@ static struct tz_err *retention(struct tz_cmd *c)
 static struct tz_err *hold(struct tz_cmd *c, const char *word)
 {
     struct tz_desk d = tz_cmd_desk(c);
-    const char *basis, *until = tz_args_value(c->args, "until");
+    const char *basis;
     tz_day day = 0;
     int64_t id, number;
     TZ_TRY(need_basis(&basis, c));
-    if (until)
-        TZ_TRY(tz_day_parse(&day, until, false, false));
+    TZ_TRY(tz_cmd_day(&day, c, "until"));
     TZ_TRY(tz_cmd_entry(&id, c, word));
     TZ_TRY(tz_register_hold(&number, &d, id, basis, day, c->arena));
     fprintf(c->out, "已依法留存 %s（留存号 %lld），解除前不会清除\n", word, (long long)number);

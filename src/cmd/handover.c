@@ -23,31 +23,29 @@ static const struct tz_option options[] = {
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
-static struct tz_err *set(struct tz_cmd *c, const char *key)
+static struct tz_err *set(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
-    struct tz_handover_profile p = {.key = key,
+    struct tz_handover_profile p = {.key = c->words[0],
                                     .receiver = tz_args_value(c->args, "to"),
                                     .reg = tz_args_value(c->args, "register"),
                                     .columns = tz_args_value(c->args, "columns"),
                                     .basis = tz_args_value(c->args, "basis"),
                                     .purpose = tz_args_value(c->args, "purpose"),
                                     .days = 30};
-    const char *days = tz_args_value(c->args, "days");
     int64_t id;
-    if (days && !tz_parse_int(days, &p.days))
-        return tz_err(TZ_E_USAGE, "--days 应是整数：%s", days);
+    TZ_TRY(tz_cmd_int(&p.days, c, "days"));
     TZ_TRY(tz_handover_set(&id, &d, &p, c->arena));
-    fprintf(c->out, "已存“%s”，待批准\n", key);
+    fprintf(c->out, "已存“%s”，待批准\n", p.key);
     return NULL;
 }
 
-static struct tz_err *make(struct tz_cmd *c, const char *key)
+static struct tz_err *make(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_handover h;
     struct tz_handover_ask ask = {
-        .key = key, .password = tz_args_value(c->args, "password"), .person = tz_args_value(c->args, "person")};
+        .key = c->words[0], .password = tz_args_value(c->args, "password"), .person = tz_args_value(c->args, "person")};
     const char *name, *path = tz_args_value(c->args, "out");
     void *data;
     size_t n;
@@ -59,12 +57,12 @@ static struct tz_err *make(struct tz_cmd *c, const char *key)
     return NULL;
 }
 
-static struct tz_err *log_list(struct tz_cmd *c, struct tz_conn *conn)
+static struct tz_err *log_list(struct tz_cmd *c)
 {
     struct tz_handover *all;
     char made[16], by[16];
     size_t n;
-    TZ_TRY(tz_handover_list(&all, &n, conn, c->town.town, c->arena));
+    TZ_TRY(tz_handover_list(&all, &n, c->conn, c->town.town, c->arena));
     struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < n; i++) {
         const struct tz_handover *h = &all[i];
@@ -90,48 +88,40 @@ static struct tz_err *log_list(struct tz_cmd *c, struct tz_conn *conn)
     return NULL;
 }
 
-static struct tz_err *profiles(struct tz_cmd *c, struct tz_conn *conn)
+static struct tz_err *profiles(struct tz_cmd *c)
 {
     struct tz_handover_profile *all;
     size_t n;
-    TZ_TRY(tz_handover_profiles(&all, &n, conn, c->town.town, c->arena));
+    TZ_TRY(tz_handover_profiles(&all, &n, c->conn, c->town.town, c->arena));
     for (size_t i = 0; i < n; i++)
         fprintf(c->out, "%s  %s  %s(%s)  %s  %s  %s\n", all[i].key, all[i].receiver, all[i].reg, all[i].columns,
                 all[i].basis, all[i].purpose, all[i].approver ? "已批准" : "待批准");
     return NULL;
 }
 
-static struct tz_err *listed(struct tz_cmd *c, bool log)
+static struct tz_err *approve(struct tz_cmd *c)
 {
-    struct tz_conn *conn;
-    TZ_TRY(tz_cmd_open(c, TZ_NEED_READ));
-    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-    struct tz_err *e = log ? log_list(c, conn) : profiles(c, conn);
-    tz_db_release(&conn);
-    return e;
+    struct tz_desk d = tz_cmd_desk(c);
+    return tz_handover_approve(&d, c->words[0], c->arena);
 }
+
+static struct tz_err *deleted(struct tz_cmd *c)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    int64_t id;
+    TZ_TRY(tz_cmd_id(&id, c, 0, "taizhang handover log"));
+    return tz_handover_deleted(&d, id, c->arena);
+}
+
+static const struct tz_cmd_act acts[] = {
+    {"list", 0, 0, TZ_NEED_READ, profiles, false}, {"log", 0, 0, TZ_NEED_READ, log_list, false},
+    {"set", 1, 1, TZ_NEED_WRITE, set, false},      {"approve", 1, 1, TZ_NEED_WRITE, approve, false},
+    {"make", 1, 1, TZ_NEED_WRITE, make, false},    {"deleted", 1, 1, TZ_NEED_WRITE, deleted, false},
+    {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
 
 static struct tz_err *run(struct tz_cmd *c)
 {
-    size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    int64_t id;
-    if (n == 1 && (tz_same(words[0], "list") || tz_same(words[0], "log")))
-        return listed(c, tz_same(words[0], "log"));
-    if (n != 2)
-        return tz_err_hint(tz_err(TZ_E_USAGE, "handover 的写法不对"), "taizhang handover --help 有例子");
-    TZ_TRY(tz_cmd_open(c, TZ_NEED_WRITE));
-    struct tz_desk d = tz_cmd_desk(c);
-    if (tz_same(words[0], "set"))
-        return set(c, words[1]);
-    if (tz_same(words[0], "approve"))
-        return tz_handover_approve(&d, words[1], c->arena);
-    if (tz_same(words[0], "make"))
-        return make(c, words[1]);
-    if (tz_same(words[0], "deleted") && tz_parse_int(words[1], &id))
-        return tz_handover_deleted(&d, id, c->arena);
-    return tz_err_hint(tz_err(TZ_E_USAGE, "没有这个动作：handover %s", words[0]),
-                       "taizhang handover --help 列出全部动作");
+    return tz_cmd_choose(c, "handover", acts);
 }
 
 const struct tz_verb tz_verb_handover = {

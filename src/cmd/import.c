@@ -158,7 +158,6 @@ static struct tz_err *run(struct tz_cmd *c)
 {
     size_t n;
     const char *const *words = tz_args_words(c->args, &n);
-    const char *day = tz_args_value(c->args, "day");
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_import in = {
         .grow = !tz_args_flag(c->args, "no-grow"), .progress = tz_cmd_progress, .to = (void *)"导入"};
@@ -180,8 +179,7 @@ static struct tz_err *run(struct tz_cmd *c)
     in.historical = tz_args_flag(c->args, "historical");
     TZ_TRY(parse_sets(c, "set", &defaults, &in.default_n));
     in.defaults = defaults;
-    if (day)
-        TZ_TRY(tz_day_parse(&in.day, day, false, false));
+    TZ_TRY(tz_cmd_day(&in.day, c, "day"));
     TZ_TRY(tz_import_run(&r, &d, &in, c->arena));
     if (c->json)
         json_result(c, &r);

@@ -103,13 +103,11 @@ static struct tz_err *run(struct tz_cmd *c)
 {
     const char *code = tz_args_value(c->args, "place");
     const char *name = tz_args_value(c->args, "name");
-    const char *since = tz_args_value(c->args, "since");
     tz_day from = 20000101;
     if (!code || !name)
         return tz_err_hint(tz_err(TZ_E_USAGE, "要说明乡镇的代码和名称"),
                            "例：taizhang init --place 360733102 --name 西江镇");
-    if (since)
-        TZ_TRY(tz_day_parse(&from, since, false, false));
+    TZ_TRY(tz_cmd_day(&from, c, "since"));
     TZ_TRY(tz_place_check_town_code(code));
     TZ_TRY(look_at_reports(c));
     c->where.create = true;

@@ -15,43 +15,39 @@ static const struct tz_option options[] = {
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
-static struct tz_err *route(struct tz_cmd *c, const char *const *words, size_t n)
+static struct tz_err *route(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     const char *to = tz_args_value(c->args, "to"), *made;
     const struct tz_register *r;
     struct tz_set *sets;
     int64_t id;
-    if (n < 2 || !to)
-        return tz_err_hint(tz_err(TZ_E_USAGE, "要写明来件编号和 --to 台账"), "taizhang intake --help 有例子");
+    if (!to)
+        return tz_err_hint(tz_err(TZ_E_USAGE, "要写明 --to 台账"), "taizhang intake --help 有例子");
     TZ_TRY(tz_cmd_register(&r, c, to));
-    TZ_TRY(tz_cmd_entry(&id, c, words[1]));
-    TZ_TRY(tz_cmd_sets(c, words + 2, n - 2, &sets));
-    TZ_TRY(tz_intake_route(&made, &d, id, r, sets, n - 2, c->arena));
+    TZ_TRY(tz_cmd_entry(&id, c, c->words[0]));
+    TZ_TRY(tz_cmd_sets(c, c->words + 1, c->word_n - 1, &sets));
+    TZ_TRY(tz_intake_route(&made, &d, id, r, sets, c->word_n - 1, c->arena));
     fprintf(c->out, "已转办：%s\n", made);
     return NULL;
 }
 
-static struct tz_err *back(struct tz_cmd *c, const char *const *words, size_t n)
+static struct tz_err *back(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     int64_t done;
-    (void)words;
-    (void)n;
     TZ_TRY(tz_intake_back(&done, &d, c->arena));
     fprintf(c->out, "办好 %lld 件，待回音\n", (long long)done);
     return NULL;
 }
 
-static struct tz_err *codes(struct tz_cmd *c, const char *const *words, size_t n)
+static struct tz_err *codes(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     const struct tz_register *r;
     struct tz_self_code *all;
     struct tz_json *j = tz_cmd_json_list(c);
     size_t count;
-    (void)words;
-    (void)n;
     TZ_TRY(tz_cmd_register(&r, c, "self_report"));
     if (!c->who.system && !tz_scope_may(&c->who, r, TZ_RIGHT_SEE))
         return tz_err(TZ_E_FORBIDDEN, "您不看扫码自报");
@@ -71,25 +67,14 @@ static struct tz_err *codes(struct tz_cmd *c, const char *const *words, size_t n
     return NULL;
 }
 
-static const struct {
-    const char *name;
-    bool writes;
-    struct tz_err *(*run)(struct tz_cmd *c, const char *const *words, size_t n);
-} actions[] = {{"route", true, route}, {"back", true, back}, {"codes", false, codes}};
+static const struct tz_cmd_act acts[] = {{"route", 1, -1, TZ_NEED_WRITE, route, false},
+                                         {"back", 0, 0, TZ_NEED_WRITE, back, false},
+                                         {"codes", 0, 0, TZ_NEED_READ, codes, false},
+                                         {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
 
 static struct tz_err *run(struct tz_cmd *c)
 {
-    size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
-        if (strcmp(actions[i].name, words[0]) != 0)
-            continue;
-        TZ_TRY(tz_cmd_open(c, actions[i].writes ? TZ_NEED_WRITE : TZ_NEED_READ));
-        if (!c->model)
-            return tz_err_hint(tz_err(TZ_E_MISSING, "还没有安装业务包"), "taizhang pack install 安装");
-        return actions[i].run(c, words, n);
-    }
-    return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“intake %s”", words[0]), "可用 route、back、codes");
+    return tz_cmd_choose(c, "intake", acts);
 }
 
 const struct tz_verb tz_verb_intake = {

@@ -168,7 +168,6 @@ static struct tz_err *go_through(struct tz_cmd *c, struct tz_conn *conn)
     struct tz_fact *facts;
     struct tz_fact_nearest *near;
     struct tz_desk desk = tz_cmd_desk(c);
-    const char *source = tz_args_value(c->args, "source");
     struct tz_fact_query q = {.state = tz_args_flag(c->args, "all") ? NULL : TZ_FACT_OPEN};
     size_t n, words_n;
     const char *const *words = tz_args_words(c->args, &words_n);
@@ -176,8 +175,7 @@ static struct tz_err *go_through(struct tz_cmd *c, struct tz_conn *conn)
         TZ_TRY(decide_word(c, conn, words[k]));
     if (words_n)
         return NULL;
-    if (source && !tz_parse_int(source, &q.source_id))
-        return tz_err_hint(tz_err(TZ_E_USAGE, "--source 要是报告编号：%s", source), "taizhang report sources 列出编号");
+    TZ_TRY(tz_cmd_int(&q.source_id, c, "source"));
     TZ_TRY(tz_fact_list(&facts, &n, conn, c->town.town, &q, c->arena));
     TZ_TRY(tz_report_nearest(&near, &desk, conn, facts, n, c->arena));
     if (tz_args_flag(c->args, "sure"))
@@ -188,16 +186,13 @@ static struct tz_err *go_through(struct tz_cmd *c, struct tz_conn *conn)
 
 static struct tz_err *run(struct tz_cmd *c)
 {
-    struct tz_conn *conn;
     size_t n;
     (void)tz_args_words(c->args, &n);
     TZ_TRY(tz_cmd_open(c, n || tz_args_flag(c->args, "sure") ? TZ_NEED_WRITE : TZ_NEED_READ));
     if (!c->model)
         return tz_err_hint(tz_err(TZ_E_MISSING, "还没有启用台账包"), "先运行 taizhang pack install");
-    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-    struct tz_err *e = go_through(c, conn);
-    tz_db_release(&conn);
-    return e;
+    TZ_TRY(tz_cmd_reader(c));
+    return go_through(c, c->conn);
 }
 
 const struct tz_verb tz_verb_match = {

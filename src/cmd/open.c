@@ -105,6 +105,7 @@ struct tz_err *tz_cmd_choose(struct tz_cmd *c, const char *verb, const struct tz
     TZ_TRY(tz_cmd_open(c, s->need));
     if (!c->model && !s->bare)
         return tz_err_hint(tz_err(TZ_E_MISSING, "还没有装台账包"), "先运行 taizhang pack install");
+    c->act = s->word;
     c->words = words;
     c->word_n = n;
     TZ_TRY(tz_cmd_reader(c));

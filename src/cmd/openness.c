@@ -12,9 +12,10 @@ static const struct tz_option options[] = {
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
-static struct tz_err *package(struct tz_cmd *c, const char *path)
+static struct tz_err *package(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
+    const char *path = tz_args_value(c->args, "out");
     struct tz_public_package p;
     if (!path)
         return tz_err_hint(tz_err(TZ_E_USAGE, "要说明写到哪个文件"), "例：--out 公开包.zip");
@@ -43,10 +44,13 @@ static void print_json(struct tz_cmd *c, const struct tz_yearly *y)
     tz_cmd_json_end(c, j);
 }
 
-static struct tz_err *yearly(struct tz_cmd *c, int64_t year)
+static struct tz_err *yearly(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_yearly *y = TZ_NEW(c->arena, struct tz_yearly);
+    int64_t year;
+    if (!tz_parse_int(c->words[0], &year) || year <= 2000 || year >= 2200)
+        return tz_err_hint(tz_err(TZ_E_USAGE, "年度不对：%s", c->words[0]), "例：taizhang openness yearly 2025");
     TZ_TRY(tz_yearly_count(y, &d, (int)year, c->arena));
     if (c->json) {
         print_json(c, y);
@@ -73,17 +77,13 @@ static struct tz_err *yearly(struct tz_cmd *c, int64_t year)
     return NULL;
 }
 
+static const struct tz_cmd_act acts[] = {{"package", 0, 0, TZ_NEED_READ, package, false},
+                                         {"yearly", 1, 1, TZ_NEED_READ, yearly, false},
+                                         {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
+
 static struct tz_err *run(struct tz_cmd *c)
 {
-    size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    int64_t year;
-    TZ_TRY(tz_cmd_open(c, TZ_NEED_READ));
-    if (n == 1 && tz_same(words[0], "package"))
-        return package(c, tz_args_value(c->args, "out"));
-    if (n == 2 && tz_same(words[0], "yearly") && tz_parse_int(words[1], &year) && year > 2000 && year < 2200)
-        return yearly(c, year);
-    return tz_err_hint(tz_err(TZ_E_USAGE, "openness 的写法不对"), "例：taizhang openness yearly 2025");
+    return tz_cmd_choose(c, "openness", acts);
 }
 
 const struct tz_verb tz_verb_openness = {

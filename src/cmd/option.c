@@ -36,10 +36,10 @@ struct tz_err *tz_cmd_year(int *out, const struct tz_cmd *c)
     return NULL;
 }
 
-struct tz_err *tz_cmd_write(const char *path, const void *data, size_t n)
+struct tz_err *tz_cmd_past_year(int *out, const struct tz_cmd *c)
 {
-    FILE *f = fopen(path, "wb");
-    bool ok = f && fwrite(data, 1, n, f) == n;
-    ok = f && fclose(f) == 0 && ok;
-    return ok ? NULL : tz_err_hint(tz_err(TZ_E_DISK, "写不了文件 %s", path), "看看目录在不在、有没有写的权限");
+    TZ_TRY(tz_cmd_year(out, c));
+    return *out <= tz_day_year(tz_today())
+               ? NULL
+               : tz_err_hint(tz_err(TZ_E_USAGE, "年度不对：%d", *out), "写四位数的年份，不晚于今年");
 }

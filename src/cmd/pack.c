@@ -92,11 +92,8 @@ static struct tz_err *print_diff(struct tz_cmd *c, const struct tz_pack_diff *d)
 /* Which losses the rows bear out. */
 static struct tz_err *ask_rows(struct tz_cmd *c, struct tz_pack_diff *d)
 {
-    struct tz_conn *conn = NULL;
-    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-    struct tz_err *e = tz_pack_diff_probe(d, conn, c->town.town, c->arena);
-    tz_db_release(&conn);
-    return e;
+    TZ_TRY(tz_cmd_reader(c));
+    return tz_pack_diff_probe(d, c->conn, c->town.town, c->arena);
 }
 
 static struct tz_err *diff(struct tz_cmd *c, const char *const *folders, size_t n)

@@ -19,30 +19,15 @@ static const struct tz_option options[] = {
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
-struct asked {
-    struct tz_conn *conn;
-    struct tz_places *places;
-    int64_t place, known;
-    tz_day day;
-};
-
-static struct tz_err *read_asked(struct asked *x, struct tz_cmd *c)
+/* Where and when: --place, else the town; --day, else today. */
+static struct tz_err *asked(int64_t *place, tz_day *day, struct tz_cmd *c)
 {
-    const char *day = tz_args_value(c->args, "day"), *place = tz_args_value(c->args, "place");
-    x->day = tz_today();
-    TZ_TRY(tz_cmd_known(&x->known, c));
-    if (day)
-        TZ_TRY(tz_day_parse(&x->day, day, false, false));
-    TZ_TRY(tz_db_reader(&x->conn, tz_store_db(c->store), c->town.town));
-    TZ_TRY(tz_places_hold(&x->places, x->conn, c->town.town));
-    x->place = tz_places_town(x->places);
-    return place ? tz_place_parse(&x->place, x->places, place, 0, 0, x->day) : NULL;
-}
-
-static void end_asked(struct asked *x)
-{
-    tz_places_release(&x->places);
-    tz_db_release(&x->conn);
+    const char *where = tz_args_value(c->args, "place");
+    *day = tz_today();
+    TZ_TRY(tz_cmd_day(day, c, "day"));
+    TZ_TRY(tz_cmd_places(c));
+    *place = tz_places_town(c->places);
+    return where ? tz_place_parse(place, c->places, where, 0, 0, *day) : NULL;
 }
 
 static const char *value_text(const struct tz_param *p, const struct tz_param_here *here, struct tz_arena *a)
@@ -64,14 +49,19 @@ static const char *value_text(const struct tz_param *p, const struct tz_param_he
     return here->t;
 }
 
-static struct tz_err *list_rows(struct tz_cmd *c, const struct asked *x, struct tz_json *j)
+static struct tz_err *list(struct tz_cmd *c)
 {
+    struct tz_json *j = tz_cmd_json_list(c);
+    int64_t place, known;
+    tz_day on;
+    TZ_TRY(tz_cmd_known(&known, c));
+    TZ_TRY(asked(&place, &on, c));
     bool missing = tz_args_flag(c->args, "missing");
     for (size_t i = 0; i < c->model->param_n; i++) {
         const struct tz_param *p = &c->model->params[i];
         struct tz_param_here here;
         char day[16];
-        TZ_TRY(tz_param_get(&here, x->conn, c->town.town, p->key, x->place, x->day, x->known, c->arena));
+        TZ_TRY(tz_param_get(&here, c->conn, c->town.town, p->key, place, on, known, c->arena));
         if (missing && here.has)
             continue;
         const char *value = value_text(p, &here, c->arena);
@@ -87,48 +77,35 @@ static struct tz_err *list_rows(struct tz_cmd *c, const struct asked *x, struct 
             fprintf(c->out, "%s（%s）：%s%s\n", p->label, p->key, value ? value : "没有定",
                     value && p->unit ? p->unit : "");
     }
-    return NULL;
-}
-
-static struct tz_err *list(struct tz_cmd *c, const struct asked *x)
-{
-    struct tz_json *j = tz_cmd_json_list(c);
-    TZ_TRY(list_rows(c, x, j));
     tz_cmd_json_end(c, j);
     return NULL;
 }
 
-static struct tz_err *set(struct tz_cmd *c, const struct asked *x, const char *name, const char *value)
+static struct tz_err *set(struct tz_cmd *c)
 {
+    const char *name = c->words[0], *value = c->words[1];
+    int64_t place;
+    tz_day day;
     const struct tz_param *p = tz_model_param(c->model, name);
     TZ_TRY(tz_who_need_ruler(&c->who));
+    TZ_TRY(asked(&place, &day, c));
     for (size_t i = 0; !p && i < c->model->param_n; i++)
         if (tz_same(c->model->params[i].label, name))
             p = &c->model->params[i];
     if (!p)
         return tz_err_hint(tz_err(TZ_E_NOT_FOUND, "没有参数“%s”", name), "taizhang param list 列出全部");
-    TZ_TRY(
-        tz_param_set(c->store, &c->who.actor, p, x->place, x->day, value, tz_args_value(c->args, "basis"), c->arena));
-    fprintf(c->out, "“%s”自 %d 起为 %s\n", p->label, (int)x->day, value);
+    TZ_TRY(tz_param_set(c->store, &c->who.actor, p, place, day, value, tz_args_value(c->args, "basis"), c->arena));
+    fprintf(c->out, "“%s”自 %d 起为 %s\n", p->label, (int)day, value);
     return NULL;
 }
 
+static const struct tz_cmd_act acts[] = {{"list", 0, 0, TZ_NEED_READ, list, false},
+                                         {"set", 2, 2, TZ_NEED_WRITE, set, false},
+                                         {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
+
 static struct tz_err *run(struct tz_cmd *c)
 {
-    struct asked x = {0};
-    size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    bool sets = strcmp(words[0], "set") == 0;
-    if ((sets && n != 3) || (!sets && (n != 1 || strcmp(words[0], "list") != 0)))
-        return tz_err_hint(tz_err(TZ_E_USAGE, "param 的写法不对"), "param list；param set 参数 值 --basis 依据");
-    TZ_TRY(tz_cmd_open(c, sets ? TZ_NEED_WRITE : TZ_NEED_READ));
-    if (!c->model)
-        return tz_err_hint(tz_err(TZ_E_MISSING, "还没有装台账包"), "先运行 taizhang pack install");
-    struct tz_err *e = read_asked(&x, c);
-    if (!e)
-        e = sets ? set(c, &x, words[1], words[2]) : list(c, &x);
-    end_asked(&x);
-    return e;
+    return tz_cmd_choose(c, "param", acts);
 }
 
 const struct tz_verb tz_verb_param = {

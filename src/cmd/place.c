@@ -22,27 +22,15 @@ static const struct tz_option options[] = {
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
-struct work {
-    struct tz_cmd *c;
-    struct tz_places *places;
-    tz_day day;
-};
-
-static struct tz_err *hold(struct work *w, struct tz_cmd *c)
+static struct tz_err *hold(tz_day *day, struct tz_cmd *c)
 {
-    const char *day = tz_args_value(c->args, "day");
-    struct tz_conn *conn = NULL;
-    *w = (struct work){.c = c, .day = tz_today()};
-    if (day)
-        TZ_TRY(tz_day_parse(&w->day, day, false, false));
-    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-    struct tz_err *e = tz_places_hold(&w->places, conn, c->town.town);
-    tz_db_release(&conn);
-    return e;
+    *day = tz_today();
+    TZ_TRY(tz_cmd_day(day, c, "day"));
+    return tz_cmd_places(c);
 }
 
 /* ---- list */
-static void list_row(const struct work *w, struct tz_json *j, const struct tz_place *p, int depth)
+static void list_row(struct tz_cmd *c, struct tz_json *j, const struct tz_place *p, int depth)
 {
     if (j) {
         tz_json_object(j);
@@ -54,40 +42,39 @@ static void list_row(const struct work *w, struct tz_json *j, const struct tz_pl
         tz_json_kint(j, "depth", depth);
         tz_json_end(j);
     } else {
-        fprintf(w->c->out, "%*s%s  %s %s\n", depth * 2, "", p->name, p->code, tz_place_level_show(p->level, p->kind));
+        fprintf(c->out, "%*s%s  %s %s\n", depth * 2, "", p->name, p->code, tz_place_level_show(p->level, p->kind));
     }
 }
 
-static void list_below(const struct work *w, struct tz_json *j, int64_t id, int depth)
+static void list_below(struct tz_cmd *c, struct tz_json *j, int64_t id, tz_day day, int depth)
 {
-    const struct tz_place *p = tz_place_on(w->places, id, w->day);
+    const struct tz_place *p = tz_place_on(c->places, id, day);
     int64_t *below;
     size_t n;
     if (!p || depth > TZ_PLACE_DEPTH)
         return;
-    list_row(w, j, p, depth);
-    tz_place_below(&below, &n, w->places, id, 0, NULL, w->day, w->c->arena);
+    list_row(c, j, p, depth);
+    tz_place_below(&below, &n, c->places, id, 0, NULL, day, c->arena);
     for (size_t i = 0; i < n; i++)
-        list_below(w, j, below[i], depth + 1);
+        list_below(c, j, below[i], day, depth + 1);
 }
 
 static struct tz_err *list(struct tz_cmd *c)
 {
-    struct work w;
-    TZ_TRY(hold(&w, c));
+    tz_day day;
+    TZ_TRY(hold(&day, c));
     struct tz_json *j = tz_cmd_json_list(c);
-    list_below(&w, j, tz_places_town(w.places), 0);
+    list_below(c, j, tz_places_town(c->places), day, 0);
     tz_cmd_json_end(c, j);
-    tz_places_release(&w.places);
     return NULL;
 }
 
 /* ---- acts */
-static struct tz_err *act(struct tz_cmd *c, enum tz_place_verb verb)
+static struct tz_err *act(struct tz_cmd *c)
 {
-    struct work w;
-    TZ_TRY(hold(&w, c));
-    const struct tz_place_request r = {.verb = verb,
+    tz_day day;
+    TZ_TRY(hold(&day, c));
+    const struct tz_place_request r = {.verb = tz_place_verb(c->act),
                                        .names = c->words,
                                        .n = c->word_n,
                                        .parent = tz_args_value(c->args, "parent"),
@@ -96,61 +83,21 @@ static struct tz_err *act(struct tz_cmd *c, enum tz_place_verb verb)
                                        .into = tz_args_value(c->args, "into"),
                                        .basis = tz_args_value(c->args, "basis"),
                                        .kind = tz_args_value(c->args, "kind"),
-                                       .act = {.day = w.day,
+                                       .act = {.day = day,
                                                .act = tz_args_value(c->args, "act"),
                                                .approver = tz_args_value(c->args, "approver"),
                                                .proof = tz_args_value(c->args, "proof")}};
-    struct tz_err *e = tz_place_do(c->store, &c->who.actor, w.places, &r, c->arena);
-    tz_places_release(&w.places);
-    if (!e)
-        fprintf(c->out, "已记入区划沿革\n");
-    return e;
+    TZ_TRY(tz_place_do(c->store, &c->who.actor, c->places, &r, c->arena));
+    fprintf(c->out, "已记入区划沿革\n");
+    return NULL;
 }
 
-static struct tz_err *add(struct tz_cmd *c)
-{
-    return act(c, TZ_PLACE_V_ADD);
-}
-
-static struct tz_err *rename_place(struct tz_cmd *c)
-{
-    return act(c, TZ_PLACE_V_RENAME);
-}
-
-static struct tz_err *move(struct tz_cmd *c)
-{
-    return act(c, TZ_PLACE_V_MOVE);
-}
-
-static struct tz_err *merge(struct tz_cmd *c)
-{
-    return act(c, TZ_PLACE_V_MERGE);
-}
-
-static struct tz_err *split(struct tz_cmd *c)
-{
-    return act(c, TZ_PLACE_V_SPLIT);
-}
-
-static struct tz_err *close_places(struct tz_cmd *c)
-{
-    return act(c, TZ_PLACE_V_CLOSE);
-}
-
-static struct tz_err *group(struct tz_cmd *c)
-{
-    return act(c, TZ_PLACE_V_GROUP);
-}
-
-static const struct tz_cmd_act acts[] = {{"list", 0, 0, TZ_NEED_READ, list, true},
-                                         {"add", 1, -1, TZ_NEED_WRITE, add, true},
-                                         {"rename", 1, 2, TZ_NEED_WRITE, rename_place, true},
-                                         {"move", 1, -1, TZ_NEED_WRITE, move, true},
-                                         {"merge", 1, -1, TZ_NEED_WRITE, merge, true},
-                                         {"split", 1, 1, TZ_NEED_WRITE, split, true},
-                                         {"close", 1, -1, TZ_NEED_WRITE, close_places, true},
-                                         {"group", 1, -1, TZ_NEED_WRITE, group, true},
-                                         {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
+static const struct tz_cmd_act acts[] = {
+    {"list", 0, 0, TZ_NEED_READ, list, true},   {"add", 1, -1, TZ_NEED_WRITE, act, true},
+    {"rename", 1, 2, TZ_NEED_WRITE, act, true}, {"move", 1, -1, TZ_NEED_WRITE, act, true},
+    {"merge", 1, -1, TZ_NEED_WRITE, act, true}, {"split", 1, 1, TZ_NEED_WRITE, act, true},
+    {"close", 1, -1, TZ_NEED_WRITE, act, true}, {"group", 1, -1, TZ_NEED_WRITE, act, true},
+    {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
 
 static struct tz_err *run(struct tz_cmd *c)
 {

@@ -21,15 +21,11 @@ static const struct tz_option options[] = {
 /* The day that stands for `today` in the conditions: today, or the last day of a former year. */
 static struct tz_err *day_of(tz_day *out, struct tz_cmd *c)
 {
-    const char *text = tz_args_value(c->args, "year");
-    int64_t year;
+    int year;
+    TZ_TRY(tz_cmd_past_year(&year, c));
     *out = tz_today();
-    if (!text)
-        return NULL;
-    if (!tz_parse_int(text, &year) || year < 1950 || year > tz_day_year(tz_today()))
-        return tz_err_hint(tz_err(TZ_E_USAGE, "年度不对：%s", text), "写四位数的年份，不晚于今年");
     if (year < tz_day_year(tz_today()))
-        *out = tz_day_make((int)year, 12, 31);
+        *out = tz_day_make(year, 12, 31);
     return NULL;
 }
 
@@ -53,12 +49,11 @@ static void json_policy(struct tz_json *j, struct tz_cmd *c, const struct tz_pol
     json_counts(j, n);
 }
 
-static struct tz_err *list(struct tz_cmd *c, const char *word)
+static struct tz_err *list(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_json *j = tz_cmd_json_list(c);
     tz_day day;
-    (void)word;
     TZ_TRY(day_of(&day, c));
     for (size_t i = 0; i < c->model->policy_n; i++) {
         const struct tz_policy *p = &c->model->policies[i];
@@ -115,10 +110,9 @@ static void show_text(struct tz_cmd *c, const struct tz_policy *p, const struct 
         fprintf(c->out, "  （%s还有，用 --limit 或 --place）\n", tz_policy_parts[part]);
 }
 
-static struct tz_err *show(struct tz_cmd *c, const char *word)
+static struct tz_err *show(struct tz_cmd *c)
 {
-    const char *name = tz_args_value(c->args, "part"), *place = tz_args_value(c->args, "place"),
-               *limit = tz_args_value(c->args, "limit");
+    const char *name = tz_args_value(c->args, "part"), *place = tz_args_value(c->args, "place");
     int part = name ? tz_policy_part(name) : TZ_POLICY_OPEN;
     struct tz_desk d = tz_cmd_desk(c);
     const struct tz_policy *p;
@@ -129,10 +123,11 @@ static struct tz_err *show(struct tz_cmd *c, const char *word)
     if (part < 0)
         return tz_err_hint(tz_err(TZ_E_USAGE, "没有“%s”这一类", name),
                            "可用 符合未申请、已申请未兑现、已兑现等，见 --help");
-    if (limit && (!tz_parse_int(limit, &most) || most < 1 || most > 1000))
-        return tz_err_hint(tz_err(TZ_E_USAGE, "行数不对：%s", limit), "1 到 1000");
+    TZ_TRY(tz_cmd_int(&most, c, "limit"));
+    if (most < 1 || most > 1000)
+        return tz_err_hint(tz_err(TZ_E_USAGE, "行数不对：%lld", (long long)most), "1 到 1000");
     TZ_TRY(day_of(&day, c));
-    TZ_TRY(tz_policy_find(&p, &d, word));
+    TZ_TRY(tz_policy_find(&p, &d, c->words[0]));
     TZ_TRY(tz_policy_count(&n, &d, p, place, day, c->arena));
     TZ_TRY(tz_policy_rows(&rows, &d, p, (enum tz_policy_part)part, place, day, NULL, (size_t)most, c->arena));
     if (c->json)
@@ -142,20 +137,13 @@ static struct tz_err *show(struct tz_cmd *c, const char *word)
     return NULL;
 }
 
+static const struct tz_cmd_act acts[] = {{"list", 0, 0, TZ_NEED_READ, list, false},
+                                         {"show", 1, 1, TZ_NEED_READ, show, false},
+                                         {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
+
 static struct tz_err *run(struct tz_cmd *c)
 {
-    size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    bool one = n && !strcmp(words[0], "show");
-    if (!one && strcmp(words[0], "list") != 0)
-        return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“policy %s”", words[0]), "可用 list、show");
-    if ((n > 1) != one)
-        return tz_err_hint(tz_err(TZ_E_USAGE, one ? "policy show 要写明政策" : "policy list 不带别的词"),
-                           "taizhang policy --help 有例子");
-    TZ_TRY(tz_cmd_open(c, TZ_NEED_READ));
-    if (!c->model)
-        return tz_err_hint(tz_err(TZ_E_MISSING, "还没有安装业务包"), "taizhang pack install 安装");
-    return one ? show(c, words[1]) : list(c, NULL);
+    return tz_cmd_choose(c, "policy", acts);
 }
 
 const struct tz_verb tz_verb_policy = {

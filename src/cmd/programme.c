@@ -8,23 +8,12 @@
 
 static const struct tz_option options[] = {{NULL, TZ_OPTION_FLAG, NULL, NULL}};
 
-static struct tz_err *with(struct tz_cmd *c, struct tz_err *(*run)(struct tz_cmd *, struct tz_conn *, struct tz_json *))
-{
-    struct tz_conn *conn;
-    struct tz_json *j = tz_cmd_json_list(c);
-    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-    struct tz_err *e = run(c, conn, j);
-    tz_db_release(&conn);
-    if (!e)
-        tz_cmd_json_end(c, j);
-    return e;
-}
-
-static struct tz_err *list_with(struct tz_cmd *c, struct tz_conn *conn, struct tz_json *j)
+static struct tz_err *list(struct tz_cmd *c)
 {
     struct tz_programme *all;
     size_t n;
-    TZ_TRY(tz_programme_list(&all, &n, conn, c->town.town, c->arena));
+    struct tz_json *j = tz_cmd_json_list(c);
+    TZ_TRY(tz_programme_list(&all, &n, c->conn, c->town.town, c->arena));
     for (size_t k = 0; k < n; k++) {
         if (!j) {
             fprintf(c->out, "%s  %d—%d年  %zu个分年目标\n", all[k].paper, all[k].from, all[k].till, all[k].target_n);
@@ -37,25 +26,22 @@ static struct tz_err *list_with(struct tz_cmd *c, struct tz_conn *conn, struct t
         tz_json_kint(j, "targets", (int64_t)all[k].target_n);
         tz_json_end(j);
     }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 
-static struct tz_err *list(struct tz_cmd *c)
-{
-    return with(c, list_with);
-}
-
-static struct tz_err *show_with(struct tz_cmd *c, struct tz_conn *conn, struct tz_json *j)
+static struct tz_err *show(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_target *all;
     struct tz_entry **rows;
     size_t n, row_n;
-    TZ_TRY(tz_programme_targets(&all, &n, conn, c->town.town, c->words[0], c->arena));
+    struct tz_json *j = tz_cmd_json_list(c);
+    TZ_TRY(tz_programme_targets(&all, &n, c->conn, c->town.town, c->words[0], c->arena));
     TZ_TRY(tz_programme_rows(&rows, &row_n, &d, c->words[0], c->arena));
     for (size_t k = 0; k < n; k++) {
         struct tz_target_stand s;
-        TZ_TRY(tz_target_stand(&s, conn, c->model, &c->who, c->town.town, &all[k], c->arena));
+        TZ_TRY(tz_target_stand(&s, c->conn, c->model, &c->who, c->town.town, &all[k], c->arena));
         if (!j) {
             fprintf(c->out, "%s  %s%s：已完成%s%s%s%s%s\n", s.period, s.label, s.asked, s.value, *s.done ? "，" : "",
                     s.done, *s.gap ? "，" : "", s.gap);
@@ -81,12 +67,8 @@ static struct tz_err *show_with(struct tz_cmd *c, struct tz_conn *conn, struct t
         tz_json_kstr(j, "number", rows[k]->number);
         tz_json_end(j);
     }
+    tz_cmd_json_end(c, j);
     return NULL;
-}
-
-static struct tz_err *show(struct tz_cmd *c)
-{
-    return with(c, show_with);
 }
 
 static const struct tz_cmd_act subs[] = {{"list", 0, 0, TZ_NEED_READ, list, false},

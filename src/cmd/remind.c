@@ -83,24 +83,15 @@ static struct tz_err *text(struct tz_cmd *c)
     return NULL;
 }
 
+static const struct tz_cmd_act acts[] = {{"run", 0, 0, TZ_NEED_WRITE, send, false},
+                                         {"list", 0, 0, TZ_NEED_READ, list, false},
+                                         {"missing", 0, 0, TZ_NEED_READ, missing, false},
+                                         {"text", 0, 0, TZ_NEED_READ, text, false},
+                                         {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
+
 static struct tz_err *run(struct tz_cmd *c)
 {
-    static const struct {
-        const char *name;
-        bool writes;
-        struct tz_err *(*run)(struct tz_cmd *c);
-    } actions[] = {{"run", true, send}, {"list", false, list}, {"missing", false, missing}, {"text", false, text}};
-    size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
-        if (strcmp(actions[i].name, words[0]) != 0)
-            continue;
-        TZ_TRY(tz_cmd_open(c, actions[i].writes ? TZ_NEED_WRITE : TZ_NEED_READ));
-        if (!c->model)
-            return tz_err_hint(tz_err(TZ_E_MISSING, "还没有安装业务包"), "taizhang pack install 安装");
-        return actions[i].run(c);
-    }
-    return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“remind %s”", words[0]), "可用 run、list、missing、text");
+    return tz_cmd_choose(c, "remind", acts);
 }
 
 const struct tz_verb tz_verb_remind = {

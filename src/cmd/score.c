@@ -18,22 +18,13 @@ static const struct tz_option options[] = {
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
-static struct tz_err *with(struct tz_cmd *c, struct tz_err *(*run)(struct tz_cmd *, struct tz_conn *))
-{
-    struct tz_conn *conn;
-    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-    struct tz_err *e = run(c, conn);
-    tz_db_release(&conn);
-    return e;
-}
-
 /* ---- books */
-static struct tz_err *list_with(struct tz_cmd *c, struct tz_conn *conn)
+static struct tz_err *list(struct tz_cmd *c)
 {
     struct tz_score_book *all;
     size_t n;
     struct tz_json *j = tz_cmd_json_list(c);
-    TZ_TRY(tz_score_list(&all, &n, conn, c->town.town, 0, c->arena));
+    TZ_TRY(tz_score_list(&all, &n, c->conn, c->town.town, 0, c->arena));
     for (size_t k = 0; k < n; k++) {
         if (!j) {
             fprintf(c->out, "%s  %d年  %s  %zu项  第%lld版  %s\n", all[k].key, all[k].year, all[k].label, all[k].item_n,
@@ -52,11 +43,6 @@ static struct tz_err *list_with(struct tz_cmd *c, struct tz_conn *conn)
     return NULL;
 }
 
-static struct tz_err *list(struct tz_cmd *c)
-{
-    return with(c, list_with);
-}
-
 static struct tz_err *load(struct tz_cmd *c)
 {
     struct tz_score_book book;
@@ -71,21 +57,19 @@ static struct tz_err *load(struct tz_cmd *c)
     return NULL;
 }
 
-static struct tz_err *named(struct tz_score_book *out, struct tz_cmd *c, struct tz_conn *conn)
+static struct tz_err *named(struct tz_score_book *out, struct tz_cmd *c)
 {
-    int64_t year = tz_day_year(tz_today());
-    const char *text = tz_args_value(c->args, "year");
-    if (text && (!tz_parse_int(text, &year) || year < 1949 || year > 2200))
-        return tz_err(TZ_E_USAGE, "--year 应是年份：%s", text);
-    return tz_score_load(out, conn, c->town.town, c->words[0], (int)year, 0, c->arena);
+    int year;
+    TZ_TRY(tz_cmd_year(&year, c));
+    return tz_score_load(out, c->conn, c->town.town, c->words[0], year, 0, c->arena);
 }
 
 static const char *const ways[] = {"按比例", "分档", "扣分", "加分", "一票否决"};
 
-static struct tz_err *show_with(struct tz_cmd *c, struct tz_conn *conn)
+static struct tz_err *show(struct tz_cmd *c)
 {
     struct tz_score_book b;
-    TZ_TRY(named(&b, c, conn));
+    TZ_TRY(named(&b, c));
     fprintf(c->out, "%s（%d年，%s）\n", b.label, b.year, b.basis ? b.basis : "");
     for (size_t k = 0; k < b.item_n; k++)
         fprintf(c->out, "%s  %s  %s  %s  %s分\n", b.items[k].key, b.items[k].label, b.items[k].indicator,
@@ -94,21 +78,16 @@ static struct tz_err *show_with(struct tz_cmd *c, struct tz_conn *conn)
     return NULL;
 }
 
-static struct tz_err *show(struct tz_cmd *c)
-{
-    return with(c, show_with);
-}
-
 /* ---- results */
-static struct tz_err *result(struct tz_score **out, struct tz_score_book *b, struct tz_cmd *c, struct tz_conn *conn)
+static struct tz_err *result(struct tz_score **out, struct tz_score_book *b, struct tz_cmd *c)
 {
     struct tz_period p;
     const char *text = tz_args_value(c->args, "period");
-    TZ_TRY(named(b, c, conn));
+    TZ_TRY(named(b, c));
     p = (struct tz_period){tz_day_make(b->year, 1, 1), tz_day_make(b->year, 12, 31), TZ_GRAIN_YEAR};
     if (text)
         TZ_TRY(tz_period_parse(&p, text));
-    return tz_score_run(out, conn, c->model, c->town.town, b, p, 0, c->arena);
+    return tz_score_run(out, c->conn, c->model, c->town.town, b, p, 0, c->arena);
 }
 
 static const char *rank_text(struct tz_cmd *c, const struct tz_score_line *l)
@@ -139,12 +118,12 @@ static void line_json(struct tz_cmd *c, struct tz_json *j, const struct tz_score
     tz_json_end(j);
 }
 
-static struct tz_err *run_with(struct tz_cmd *c, struct tz_conn *conn)
+static struct tz_err *run_book(struct tz_cmd *c)
 {
     struct tz_score *s;
     struct tz_score_book b;
     struct tz_json *j = tz_cmd_json_list(c);
-    TZ_TRY(result(&s, &b, c, conn));
+    TZ_TRY(result(&s, &b, c));
     for (size_t k = 0; k < s->line_n; k++) {
         const struct tz_score_line *l = &s->lines[k];
         if (j) {
@@ -167,25 +146,17 @@ static struct tz_err *run_with(struct tz_cmd *c, struct tz_conn *conn)
     return NULL;
 }
 
-static struct tz_err *run_book(struct tz_cmd *c)
-{
-    return with(c, run_with);
-}
-
-static struct tz_err *what_if_with(struct tz_cmd *c, struct tz_conn *conn)
+static struct tz_err *what_if(struct tz_cmd *c)
 {
     struct tz_score *s;
     struct tz_score_book b;
     struct tz_score_line line;
     struct tz_ratio value;
-    struct tz_places *places;
     int64_t place = 0;
     size_t item = 0;
-    TZ_TRY(result(&s, &b, c, conn));
-    TZ_TRY(tz_places_hold(&places, conn, c->town.town));
-    struct tz_err *e = tz_place_parse(&place, places, c->words[1], 0, 0, tz_today());
-    tz_places_release(&places);
-    TZ_TRY(e);
+    TZ_TRY(result(&s, &b, c));
+    TZ_TRY(tz_cmd_places(c));
+    TZ_TRY(tz_place_parse(&place, c->places, c->words[1], 0, 0, tz_today()));
     while (item < b.item_n && !tz_same(b.items[item].key, c->words[2]))
         item++;
     TZ_TRY(tz_figure_number(&value, c->words[3], NULL));
@@ -201,13 +172,8 @@ static struct tz_err *what_if_with(struct tz_cmd *c, struct tz_conn *conn)
     return NULL;
 }
 
-static struct tz_err *what_if(struct tz_cmd *c)
-{
-    return with(c, what_if_with);
-}
-
 /* ---- ranking by one figure */
-static struct tz_err *rank_with(struct tz_cmd *c, struct tz_conn *conn)
+static struct tz_err *rank(struct tz_cmd *c)
 {
     struct tz_figure_ask ask;
     struct tz_figure shown = {0};
@@ -215,13 +181,13 @@ static struct tz_err *rank_with(struct tz_cmd *c, struct tz_conn *conn)
     size_t n;
     const char *derived, *where = tz_args_value(c->args, "where"), *period = tz_args_value(c->args, "period");
     struct tz_json *j = tz_cmd_json_list(c);
-    TZ_TRY(tz_figure_ask_ref(&ask, &derived, conn, c->model, c->town.town,
+    TZ_TRY(tz_figure_ask_ref(&ask, &derived, c->conn, c->model, c->town.town,
                              tz_printf(c->arena, "%s%s%s", c->words[0], where ? " | " : "", where ? where : ""),
                              c->arena));
     if (period)
         TZ_TRY(tz_period_parse(&ask.period, period));
     ask.who = c->who.system ? NULL : &c->who;
-    TZ_TRY(tz_ranking(&all, &n, conn, &ask, !tz_args_flag(c->args, "low"), c->arena));
+    TZ_TRY(tz_ranking(&all, &n, c->conn, &ask, !tz_args_flag(c->args, "low"), c->arena));
     shown.indicator = ask.indicator;
     shown.unit = ask.indicator->unit;
     shown.decimals = ask.indicator->show_decimals;
@@ -245,11 +211,6 @@ static struct tz_err *rank_with(struct tz_cmd *c, struct tz_conn *conn)
     }
     tz_cmd_json_end(c, j);
     return NULL;
-}
-
-static struct tz_err *rank(struct tz_cmd *c)
-{
-    return with(c, rank_with);
 }
 
 static const struct tz_cmd_act subs[] = {

@@ -16,16 +16,6 @@ static const struct tz_option options[] = {
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
-static struct tz_err *year_of(int *out, struct tz_cmd *c)
-{
-    const char *text = tz_args_value(c->args, "year");
-    int64_t year = tz_day_year(tz_today());
-    if (text && (!tz_parse_int(text, &year) || year < 1950 || year > tz_day_year(tz_today())))
-        return tz_err_hint(tz_err(TZ_E_USAGE, "年度不对：%s", text), "写四位数的年份，不晚于今年");
-    *out = (int)year;
-    return NULL;
-}
-
 static void json_watch(struct tz_json *j, const struct tz_watch_result *r, bool broken)
 {
     tz_json_object(j);
@@ -69,45 +59,38 @@ static void print_watch(struct tz_cmd *c, const struct tz_watch_result *r, bool 
     }
 }
 
-static struct tz_err *look(struct tz_cmd *c, bool shares)
+static struct tz_err *look(struct tz_cmd *c)
 {
-    struct tz_conn *conn = NULL;
+    const bool shares = tz_same(c->act, "list");
     struct tz_json *j = tz_cmd_json_list(c);
     bool broken = tz_args_flag(c->args, "broken");
-    struct tz_err *e = NULL;
     int64_t known;
     int year = 0;
-    TZ_TRY(year_of(&year, c));
+    TZ_TRY(tz_cmd_past_year(&year, c));
     TZ_TRY(tz_cmd_known(&known, c));
-    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-    for (size_t i = 0; !e && i < c->model->watch_n; i++) {
+    for (size_t i = 0; i < c->model->watch_n; i++) {
         const struct tz_watch *w = &c->model->watches[i];
         struct tz_watch_result r;
         if (tz_watch_is_share(w) != shares || !tz_watch_may(&c->who, c->model, w, c->arena))
             continue;
-        e = tz_watch_look(&r, conn, c->model, c->who.system ? NULL : &c->who, c->town.town, w, year, known, c->arena);
-        if (!e && j)
+        TZ_TRY(tz_watch_look(&r, c->conn, c->model, c->who.system ? NULL : &c->who, c->town.town, w, year, known,
+                             c->arena));
+        if (j)
             json_watch(j, &r, broken);
-        else if (!e)
+        else
             print_watch(c, &r, broken);
     }
-    tz_db_release(&conn);
-    if (!e)
-        tz_cmd_json_end(c, j);
-    return e;
+    tz_cmd_json_end(c, j);
+    return NULL;
 }
+
+static const struct tz_cmd_act acts[] = {{"list", 0, 0, TZ_NEED_READ, look, false},
+                                         {"agree", 0, 0, TZ_NEED_READ, look, false},
+                                         {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
 
 static struct tz_err *run(struct tz_cmd *c)
 {
-    size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    bool agree = !strcmp(words[0], "agree");
-    if (!agree && strcmp(words[0], "list") != 0)
-        return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“share %s”", words[0]), "可用 list、agree");
-    TZ_TRY(tz_cmd_open(c, TZ_NEED_READ));
-    if (!c->model)
-        return tz_err_hint(tz_err(TZ_E_MISSING, "还没有安装业务包"), "taizhang pack install 安装");
-    return look(c, !agree);
+    return tz_cmd_choose(c, "share", acts);
 }
 
 const struct tz_verb tz_verb_share = {

@@ -15,9 +15,8 @@ enum { LINES_MAX = 2000 };
 /* ---- options to an order */
 static struct tz_err *day_option(tz_day *out, const struct tz_cmd *c, const char *name, tz_day fallback)
 {
-    const char *text = tz_args_value(c->args, name);
     *out = fallback;
-    return text ? tz_day_parse(out, text, false, false) : NULL;
+    return tz_cmd_day(out, c, name);
 }
 
 static struct tz_err *order_of(struct tz_standing *s, struct tz_cmd *c, const char *kind, const char *label)
@@ -61,14 +60,9 @@ static struct tz_err *put(struct tz_cmd *c, const struct tz_standing *s)
 static struct tz_err *list_kind(struct tz_cmd *c, const char *kind)
 {
     struct tz_standing *list;
-    struct tz_conn *conn = NULL;
     size_t n;
     char from[16], till[16];
-    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-    struct tz_err *e = tz_standing_list(&list, &n, conn, c->town.town, kind, 0, c->arena);
-    tz_db_release(&conn);
-    if (e)
-        return e;
+    TZ_TRY(tz_standing_list(&list, &n, c->conn, c->town.town, kind, 0, c->arena));
     const char **cells = TZ_NEW_ARRAY(c->arena, (n + 1) * 6, const char *);
     const char *const heads[] = {"编号", "名称", "自", "至", "依据", "内容"};
     memcpy(cells, heads, sizeof heads);
@@ -250,8 +244,6 @@ static struct tz_err *nil_answer(struct tz_cmd *c)
 {
     const char *word = c->words[0];
     struct tz_desk d = tz_cmd_desk(c);
-    struct tz_places *places = NULL;
-    struct tz_conn *conn = NULL;
     const char *where = tz_args_value(c->args, "place");
     int64_t id, place = 0;
     tz_day day;
@@ -259,14 +251,8 @@ static struct tz_err *nil_answer(struct tz_cmd *c)
     TZ_TRY(day_option(&day, c, "day", tz_today()));
     if (!where)
         return tz_err_hint(tz_err(TZ_E_USAGE, "要写明哪里报"), "如 --place 关渡村");
-    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-    struct tz_err *e = tz_places_hold(&places, conn, c->town.town);
-    if (!e)
-        e = tz_place_parse(&place, places, where, 0, 0, day);
-    tz_places_release(&places);
-    tz_db_release(&conn);
-    if (e)
-        return e;
+    TZ_TRY(tz_cmd_places(c));
+    TZ_TRY(tz_place_parse(&place, c->places, where, 0, 0, day));
     TZ_TRY(
         tz_nil_answer(&d, id, tz_args_value(c->args, "shift"), place, day, tz_args_value(c->args, "note"), c->arena));
     fprintf(c->out, "已报\n");

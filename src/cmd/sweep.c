@@ -56,33 +56,45 @@ static void text_view(struct tz_cmd *c, const struct tz_sweep_view *v)
         fprintf(c->out, "  没到成：%s %lld\n", v->reasons[i].label, (long long)v->reasons[i].n);
 }
 
-static struct tz_err *run(struct tz_cmd *c)
+/* A sweep of the town has doors in every village: the number is looked up as the town. */
+static struct tz_err *named(int64_t *id, struct tz_cmd *c)
 {
-    size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    bool make = !strcmp(words[0], "make");
-    struct tz_sweep_view v;
-    int64_t id, added, listed;
-    if (!make && strcmp(words[0], "show") != 0)
-        return tz_err_hint(tz_err(TZ_E_USAGE, "不认识“sweep %s”", words[0]), "可用 make、show");
-    TZ_TRY(tz_cmd_open(c, make ? TZ_NEED_WRITE : TZ_NEED_READ));
-    struct tz_desk d = tz_cmd_desk(c);
-    if (!c->model)
-        return tz_err_hint(tz_err(TZ_E_MISSING, "还没有安装业务包"), "taizhang pack install 安装");
-    struct tz_who who = tz_who_system(c->town.town, "cli"); /* a sweep of the town has doors in every village */
+    struct tz_who who = tz_who_system(c->town.town, "cli");
     const struct tz_desk all = {.store = c->store, .model = c->model, .who = &who};
-    TZ_TRY(tz_register_by_number(&id, &all, words[1], c->arena));
-    if (make) {
-        TZ_TRY(tz_sweep_make(&added, &listed, &d, id, c->arena));
-        fprintf(c->out, "新列入 %lld 个，共 %lld 个\n", (long long)added, (long long)listed);
-        return NULL;
-    }
+    return tz_register_by_number(id, &all, c->words[0], c->arena);
+}
+
+static struct tz_err *make(struct tz_cmd *c)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    int64_t id, added, listed;
+    TZ_TRY(named(&id, c));
+    TZ_TRY(tz_sweep_make(&added, &listed, &d, id, c->arena));
+    fprintf(c->out, "新列入 %lld 个，共 %lld 个\n", (long long)added, (long long)listed);
+    return NULL;
+}
+
+static struct tz_err *show(struct tz_cmd *c)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    struct tz_sweep_view v;
+    int64_t id;
+    TZ_TRY(named(&id, c));
     TZ_TRY(tz_sweep_look(&v, &d, id, c->arena));
     if (c->json)
         json_view(c, &v);
     else
         text_view(c, &v);
     return NULL;
+}
+
+static const struct tz_cmd_act acts[] = {{"make", 1, 1, TZ_NEED_WRITE, make, false},
+                                         {"show", 1, 1, TZ_NEED_READ, show, false},
+                                         {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
+
+static struct tz_err *run(struct tz_cmd *c)
+{
+    return tz_cmd_choose(c, "sweep", acts);
 }
 
 const struct tz_verb tz_verb_sweep = {

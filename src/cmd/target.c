@@ -26,35 +26,10 @@ static const struct tz_option options[] = {
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
-struct work {
-    struct tz_conn *conn;
-    struct tz_places *places;
-};
-
-static struct tz_err *with(struct tz_cmd *c, struct tz_err *(*run)(struct tz_cmd *, struct work *))
-{
-    struct work w = {0};
-    TZ_TRY(tz_db_reader(&w.conn, tz_store_db(c->store), c->town.town));
-    struct tz_err *e = tz_places_hold(&w.places, w.conn, c->town.town);
-    if (!e)
-        e = run(c, &w);
-    tz_places_release(&w.places);
-    tz_db_release(&w.conn);
-    return e;
-}
-
-static struct tz_err *number(int64_t *out, const char *what, const char *text)
-{
-    return tz_parse_int(text, out) ? NULL : tz_err(TZ_E_USAGE, "%s应是整数：%s", what, text);
-}
-
 static struct tz_err *option_int(int *out, struct tz_cmd *c, const char *option)
 {
-    int64_t n;
-    const char *text = tz_args_value(c->args, option);
-    if (!text)
-        return NULL;
-    TZ_TRY(number(&n, tz_printf(c->arena, "--%s ", option), text));
+    int64_t n = *out;
+    TZ_TRY(tz_cmd_int(&n, c, option));
     *out = n < 0 || n > 9999 ? -1 : (int)n;
     return NULL;
 }
@@ -85,7 +60,7 @@ static void one_json(struct tz_json *j, const struct tz_target *t, const struct 
     tz_json_end(j);
 }
 
-static struct tz_err *list_with(struct tz_cmd *c, struct work *w)
+static struct tz_err *list(struct tz_cmd *c)
 {
     struct tz_target_query q = {.year = tz_day_year(tz_today())};
     struct tz_target *all;
@@ -93,16 +68,17 @@ static struct tz_err *list_with(struct tz_cmd *c, struct work *w)
     const char *place = tz_args_value(c->args, "place");
     q.quarters = q.history = q.withdrawn = tz_args_flag(c->args, "all");
     TZ_TRY(option_int(&q.year, c, "year"));
+    TZ_TRY(tz_cmd_places(c));
     if (place)
-        TZ_TRY(tz_place_parse(&q.place, w->places, place, 0, 0, tz_today()));
-    TZ_TRY(tz_target_list(&all, &n, w->conn, c->town.town, &q, c->arena));
+        TZ_TRY(tz_place_parse(&q.place, c->places, place, 0, 0, tz_today()));
+    TZ_TRY(tz_target_list(&all, &n, c->conn, c->town.town, &q, c->arena));
     struct tz_json *j = tz_cmd_json_list(c);
     for (size_t k = 0; k < n; k++) {
         struct tz_target_stand s;
-        const char *where = tz_place_title(w->places, all[k].place, tz_today(), c->arena);
+        const char *where = tz_place_title(c->places, all[k].place, tz_today(), c->arena);
         if (all[k].whole && !place && !q.history)
             continue;
-        TZ_TRY(tz_target_stand(&s, w->conn, c->model, &c->who, c->town.town, &all[k], c->arena));
+        TZ_TRY(tz_target_stand(&s, c->conn, c->model, &c->who, c->town.town, &all[k], c->arena));
         if (j)
             one_json(j, &all[k], &s, where);
         else
@@ -116,21 +92,16 @@ static struct tz_err *list_with(struct tz_cmd *c, struct work *w)
     return NULL;
 }
 
-static struct tz_err *list(struct tz_cmd *c)
-{
-    return with(c, list_with);
-}
-
 /* ---- set */
-static struct tz_err *set_options(struct tz_target *t, struct tz_cmd *c, struct work *w)
+static struct tz_err *set_options(struct tz_target *t, struct tz_cmd *c)
 {
     const char *place = tz_args_value(c->args, "place"), *office = tz_args_value(c->args, "office"), *text;
     TZ_TRY(option_int(&t->year, c, "year"));
     TZ_TRY(option_int(&t->quarter, c, "quarter"));
     if (place)
-        TZ_TRY(tz_place_parse(&t->place, w->places, place, 0, 0, tz_today()));
+        TZ_TRY(tz_place_parse(&t->place, c->places, place, 0, 0, tz_today()));
     if (office)
-        TZ_TRY(tz_office_find(&t->office, w->conn, c->town.town, office));
+        TZ_TRY(tz_office_find(&t->office, c->conn, c->town.town, office));
     if ((text = tz_args_value(c->args, "op")))
         t->op = text;
     if ((text = tz_args_value(c->args, "origin")))
@@ -142,11 +113,11 @@ static struct tz_err *set_options(struct tz_target *t, struct tz_cmd *c, struct 
     return NULL;
 }
 
-static struct tz_err *set_filters(struct tz_target *t, struct tz_cmd *c, struct work *w)
+static struct tz_err *set_filters(struct tz_target *t, struct tz_cmd *c)
 {
     struct tz_figure_ask ask;
     const char *derived, *where = tz_args_value(c->args, "where");
-    TZ_TRY(tz_figure_ask_ref(&ask, &derived, w->conn, c->model, c->town.town,
+    TZ_TRY(tz_figure_ask_ref(&ask, &derived, c->conn, c->model, c->town.town,
                              tz_printf(c->arena, "%s%s%s", c->words[0], where ? " | " : "", where ? where : ""),
                              c->arena));
     t->indicator = ask.indicator->key;
@@ -154,21 +125,22 @@ static struct tz_err *set_filters(struct tz_target *t, struct tz_cmd *c, struct 
     return NULL;
 }
 
-static struct tz_err *set_with(struct tz_cmd *c, struct work *w)
+static struct tz_err *set(struct tz_cmd *c)
 {
     struct tz_target t = {.year = tz_day_year(tz_today()), .op = ">=", .origin = "镇定"};
     const char *id = tz_args_value(c->args, "id");
     TZ_TRY(tz_who_need_ruler(&c->who));
-    t.place = tz_places_town(w->places);
+    TZ_TRY(tz_cmd_places(c));
+    t.place = tz_places_town(c->places);
     if (id) {
-        TZ_TRY(number(&t.id, "编号", id));
-        TZ_TRY(tz_target_get(&t, w->conn, c->town.town, t.id, c->arena));
+        TZ_TRY(tz_cmd_int(&t.id, c, "id"));
+        TZ_TRY(tz_target_get(&t, c->conn, c->town.town, t.id, c->arena));
         if (!tz_same(t.indicator, c->words[0]))
             return tz_err_hint(tz_err(TZ_E_RULE, "第%s号目标是指标 %s 的", id, t.indicator), "另一个指标请新下达");
     } else {
-        TZ_TRY(set_filters(&t, c, w));
+        TZ_TRY(set_filters(&t, c));
     }
-    TZ_TRY(set_options(&t, c, w));
+    TZ_TRY(set_options(&t, c));
     TZ_TRY(tz_figure_number(&t.value, c->words[1], NULL));
     t.set_on = tz_today();
     t.state = tz_args_flag(c->args, "provisional") ? TZ_TARGET_PROVISIONAL : TZ_TARGET_FIXED;
@@ -177,23 +149,19 @@ static struct tz_err *set_with(struct tz_cmd *c, struct work *w)
     return NULL;
 }
 
-static struct tz_err *set(struct tz_cmd *c)
-{
-    return with(c, set_with);
-}
-
 /* ---- split, refuse, withdraw */
-static struct tz_err *split_with(struct tz_cmd *c, struct work *w)
+static struct tz_err *split(struct tz_cmd *c)
 {
     struct tz_target whole, *parts;
     size_t n;
     const char *text = "";
     TZ_TRY(tz_who_need_ruler(&c->who));
-    TZ_TRY(number(&whole.id, "编号", c->words[0]));
-    TZ_TRY(tz_target_get(&whole, w->conn, c->town.town, whole.id, c->arena));
+    TZ_TRY(tz_cmd_id(&whole.id, c, 0, "taizhang target list"));
+    TZ_TRY(tz_target_get(&whole, c->conn, c->town.town, whole.id, c->arena));
     for (size_t k = 1; k < c->word_n; k++)
         text = tz_printf(c->arena, "%s%s\n", text, c->words[k]);
-    TZ_TRY(tz_target_parts(&parts, &n, &whole, w->places,
+    TZ_TRY(tz_cmd_places(c));
+    TZ_TRY(tz_target_parts(&parts, &n, &whole, c->places,
                            tz_args_flag(c->args, "provisional") ? TZ_TARGET_PROVISIONAL : TZ_TARGET_FIXED, text,
                            c->arena));
     TZ_TRY(tz_target_split(c->store, &c->who.actor, c->model, whole.id, parts, n, c->arena));
@@ -201,33 +169,24 @@ static struct tz_err *split_with(struct tz_cmd *c, struct work *w)
     return NULL;
 }
 
-static struct tz_err *split(struct tz_cmd *c)
-{
-    return with(c, split_with);
-}
-
-static struct tz_err *refuse_with(struct tz_cmd *c, struct work *w)
+static struct tz_err *refuse(struct tz_cmd *c)
 {
     struct tz_target t;
-    TZ_TRY(number(&t.id, "编号", c->words[0]));
-    TZ_TRY(tz_target_get(&t, w->conn, c->town.town, t.id, c->arena));
-    if (!c->who.system && !tz_target_speaks_for(&c->who, w->places, t.place))
+    TZ_TRY(tz_cmd_id(&t.id, c, 0, "taizhang target list"));
+    TZ_TRY(tz_target_get(&t, c->conn, c->town.town, t.id, c->arena));
+    TZ_TRY(tz_cmd_places(c));
+    if (!c->who.system && !tz_target_speaks_for(&c->who, c->places, t.place))
         return tz_err_hint(tz_err(TZ_E_FORBIDDEN, "只有分到的村自己能提出不承担"), "请村干部登录后提出");
     TZ_TRY(tz_target_refuse(c->store, &c->who.actor, t.id, tz_args_value(c->args, "reason"), c->arena));
     fputs("已记下：不予承担\n", c->out);
     return NULL;
 }
 
-static struct tz_err *refuse(struct tz_cmd *c)
-{
-    return with(c, refuse_with);
-}
-
 static struct tz_err *withdraw(struct tz_cmd *c)
 {
     int64_t id;
     TZ_TRY(tz_who_need_ruler(&c->who));
-    TZ_TRY(number(&id, "编号", c->words[0]));
+    TZ_TRY(tz_cmd_id(&id, c, 0, "taizhang target list"));
     TZ_TRY(tz_target_withdraw(c->store, &c->who.actor, id, tz_args_value(c->args, "reason"), c->arena));
     fputs("已撤销，各版照旧可查\n", c->out);
     return NULL;

@@ -17,13 +17,8 @@ static const struct tz_option options[] = {
 static struct tz_err *list(struct tz_cmd *c)
 {
     struct tz_term *all;
-    struct tz_conn *conn;
     size_t n;
-    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-    struct tz_err *e = tz_term_list(&all, &n, conn, c->town.town, 0, c->arena);
-    tz_db_release(&conn);
-    if (e)
-        return e;
+    TZ_TRY(tz_term_list(&all, &n, c->conn, c->town.town, 0, c->arena));
     struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < n; i++) {
         if (!j) {
@@ -43,32 +38,28 @@ static struct tz_err *list(struct tz_cmd *c)
     return NULL;
 }
 
-static struct tz_err *set(struct tz_cmd *c, const char *word, const char *meaning)
+static struct tz_err *set(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
-    const struct tz_term t = {.word = word,
+    const char *meaning = c->word_n > 1 ? c->words[1] : NULL; /* drop has none */
+    const struct tz_term t = {.word = c->words[0],
                               .also = tz_args_value(c->args, "also"),
                               .meaning = meaning,
                               .source = tz_args_value(c->args, "source")};
     int64_t id;
     TZ_TRY(tz_term_set(&id, &d, &t, c->arena));
-    fprintf(c->out, meaning ? "已保存“%s”\n" : "“%s”不再解释\n", word);
+    fprintf(c->out, meaning ? "已保存“%s”\n" : "“%s”不再解释\n", c->words[0]);
     return NULL;
 }
 
+static const struct tz_cmd_act acts[] = {{"list", 0, 0, TZ_NEED_READ, list, false},
+                                         {"set", 2, 2, TZ_NEED_WRITE, set, false},
+                                         {"drop", 1, 1, TZ_NEED_WRITE, set, false},
+                                         {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
+
 static struct tz_err *run(struct tz_cmd *c)
 {
-    size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    bool drop = n == 2 && tz_same(words[0], "drop");
-    if (n == 1 && tz_same(words[0], "list")) {
-        TZ_TRY(tz_cmd_open(c, TZ_NEED_READ));
-        return list(c);
-    }
-    if (!drop && (n != 3 || !tz_same(words[0], "set")))
-        return tz_err_hint(tz_err(TZ_E_USAGE, "term 的写法不对"), "taizhang term --help 有例子");
-    TZ_TRY(tz_cmd_open(c, TZ_NEED_WRITE));
-    return set(c, words[1], drop ? NULL : words[2]);
+    return tz_cmd_choose(c, "term", acts);
 }
 
 const struct tz_verb tz_verb_term = {{"term", "list|set|drop [名词 解释]", 1, 3,

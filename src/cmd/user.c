@@ -32,11 +32,8 @@ static struct tz_err *account_of(struct tz_cmd *c, int64_t *id)
 /* The office by name, made when absent. */
 static struct tz_err *office_of(struct tz_cmd *c, const char *name, int64_t *id)
 {
-    struct tz_conn *conn = NULL;
     *id = 0;
-    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-    struct tz_err *e = tz_office_find(id, conn, c->town.town, name);
-    tz_db_release(&conn);
+    struct tz_err *e = tz_office_find(id, c->conn, c->town.town, name);
     if (e && e->code != TZ_E_NOT_FOUND)
         return e;
     tz_err_free(e);
@@ -72,23 +69,15 @@ static struct tz_err *add(struct tz_cmd *c)
 static struct tz_err *place_of(struct tz_cmd *c, int64_t *id)
 {
     const char *word = tz_args_value(c->args, "place");
-    struct tz_conn *conn = NULL;
-    struct tz_places *places = NULL;
     *id = 0;
     if (!word)
         return NULL;
-    TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-    struct tz_err *e = tz_places_hold(&places, conn, c->town.town);
-    if (!e)
-        e = tz_place_parse(id, places, word, 0, 0, tz_today());
-    tz_places_release(&places);
-    tz_db_release(&conn);
-    return e;
+    TZ_TRY(tz_cmd_places(c));
+    return tz_place_parse(id, c->places, word, 0, 0, tz_today());
 }
 
 static struct tz_err *grant(struct tz_cmd *c)
 {
-    const char *until = tz_args_value(c->args, "until");
     struct tz_grant g = {.role = tz_args_value(c->args, "role"),
                          .reg = tz_args_value(c->args, "register"),
                          .from = tz_today(),
@@ -98,8 +87,7 @@ static struct tz_err *grant(struct tz_cmd *c)
     if (!g.role)
         return tz_err_hint(tz_err(TZ_E_USAGE, "要说明角色"),
                            "例：taizhang user grant 张三 --role village --place 关渡村");
-    if (until)
-        TZ_TRY(tz_day_parse(&g.until, until, false, false));
+    TZ_TRY(tz_cmd_day(&g.until, c, "until"));
     TZ_TRY(place_of(c, &g.place));
     TZ_TRY(account_of(c, &account));
     TZ_TRY(tz_account_grant(&id, c->store, &c->who, account, &g, c->arena));
@@ -110,8 +98,7 @@ static struct tz_err *grant(struct tz_cmd *c)
 static struct tz_err *revoke(struct tz_cmd *c)
 {
     int64_t id;
-    if (!tz_parse_int(c->words[0], &id))
-        return tz_err(TZ_E_USAGE, "授权号应是数字：%s", c->words[0]);
+    TZ_TRY(tz_cmd_id(&id, c, 0, "taizhang user list"));
     TZ_TRY(tz_account_revoke(c->store, &c->who, id, c->arena));
     fprintf(c->out, "已收回\n");
     return NULL;
@@ -151,12 +138,10 @@ static struct tz_err *unlock(struct tz_cmd *c)
 
 static struct tz_err *token(struct tz_cmd *c)
 {
-    const char *until = tz_args_value(c->args, "until");
     tz_day day = tz_day_add(tz_today(), 365);
     char *text;
     int64_t id;
-    if (until)
-        TZ_TRY(tz_day_parse(&day, until, false, false));
+    TZ_TRY(tz_cmd_day(&day, c, "until"));
     TZ_TRY(account_of(c, &id));
     TZ_TRY(tz_account_token(&text, c->store, &c->who, id, "命令行", 0, day, c->arena));
     fprintf(c->out, "%s\n", text);

@@ -27,8 +27,9 @@ struct tz_cmd {
     struct tz_arena *arena;
     const struct tz_args *args;
     FILE *out;
-    bool json;                /* --format json */
-    const char *const *words; /* behind the act: tz_cmd_choose */
+    bool json;       /* --format json */
+    const char *act; /* what tz_cmd_choose chose, and the words behind it */
+    const char *const *words;
     size_t word_n;
     struct tz_conn *conn;     /* a reader: tz_cmd_reader, tz_cmd_choose */
     struct tz_places *places; /* tz_cmd_places */
@@ -66,12 +67,12 @@ struct tz_cmd_act {
 TZ_MUST_CHECK struct tz_err *tz_cmd_choose(struct tz_cmd *c, const char *verb, const struct tz_cmd_act *subs);
 /* The number that stands at word `at`; `listed` is the verb that shows the numbers there are. */
 TZ_MUST_CHECK struct tz_err *tz_cmd_id(int64_t *out, const struct tz_cmd *c, size_t at, const char *listed);
-/* Options; *out stays as it is where the option is not given. The year is --year, else this year. */
+/* Options; *out stays as it is where the option is not given. The year is --year, else this year; a past one is not
+ * later than this. */
 TZ_MUST_CHECK struct tz_err *tz_cmd_int(int64_t *out, const struct tz_cmd *c, const char *option);
 TZ_MUST_CHECK struct tz_err *tz_cmd_day(tz_day *out, const struct tz_cmd *c, const char *option);
 TZ_MUST_CHECK struct tz_err *tz_cmd_year(int *out, const struct tz_cmd *c);
-/* Writes a file the user named. */
-TZ_MUST_CHECK struct tz_err *tz_cmd_write(const char *path, const void *data, size_t n);
+TZ_MUST_CHECK struct tz_err *tz_cmd_past_year(int *out, const struct tz_cmd *c);
 /* The desk of the command line's account. */
 struct tz_desk tz_cmd_desk(struct tz_cmd *c);
 /* A JSON writer; and one with an array begun for a verb that prints a list either way: NULL where the words are wanted. */

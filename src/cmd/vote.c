@@ -23,21 +23,16 @@ static const struct tz_option options[] = {
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
-static struct tz_err *number(int64_t *out, struct tz_cmd *c, const char *option)
+static struct tz_err *an_id(int64_t *id, const struct tz_cmd *c)
 {
-    const char *text = tz_args_value(c->args, option);
-    if (text && !tz_parse_int(text, out))
-        return tz_err(TZ_E_USAGE, "--%s 应是整数：%s", option, text);
-    return NULL;
+    return tz_cmd_id(id, c, 0, "taizhang vote list");
 }
 
-static struct tz_err *list(struct tz_cmd *c, struct tz_conn *conn, int64_t id, const char *word)
+static struct tz_err *list(struct tz_cmd *c)
 {
     struct tz_ballot *all;
     size_t n;
-    (void)id;
-    (void)word;
-    TZ_TRY(tz_ballot_list(&all, &n, conn, c->town.town, c->arena));
+    TZ_TRY(tz_ballot_list(&all, &n, c->conn, c->town.town, c->arena));
     struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < n; i++) {
         if (!j) {
@@ -59,14 +54,15 @@ static struct tz_err *list(struct tz_cmd *c, struct tz_conn *conn, int64_t id, c
     return NULL;
 }
 
-static struct tz_err *show(struct tz_cmd *c, struct tz_conn *conn, int64_t id, const char *word)
+static struct tz_err *show(struct tz_cmd *c)
 {
     struct tz_ballot b;
+    int64_t id;
     struct tz_ballot_choice *all;
     size_t n;
-    (void)word;
-    TZ_TRY(tz_ballot_get(&b, conn, c->town.town, id, c->arena));
-    TZ_TRY(tz_ballot_choices(&all, &n, conn, c->town.town, &b, c->arena));
+    TZ_TRY(an_id(&id, c));
+    TZ_TRY(tz_ballot_get(&b, c->conn, c->town.town, id, c->arena));
+    TZ_TRY(tz_ballot_choices(&all, &n, c->conn, c->town.town, &b, c->arena));
     if (c->json) {
         struct tz_json *j = tz_cmd_json(c);
         tz_json_object(j);
@@ -99,10 +95,10 @@ static struct tz_err *show(struct tz_cmd *c, struct tz_conn *conn, int64_t id, c
     return NULL;
 }
 
-static struct tz_err *make(struct tz_cmd *c, const char *title)
+static struct tz_err *make(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
-    struct tz_ballot b = {.title = title,
+    struct tz_ballot b = {.title = c->words[0],
                           .kind = tz_args_value(c->args, "kind"),
                           .category = tz_args_value(c->args, "category"),
                           .note = tz_args_value(c->args, "note"),
@@ -110,31 +106,32 @@ static struct tz_err *make(struct tz_cmd *c, const char *title)
                           .rule = tz_args_value(c->args, "rule"),
                           .secret = tz_args_flag(c->args, "secret")};
     int64_t id;
-    TZ_TRY(number(&b.seats, c, "seats"));
+    TZ_TRY(tz_cmd_int(&b.seats, c, "seats"));
     TZ_TRY(tz_ballot_new(&id, &d, &b, c->arena));
     fprintf(c->out, c->json ? "{\"id\":%lld}\n" : "已发起 %lld\n", (long long)id);
     return NULL;
 }
 
-static struct tz_err *nominate(struct tz_cmd *c, struct tz_conn *conn, int64_t id, const char *word)
+static struct tz_err *nominate(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
-    (void)conn;
-    TZ_TRY(tz_ballot_nominate(&d, id, word, tz_args_value(c->args, "note"), c->arena));
-    fprintf(c->out, "已提名 %s\n", word);
+    int64_t id;
+    TZ_TRY(an_id(&id, c));
+    TZ_TRY(tz_ballot_nominate(&d, id, c->words[1], tz_args_value(c->args, "note"), c->arena));
+    fprintf(c->out, "已提名 %s\n", c->words[1]);
     return NULL;
 }
 
-static struct tz_err *open_vote(struct tz_cmd *c, struct tz_conn *conn, int64_t id, const char *word)
+static struct tz_err *open_vote(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
+    int64_t id;
     const char *voters = tz_args_value(c->args, "voters"), **codes = NULL;
     size_t n = 0, count = 0;
     char **names = voters ? tz_split(c->arena, voters, ',', &n) : NULL;
     int64_t *accounts = TZ_NEW_ARRAY(c->arena, n + 1, int64_t), slips = 0;
-    (void)conn;
-    (void)word;
-    TZ_TRY(number(&slips, c, "slips"));
+    TZ_TRY(an_id(&id, c));
+    TZ_TRY(tz_cmd_int(&slips, c, "slips"));
     for (size_t i = 0; i < n; i++)
         TZ_TRY(tz_account_find(&accounts[count++], c->store, c->town.town, tz_trim(c->arena, names[i]), c->arena));
     TZ_TRY(tz_ballot_open(&codes, &d, id, slips, accounts, count, c->arena));
@@ -145,13 +142,14 @@ static struct tz_err *open_vote(struct tz_cmd *c, struct tz_conn *conn, int64_t 
     return NULL;
 }
 
-static struct tz_err *cast(struct tz_cmd *c, struct tz_conn *conn, int64_t id, const char *word)
+static struct tz_err *cast(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
+    int64_t id;
     size_t n = 0, count = 0;
-    char **words = *word ? tz_split(c->arena, word, ',', &n) : NULL;
+    char **words = *c->words[1] ? tz_split(c->arena, c->words[1], ',', &n) : NULL;
     int64_t *marks = TZ_NEW_ARRAY(c->arena, n + 1, int64_t);
-    (void)conn;
+    TZ_TRY(an_id(&id, c));
     for (size_t i = 0; i < n; i++)
         if (!tz_parse_int(words[i], &marks[count++]))
             return tz_err_hint(tz_err(TZ_E_USAGE, "要写候选的序号：%s", words[i]), "例：vote cast 编号 1,3；弃权写 ''");
@@ -160,62 +158,46 @@ static struct tz_err *cast(struct tz_cmd *c, struct tz_conn *conn, int64_t id, c
     return NULL;
 }
 
-static struct tz_err *close_vote(struct tz_cmd *c, struct tz_conn *conn, int64_t id, const char *word)
+static struct tz_err *close_vote(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
+    int64_t id;
     int64_t days = 5;
-    TZ_TRY(number(&days, c, "days"));
+    TZ_TRY(an_id(&id, c));
+    TZ_TRY(tz_cmd_int(&days, c, "days"));
     TZ_TRY(tz_ballot_close(&d, id, days < 0 || days > 60 ? -1 : (int)days, c->arena));
-    return show(c, conn, id, word);
+    return show(c);
 }
 
-static struct tz_err *publish(struct tz_cmd *c, struct tz_conn *conn, int64_t id, const char *word)
+static struct tz_err *publish(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
+    int64_t id;
+    TZ_TRY(an_id(&id, c));
     TZ_TRY(tz_ballot_publish(&d, id, c->arena));
-    return show(c, conn, id, word);
+    return show(c);
 }
 
-static struct tz_err *cancel(struct tz_cmd *c, struct tz_conn *conn, int64_t id, const char *word)
+static struct tz_err *cancel(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
-    (void)conn;
-    (void)word;
+    int64_t id;
+    TZ_TRY(an_id(&id, c));
     TZ_TRY(tz_ballot_void(&d, id, tz_args_value(c->args, "note"), c->arena));
     fputs("已作废\n", c->out);
     return NULL;
 }
 
-static const struct sub {
-    const char *word;
-    size_t words;
-    enum tz_need need;
-    struct tz_err *(*run)(struct tz_cmd *c, struct tz_conn *conn, int64_t id, const char *word);
-} subs[] = {{"list", 1, TZ_NEED_READ, list},          {"show", 2, TZ_NEED_READ, show},
-            {"nominate", 3, TZ_NEED_WRITE, nominate}, {"open", 2, TZ_NEED_WRITE, open_vote},
-            {"cast", 3, TZ_NEED_WRITE, cast},         {"close", 2, TZ_NEED_WRITE, close_vote},
-            {"publish", 2, TZ_NEED_WRITE, publish},   {"void", 2, TZ_NEED_WRITE, cancel}};
+static const struct tz_cmd_act acts[] = {
+    {"list", 0, 0, TZ_NEED_READ, list, false},         {"new", 1, 1, TZ_NEED_WRITE, make, false},
+    {"show", 1, 1, TZ_NEED_READ, show, false},         {"nominate", 2, 2, TZ_NEED_WRITE, nominate, false},
+    {"open", 1, 1, TZ_NEED_WRITE, open_vote, false},   {"cast", 2, 2, TZ_NEED_WRITE, cast, false},
+    {"close", 1, 1, TZ_NEED_WRITE, close_vote, false}, {"publish", 1, 1, TZ_NEED_WRITE, publish, false},
+    {"void", 1, 1, TZ_NEED_WRITE, cancel, false},      {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
 
 static struct tz_err *run(struct tz_cmd *c)
 {
-    size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    struct tz_conn *conn;
-    int64_t id = 0;
-    if (n == 2 && tz_same(words[0], "new")) {
-        TZ_TRY(tz_cmd_open(c, TZ_NEED_WRITE));
-        return make(c, words[1]);
-    }
-    for (size_t i = 0; i < sizeof subs / sizeof *subs; i++) {
-        if (!tz_same(words[0], subs[i].word) || n != subs[i].words || (n > 1 && !tz_parse_int(words[1], &id)))
-            continue;
-        TZ_TRY(tz_cmd_open(c, subs[i].need));
-        TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-        struct tz_err *e = subs[i].run(c, conn, id, n > 2 ? words[2] : "");
-        tz_db_release(&conn);
-        return e;
-    }
-    return tz_err_hint(tz_err(TZ_E_USAGE, "vote %s 的写法不对", words[0]), "taizhang vote --help 有例子");
+    return tz_cmd_choose(c, "vote", acts);
 }
 
 const struct tz_verb tz_verb_vote = {

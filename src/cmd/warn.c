@@ -167,15 +167,8 @@ static struct tz_err *read_query(struct tz_warning_query *q, struct tz_cmd *c)
     if (state && !q->state)
         return tz_err_hint(tz_err(TZ_E_USAGE, "没有“%s”这个状态", state), "可用 待核、属实、不属实、已处理");
     if (place) {
-        struct tz_places *places = NULL;
-        struct tz_conn *conn = NULL;
-        TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-        struct tz_err *e = tz_places_hold(&places, conn, c->town.town);
-        tz_db_release(&conn);
-        if (!e)
-            e = tz_place_parse(&q->place, places, place, 0, 0, tz_today());
-        tz_places_release(&places);
-        return e;
+        TZ_TRY(tz_cmd_places(c));
+        return tz_place_parse(&q->place, c->places, place, 0, 0, tz_today());
     }
     return NULL;
 }

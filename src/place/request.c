@@ -185,6 +185,16 @@ static struct tz_err *group(const struct work *w)
                               w->r->n - 1, w->r->act.day);
 }
 
+const char *const tz_place_verbs[TZ_PLACE_VERBS] = {"add", "rename", "move", "merge", "split", "close", "group"};
+
+enum tz_place_verb tz_place_verb(const char *word)
+{
+    int v = 0;
+    while (v < TZ_PLACE_VERBS && !tz_same(tz_place_verbs[v], word))
+        v++;
+    return (enum tz_place_verb)v;
+}
+
 struct tz_err *tz_place_do(struct tz_store *s, const struct tz_actor *who, const struct tz_places *p,
                            const struct tz_place_request *r, struct tz_arena *a)
 {

@@ -15,6 +15,10 @@ enum tz_place_verb {
     TZ_PLACE_V_CLOSE, /* names */
     TZ_PLACE_V_GROUP  /* the group's name, then its members from the day on; `kind` (NULL = 片区) */
 };
+#define TZ_PLACE_VERBS (TZ_PLACE_V_GROUP + 1)
+extern const char *const tz_place_verbs[TZ_PLACE_VERBS]; /* add, rename, …: as typed and in addresses */
+/* The verb of a word; TZ_PLACE_VERBS when there is none. */
+enum tz_place_verb tz_place_verb(const char *word);
 struct tz_place_request {
     enum tz_place_verb verb;
     const char *const *names;

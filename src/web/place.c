@@ -14,17 +14,16 @@ enum { NAMES_MOST = 200 };
 /* What a form asks for; the order is that of enum tz_place_verb. */
 enum { ASK_LEVEL = 1, ASK_PARENT = 2, ASK_CODE = 4, ASK_INTO = 8, ASK_BASIS = 16, ASK_KIND = 32, ASK_NAME = 64 };
 static const struct {
-    const char *key, *label, *names, *help;
+    const char *label, *names, *help;
     unsigned asks;
-} verbs[] = {[TZ_PLACE_V_ADD] = {"add", "新设", "名称", "一行一个", ASK_LEVEL | ASK_PARENT | ASK_CODE},
-             [TZ_PLACE_V_RENAME] = {"rename", "更名或换代码", "哪个", "现在的名称", ASK_NAME | ASK_CODE},
-             [TZ_PLACE_V_MOVE] = {"move", "划入", "哪些", "一行一个，划到新的上级下面", ASK_PARENT},
-             [TZ_PLACE_V_MERGE] = {"merge", "合并", "哪些合并", "一行一个", ASK_INTO | ASK_CODE},
-             [TZ_PLACE_V_SPLIT] = {"split", "拆分", "拆哪个", "一个名称", ASK_INTO | ASK_BASIS},
-             [TZ_PLACE_V_CLOSE] = {"close", "撤销", "撤销哪些", "一行一个，没有承接的地方", 0},
-             [TZ_PLACE_V_GROUP] = {"group", "片区", "片区名和成员",
-                                   "第一行是片区名，以后一行一个成员；只写片区名是撤销", ASK_KIND}};
-enum { VERBS = sizeof verbs / sizeof *verbs };
+} verbs[] = {
+    [TZ_PLACE_V_ADD] = {"新设", "名称", "一行一个", ASK_LEVEL | ASK_PARENT | ASK_CODE},
+    [TZ_PLACE_V_RENAME] = {"更名或换代码", "哪个", "现在的名称", ASK_NAME | ASK_CODE},
+    [TZ_PLACE_V_MOVE] = {"划入", "哪些", "一行一个，划到新的上级下面", ASK_PARENT},
+    [TZ_PLACE_V_MERGE] = {"合并", "哪些合并", "一行一个", ASK_INTO | ASK_CODE},
+    [TZ_PLACE_V_SPLIT] = {"拆分", "拆哪个", "一个名称", ASK_INTO | ASK_BASIS},
+    [TZ_PLACE_V_CLOSE] = {"撤销", "撤销哪些", "一行一个，没有承接的地方", 0},
+    [TZ_PLACE_V_GROUP] = {"片区", "片区名和成员", "第一行是片区名，以后一行一个成员；只写片区名是撤销", ASK_KIND}};
 
 static bool may(const struct visit *v)
 {
@@ -105,8 +104,8 @@ static struct tz_err *get_places(struct tz_request *r, struct tz_response *res)
     TZ_TRY(visit_places(v));
     struct plain *p = plain_new(
         v, "区划", "村组按官方次序排列；合并、拆分、更名按生效日记入沿革，旧记录仍在原来的地方，报过的数不变。");
-    for (size_t i = 0; may(v) && i < VERBS; i++)
-        plain_act(p, verbs[i].label, tz_printf(v->a, "/places/%s", verbs[i].key));
+    for (size_t i = 0; may(v) && i < TZ_PLACE_VERBS; i++)
+        plain_act(p, verbs[i].label, tz_printf(v->a, "/places/%s", tz_place_verbs[i]));
     plain_table(p, "places", "今天的区划", "名称|级别|代码|起", "还没有村组");
     tree_rows(p, tz_places_town(v->places), 0);
     plain_table(p, "groups", "片区", "名称|类别|成员|起", "没有划片区");
@@ -120,13 +119,8 @@ static struct tz_err *get_places(struct tz_request *r, struct tz_response *res)
 /* ---- acts */
 static struct tz_err *verb_of(enum tz_place_verb *out, const struct tz_request *r)
 {
-    const char *key = tz_arg_text(r, "verb");
-    for (int i = 0; i < VERBS; i++)
-        if (tz_same(verbs[i].key, key)) {
-            *out = (enum tz_place_verb)i;
-            return NULL;
-        }
-    return tz_err(TZ_E_NOT_FOUND, "没有这一种调整");
+    *out = tz_place_verb(tz_arg_text(r, "verb"));
+    return *out < TZ_PLACE_VERBS ? NULL : tz_err(TZ_E_NOT_FOUND, "没有这一种调整");
 }
 
 static struct tz_err *get_act(struct tz_request *r, struct tz_response *res)
@@ -137,7 +131,7 @@ static struct tz_err *get_act(struct tz_request *r, struct tz_response *res)
     TZ_TRY(tz_who_need_ruler(&v->who));
     struct plain_form *f = plain_form_new(v, tz_printf(v->a, "区划%s", verbs[verb].label),
                                           "从生效日起按新的区划归集，以前的仍按当时的区划。",
-                                          tz_printf(v->a, "/places/%s", verbs[verb].key), "记入沿革");
+                                          tz_printf(v->a, "/places/%s", tz_place_verbs[verb]), "记入沿革");
     unsigned asks = verbs[verb].asks;
     char day[16];
     web_crumb(v, &f->page.frame, "区划", "/places");
