@@ -471,7 +471,7 @@ static struct tz_err *fill_report(struct visit *v, struct v_public_item_page *pa
     return NULL;
 }
 
-static const char *outside_url(struct visit *v, const char *path)
+const char *public_outside(struct visit *v, const char *path)
 {
     const char *base = tz_store_setting(v->web->store, "public_url"), *host = tz_request_header(v->r, "Host");
     if (!*base)
@@ -480,6 +480,14 @@ static const char *outside_url(struct visit *v, const char *path)
     while (n && base[n - 1] == '/')
         n--;
     return tz_printf(v->a, "%.*s%s", (int)n, base, path);
+}
+
+struct tz_err *public_qr(struct visit *v, struct tz_response *res, const char *path, const char *title)
+{
+    struct tz_qr qr;
+    TZ_TRY(tz_qr_make(&qr, public_outside(v, path), v->a));
+    tz_qr_svg(tz_response_text(res, 200, "image/svg+xml"), &qr, title);
+    return NULL;
 }
 
 static void fill_files(struct visit *v, struct v_public_item_page *page, const struct tz_public_item *it)
@@ -544,7 +552,7 @@ static struct tz_err *get_item(struct tz_request *r, struct tz_response *res)
         page.list = list_table(v, &it);
     fill_files(v, &page, &it);
     char *path = public_url(v, tz_printf(v->a, "/public/%lld", (long long)it.id));
-    page.address = outside_url(v, path);
+    page.address = public_outside(v, path);
     page.qr_url = public_url(v, tz_printf(v->a, "/public/%lld/qr.svg", (long long)it.id));
     if (it.notice)
         page.object_url = public_url(v, tz_printf(v->a, "/public/%lld/object", (long long)it.id));
@@ -556,15 +564,13 @@ static struct tz_err *get_qr(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v;
     struct tz_public_item it;
-    struct tz_qr qr;
     bool gone;
     TZ_TRY(public_visit(&v, r));
     TZ_TRY(load_item(&it, &gone, v, res));
     if (gone)
         return NULL;
     char *path = public_url(v, tz_printf(v->a, "/public/%lld", (long long)it.id));
-    TZ_TRY(tz_qr_make(&qr, outside_url(v, path), v->a));
-    tz_qr_svg(tz_response_text(res, 200, "image/svg+xml"), &qr, "本页二维码");
+    TZ_TRY(public_qr(v, res, path, "本页二维码"));
     return public_cache(v, res, it.notice ? seconds_left(it.until) : CACHE_SECONDS);
 }
 
@@ -606,7 +612,7 @@ static struct tz_err *get_feed(struct tz_request *r, struct tz_response *res)
     TZ_TRY(public_visit(&v, r));
     TZ_TRY(tz_public_list(&items, &n, NULL, NULL, &v->desk, &q, v->a));
     struct tz_buf *b = tz_response_text(res, 200, "application/atom+xml");
-    const char *self = outside_url(v, public_url(v, "/public/feed.atom"));
+    const char *self = public_outside(v, public_url(v, "/public/feed.atom"));
     tz_buf_str(b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" "
                   "xml:lang=\"zh-CN\">\n");
     element(b, "title", tz_printf(v->a, "%s政务公开", v->town.name));
@@ -618,7 +624,7 @@ static struct tz_err *get_feed(struct tz_request *r, struct tz_response *res)
     element(b, "name", site_of(v)->name);
     tz_buf_str(b, "</author>\n");
     for (size_t i = 0; i < n; i++) {
-        const char *url = outside_url(v, public_url(v, tz_printf(v->a, "/public/%lld", (long long)items[i].id)));
+        const char *url = public_outside(v, public_url(v, tz_printf(v->a, "/public/%lld", (long long)items[i].id)));
         tz_buf_str(b, "<entry>\n");
         element(b, "title", items[i].title);
         element(b, "id", url);

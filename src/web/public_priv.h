@@ -13,6 +13,10 @@ TZ_MUST_CHECK struct tz_err *public_visit(struct visit **out, struct tz_request 
 struct v_frame public_frame(struct visit *v, const char *title);
 /* A path with the town kept where the store has several. */
 char *public_url(struct visit *v, const char *path);
+/* The address of a path for people outside: the setting public_url, else the host that was asked. */
+const char *public_outside(struct visit *v, const char *path);
+/* Answers with the QR code of that address as a picture; `title` for screen readers. */
+TZ_MUST_CHECK struct tz_err *public_qr(struct visit *v, struct tz_response *res, const char *path, const char *title);
 /* The same page for everybody: cacheable for at most `seconds`, told apart by journal head, day and type size. */
 TZ_MUST_CHECK struct tz_err *public_cache(struct visit *v, struct tz_response *res, int seconds);
 /* A page with a form: the token's cookie is set when there is none, nothing is kept. */

@@ -76,23 +76,35 @@ static struct tz_err *post_self(struct tz_request *r, struct tz_response *res)
     return public_said(v, res, &said, "已收到");
 }
 
+/* The code as a picture, to be printed or sent to a group. */
+static struct tz_err *get_picture(struct tz_request *r, struct tz_response *res)
+{
+    struct tz_self_code k;
+    struct visit *v;
+    TZ_TRY(find(&k, &v, r));
+    return public_qr(v, res, public_url(v, tz_printf(v->a, "/public/self/%s", k.code)),
+                     tz_printf(v->a, "%s自报（%s）", k.kind, k.place_label));
+}
+
 /* ---- for the desk */
 static struct tz_err *get_codes(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
     const struct tz_register *reg = v->model ? tz_model_register(v->model, "self_report") : NULL;
-    struct plain *p = plain_new(v, "扫码自报", "把网址做成二维码贴出去或发到群里，外出的人自己填；填的要核对才作数。");
+    struct plain *p = plain_new(v, "扫码自报", "二维码打印贴出去或发到群里，外出的人自己填；填的要核对才作数。");
+    const struct tz_pair town[] = {{"town", v->town.code}, {NULL, NULL}}; /* a store may hold several */
     struct tz_self_code *all = NULL;
     size_t n = 0;
-    plain_table(p, "codes", "各村的码", "事项|地方|码|网址", "没有启用");
+    plain_table(p, "codes", "各村的码", "二维码|地方|码|网址", "没有启用");
     if (reg && tz_scope_may(&v->who, reg, TZ_RIGHT_SEE)) {
         TZ_TRY(tz_self_codes(&all, &n, &v->desk, v->a));
         plain_act(p, "看自报", "/r/self_report");
     }
     for (size_t i = 0; i < n; i++) {
-        const char *texts[] = {all[i].kind, all[i].place_label, all[i].code,
-                               tz_printf(v->a, "/public/self/%s", all[i].code)};
-        plain_row(p, NULL, texts);
+        const char *form = web_url(v->a, tz_printf(v->a, "/public/self/%s", all[i].code), town);
+        const char *picture = web_url(v->a, tz_printf(v->a, "/public/self/%s/qr.svg", all[i].code), town);
+        const char *texts[] = {all[i].kind, all[i].place_label, all[i].code, public_outside(v, form)};
+        plain_row(p, picture, texts);
     }
     plain_send(p, res);
     return NULL;
@@ -120,5 +132,7 @@ const struct tz_route web_self_routes[] = {
     {TZ_GET, "/public/self/{code:word}", get_self, NULL, TZ_ROUTE_PUBLIC, "扫码自报", "码后面的自报表单。", code_args},
     {TZ_POST, "/public/self/{code:word}", post_self, NULL, TZ_ROUTE_PUBLIC | TZ_ROUTE_FORM, "扫码自报",
      "提交一份自报，得到编号和查询码。", self_args},
-    {TZ_GET, "/selfreports", get_codes, "work", TZ_ROUTE_MENU, "扫码自报", "各村自报的码和网址。", NULL},
+    {TZ_GET, "/public/self/{code:word}/qr.svg", get_picture, NULL, TZ_ROUTE_PUBLIC, "扫码自报", "码的图片。",
+     code_args},
+    {TZ_GET, "/selfreports", get_codes, "work", TZ_ROUTE_MENU, "扫码自报", "各村自报的码、图片和网址。", NULL},
     {0}};

@@ -31,7 +31,11 @@ while [ $i -lt 12 ]; do jar; code_got=$(send --data-urlencode name=甲); i=$((i 
 [ "$code_got" != 200 ] || { echo "no limit to what one address writes"; exit 1; }
 same "$(signin jar2 cun yunshang-2026)" 303
 same "$(status jar2 /selfreports)" 200
-has page "$code"
+has page "$code/qr.svg"
+same "$(status jar2 /public/self/$code/qr.svg)" 200
+has page '<svg'
+has page '返乡报备自报（关渡村）'
+same "$(status jar2 /public/self/ABCDEFGH/qr.svg)" 404
 same "$(status jar2 /r/self_report)" 200
 has page 自报
 stop_serving
