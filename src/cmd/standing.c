@@ -134,9 +134,10 @@ static struct tz_err *season_resting(struct tz_cmd *c)
     struct tz_resting *list;
     struct tz_conn *conn = NULL;
     size_t n;
+    bool more = false;
     char from[16], till[16];
     TZ_TRY(tz_db_reader(&conn, tz_store_db(c->store), c->town.town));
-    struct tz_err *e = tz_season_resting(&list, &n, conn, &d, c->arena);
+    struct tz_err *e = tz_season_resting(&list, &n, &more, conn, &d, c->arena);
     tz_db_release(&conn);
     if (e)
         return e;
@@ -161,6 +162,8 @@ static struct tz_err *season_resting(struct tz_cmd *c)
         tz_json_kstr(j, "season", x->season->label);
         tz_json_end(j);
     }
+    if (more && !j)
+        fprintf(c->out, "还有更多，这里列出前 %zu 件\n", n);
     tz_cmd_json_end(c, j);
     return NULL;
 }

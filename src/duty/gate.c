@@ -112,6 +112,7 @@ struct tz_err *duty_gate_check(struct tz_conn *c, int64_t town, const struct tz_
 struct resting {
     struct tz_resting *items;
     size_t n;
+    bool more;
     const struct tz_standing *seasons;
     size_t season_n;
     const struct tz_places *places;
@@ -145,7 +146,7 @@ static struct tz_err *rest_of(struct resting *l, struct tz_conn *c, const struct
     tz_scope_sql(&b, scope, "r");
     tz_sql_add(&b, " order by r.id");
     TZ_TRY(tz_db_queryv(&rows, c, tz_sql_end(&b, "duty.resting"), b.values, b.value_n));
-    while (!(e = tz_rows_next(rows, &have)) && have && l->n < HELD_MAX) {
+    while (!(e = tz_rows_next(rows, &have)) && have && !l->more) {
         struct tz_resting x = {.reg = r, .gate = g, .id = tz_rows_int(rows, 0)};
         const char *state = tz_rows_text(rows, 3);
         x.from = (tz_day)tz_rows_int(rows, 4);
@@ -153,6 +154,9 @@ static struct tz_err *rest_of(struct resting *l, struct tz_conn *c, const struct
         x.season = meets(g, l->seasons, l->season_n, x.from, x.till);
         if (!x.season || !enters(g, state_of(r, state)))
             continue;
+        l->more = l->n == HELD_MAX;
+        if (l->more)
+            break;
         x.number = tz_rows_copy(rows, 1, a);
         x.place = tz_place_title(l->places, tz_rows_int(rows, 2), tz_today(), a);
         l->items[l->n++] = x;
@@ -161,8 +165,8 @@ static struct tz_err *rest_of(struct resting *l, struct tz_conn *c, const struct
     return e;
 }
 
-struct tz_err *tz_season_resting(struct tz_resting **out, size_t *n, struct tz_conn *c, const struct tz_desk *d,
-                                 struct tz_arena *a)
+struct tz_err *tz_season_resting(struct tz_resting **out, size_t *n, bool *more, struct tz_conn *c,
+                                 const struct tz_desk *d, struct tz_arena *a)
 {
     struct resting l = {.items = TZ_NEW_ARRAY(a, HELD_MAX, struct tz_resting)};
     struct tz_standing *seasons;
@@ -178,5 +182,6 @@ struct tz_err *tz_season_resting(struct tz_resting **out, size_t *n, struct tz_c
     tz_places_release(&places);
     *out = l.items;
     *n = l.n;
+    *more = l.more;
     return e;
 }

@@ -42,7 +42,8 @@ const char *tz_standing_detail(const struct tz_standing *s, const char *key, str
 char **tz_standing_words(const char *text, size_t *n, struct tz_arena *a);
 /* Is a season of this name in force on the day; NULL or "" = always. `seasons` as tz_standing_list gave them. */
 bool tz_season_on(const struct tz_standing *seasons, size_t n, const char *label, tz_day day);
-/* What was issued and rests because a season meets its days (gates of packs), as far as the account sees it; at most 500. */
+/* What was issued and rests because a season meets its days (gates of packs), as far as the account sees it; *more when
+ * there are beyond the 500 given. */
 struct tz_resting {
     const struct tz_register *reg;
     const struct tz_gate *gate;
@@ -51,7 +52,7 @@ struct tz_resting {
     const char *number, *place;
     tz_day from, till; /* 0 = not said */
 };
-TZ_MUST_CHECK struct tz_err *tz_season_resting(struct tz_resting **out, size_t *n, struct tz_conn *c,
+TZ_MUST_CHECK struct tz_err *tz_season_resting(struct tz_resting **out, size_t *n, bool *more, struct tz_conn *c,
                                                const struct tz_desk *d, struct tz_arena *a);
 
 /* ---- nil returns: who says every day, or every shift, that there is nothing; silence is not zero */

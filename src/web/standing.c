@@ -167,8 +167,9 @@ static struct tz_err *resting_table(struct visit *v, struct v_table_section *s)
     struct tz_resting *list;
     struct tz_conn *c;
     size_t n;
+    bool more;
     TZ_TRY(visit_conn(&c, v));
-    TZ_TRY(tz_season_resting(&list, &n, c, &d, v->a));
+    TZ_TRY(tz_season_resting(&list, &n, &more, c, &d, v->a));
     struct v_row *rows = TZ_NEW_ARRAY(v->a, n + 1, struct v_row);
     for (size_t i = 0; i < n; i++) {
         const struct tz_resting *x = &list[i];
@@ -181,7 +182,7 @@ static struct tz_err *resting_table(struct visit *v, struct v_table_section *s)
         rows[i] = web_row(v, labels, texts, 6, tz_printf(v->a, "/e/%lld", (long long)x->id));
     }
     *s = (struct v_table_section){.id = "resting",
-                                  .table = {.caption = "因时段暂停的许可",
+                                  .table = {.caption = more ? "因时段暂停的许可（前 500 件）" : "因时段暂停的许可",
                                             .columns = web_columns(v, labels, 6, 0),
                                             .n_columns = 6,
                                             .rows = rows,
