@@ -18,6 +18,7 @@ struct given { /* one value at one place */
     bool has_i;
     tz_day from;
     const char *t;
+    size_t ord; /* as given */
 };
 struct givens {
     struct given *items;
@@ -48,6 +49,7 @@ static void give(struct givens *g, struct given v)
         g->items = more;
         g->room = g->room ? g->room * 2 : 128;
     }
+    v.ord = g->n;
     g->items[g->n++] = v;
 }
 
@@ -95,7 +97,9 @@ static int by_name(const void *x, const void *y)
 {
     const struct given *a = x, *b = y;
     int order = strcmp(a->name, b->name);
-    return order ? order : a->from != b->from ? (a->from > b->from) - (a->from < b->from) : (a > b) - (a < b);
+    return order                ? order
+           : a->from != b->from ? (a->from > b->from) - (a->from < b->from)
+                                : (a->ord > b->ord) - (a->ord < b->ord);
 }
 
 /* The value of the nearest place on the path that has one in force on the day. */

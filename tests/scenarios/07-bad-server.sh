@@ -88,7 +88,7 @@ if [ "$engine" = sqlite ]; then
     says 磁盘
 elif mkdir space && mount -t tmpfs -o size=48m tmpfs space 2>/dev/null; then
     CLEAN="psql -qX \"\$TZ_TEST_PG\" -c 'drop tablespace if exists small_$$' >/dev/null 2>&1 || true; umount '$PWD/space'"
-    chmod 777 space; chmod 755 . ..
+    chmod 777 space; chmod a+rx . ..
     if [ "$(id -u)" = 0 ]; then chown postgres space; fi
     psql -qX "$TZ_TEST_PG" -c "create tablespace small_$$ location '$PWD/space'"
     psql -qX "$TZ_TEST_PG" -c "alter database $database set tablespace small_$$"
