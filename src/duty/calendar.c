@@ -87,7 +87,7 @@ struct tz_err *tz_calendar_known(struct tz_calendar **out, struct tz_conn *c, in
     struct tz_rows *rows;
     bool have;
     struct tz_err *e;
-    TZ_TRY(tz_db_query(&rows, c, &SQL_CALENDAR_DAYS, "ii", town, known ? known : TZ_J_OPEN - 1));
+    TZ_TRY(tz_db_query(&rows, c, &SQL_CALENDAR_DAYS, "ii", town, tz_known_j(known)));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         tz_day d = (tz_day)tz_rows_int(rows, 0);
         if (!covered(d))

@@ -101,14 +101,7 @@ static void from_row(struct tz_sql_build *b, const struct reading *x, bool histo
 
 static struct tz_err *row_sql(struct reading *x, bool history)
 {
-    struct tz_sql_context ctx = {.row = "r",
-                                 .known = x->known,
-                                 .town = x->town,
-                                 .day_param = -1,
-                                 .period_start = -1,
-                                 .period_end = -1,
-                                 .today = tz_today(),
-                                 .model = x->m};
+    struct tz_sql_context ctx = duty_context(x->m, x->town, "r", x->known);
     const struct tz_register *r = x->r;
     struct tz_sql_build *b = &x->row;
     tz_sql_begin(b, x->a);
@@ -210,11 +203,6 @@ static struct tz_err *read_row(struct entry *e, struct fields *f, bool *have, st
     return err;
 }
 
-static int64_t as_known(const struct reading *x)
-{
-    return x->known ? x->known : TZ_J_OPEN - 1;
-}
-
 static struct tz_err *read_steps(struct entry *e, struct reading *x)
 {
     const struct tz_register *r = x->r;
@@ -229,7 +217,7 @@ static struct tz_err *read_steps(struct entry *e, struct reading *x)
         tz_sql_add(&b, tz_printf(x->a, versions_text, r->span_table, r->history, r->table));
         x->steps_sql = tz_sql_end(&b, "duty.clock_steps");
     }
-    struct tz_value v[] = {tz_v_int(x->town), tz_v_int(e->id), tz_v_int(as_known(x))};
+    struct tz_value v[] = {tz_v_int(x->town), tz_v_int(e->id), tz_v_int(tz_known_j(x->known))};
     TZ_TRY(tz_db_queryv(&rows, x->c, x->steps_sql, v, 3));
     while (!(err = tz_rows_next(rows, &have)) && have) {
         const char *state = tz_rows_text(rows, 0);
@@ -247,7 +235,7 @@ static struct tz_err *read_extensions(struct tz_clock_extension *x, size_t *n, c
     struct tz_err *err;
     bool have;
     *n = 0;
-    TZ_TRY(tz_db_query(&rows, r->c, &SQL_EXTENSIONS, "iiti", r->town, id, rule, as_known(r)));
+    TZ_TRY(tz_db_query(&rows, r->c, &SQL_EXTENSIONS, "iiti", r->town, id, rule, tz_known_j(r->known)));
     while (!(err = tz_rows_next(rows, &have)) && have && *n < EXTENSIONS_MAX)
         x[(*n)++] = (struct tz_clock_extension){(tz_day)tz_rows_int(rows, 0), tz_rows_int(rows, 1),
                                                 (enum tz_span_unit)tz_rows_int(rows, 2), (tz_day)tz_rows_int(rows, 3)};
@@ -359,16 +347,20 @@ static struct tz_err *one_clock(struct reading *x, size_t at, const struct entry
     return put_clock(x, e, in.clock, &state);
 }
 
-static struct tz_err *all_clocks(struct reading *x, struct entry *e, struct fields *f)
+/* With its row read. */
+static struct tz_err *each_clock(struct reading *x, struct entry *e, const struct fields *f)
 {
-    bool have = false;
-    TZ_TRY(read_row(e, f, &have, x));
-    if (!have)
-        return NULL;
     TZ_TRY(read_steps(e, x));
     for (size_t i = 0; i < x->r->clock_n; i++)
         TZ_TRY(one_clock(x, i, e, &f[i]));
     return NULL;
+}
+
+static struct tz_err *all_clocks(struct reading *x, struct entry *e, struct fields *f)
+{
+    bool have = false;
+    TZ_TRY(read_row(e, f, &have, x));
+    return have ? each_clock(x, e, f) : NULL;
 }
 
 struct tz_err *duty_clock_entries(struct tz_conn *c, int64_t town, const struct tz_model *m,
@@ -460,9 +452,7 @@ static struct tz_err *known_clocks(struct reading *x, int64_t id)
     }
     if (!have)
         return NULL;
-    TZ_TRY(read_steps(e, x));
-    for (size_t i = 0; i < x->r->clock_n; i++)
-        TZ_TRY(one_clock(x, i, e, &f[i]));
+    TZ_TRY(each_clock(x, e, f));
     qsort(x->found, x->found_n, sizeof *x->found, by_due);
     return NULL;
 }

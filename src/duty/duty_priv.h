@@ -39,6 +39,8 @@ TZ_MUST_CHECK struct tz_err *duty_obligation_sweep(struct tz_store *s, int64_t t
 /* Refuses a row that names an item taken back by a superior as the township's own work (履职事项清单). */
 TZ_MUST_CHECK struct tz_err *duty_item_check(struct tz_conn *c, int64_t town, const struct tz_register *r, int64_t id,
                                              struct tz_arena *a);
+/* For conditions over the row `row` of a statement: today, no period; as known at journal number `known` (0 = now). */
+struct tz_sql_context duty_context(const struct tz_model *m, int64_t town, const char *row, int64_t known);
 /* TZ_E_RULE when a touched row enters a state that a season keeps shut for it (gates of the pack). */
 TZ_MUST_CHECK struct tz_err *duty_gate_check(struct tz_conn *c, int64_t town, const struct tz_model *m,
                                              const struct tz_register *r, const struct tz_touch *touches, size_t n,

@@ -39,13 +39,7 @@ static const struct tz_standing *meets(const struct tz_gate *g, const struct tz_
 static struct tz_err *gate_sql(struct tz_sql_build *b, int64_t town, const struct tz_model *m,
                                const struct tz_register *r, const struct tz_gate *g, struct tz_arena *a)
 {
-    struct tz_sql_context ctx = {.row = "r",
-                                 .town = town,
-                                 .day_param = -1,
-                                 .period_start = -1,
-                                 .period_end = -1,
-                                 .today = tz_today(),
-                                 .model = m};
+    struct tz_sql_context ctx = duty_context(m, town, "r", 0);
     tz_sql_begin(b, a);
     tz_sql_add(b, "select r.id, r.number, r.place_now, r.state, r.");
     tz_sql_name(b, r->fields[g->from].column);
@@ -91,19 +85,20 @@ static struct tz_err *check_entry(struct tz_conn *c, int64_t town, const struct 
     return e ? e : s ? refuse(g, s, a) : NULL;
 }
 
+/* The seasons are read for the first row that enters: most changes of a register with gates enter nothing. */
 struct tz_err *duty_gate_check(struct tz_conn *c, int64_t town, const struct tz_model *m, const struct tz_register *r,
                                const struct tz_touch *touches, size_t n, struct tz_arena *a)
 {
     struct tz_standing *seasons = NULL;
     size_t season_n = 0;
-    if (!r->gate_n)
-        return NULL;
-    TZ_TRY(tz_standing_list(&seasons, &season_n, c, town, TZ_STANDING_SEASON, 0, a));
-    for (size_t k = 0; season_n && k < r->gate_n; k++)
+    for (size_t k = 0; k < r->gate_n; k++)
         for (size_t i = 0; i < n; i++) {
             const struct tz_touch *t = &touches[i];
-            if (!t->historical && t->state_was != t->state_is && enters(&r->gates[k], t->state_is))
-                TZ_TRY(check_entry(c, town, m, r, &r->gates[k], seasons, season_n, t->id, a));
+            if (t->historical || t->state_was == t->state_is || !enters(&r->gates[k], t->state_is))
+                continue;
+            if (!seasons)
+                TZ_TRY(tz_standing_list(&seasons, &season_n, c, town, TZ_STANDING_SEASON, 0, a));
+            TZ_TRY(check_entry(c, town, m, r, &r->gates[k], seasons, season_n, t->id, a));
         }
     return NULL;
 }
@@ -117,14 +112,6 @@ struct resting {
     size_t season_n;
     const struct tz_places *places;
 };
-
-static int state_of(const struct tz_register *r, const char *key)
-{
-    for (size_t i = 0; i < r->state_n; i++)
-        if (tz_same(r->states[i].key, key))
-            return (int)i;
-    return -1;
-}
 
 static struct tz_err *rest_of(struct resting *l, struct tz_conn *c, const struct tz_desk *d,
                               const struct tz_register *r, const struct tz_gate *g, struct tz_arena *a)
@@ -152,7 +139,7 @@ static struct tz_err *rest_of(struct resting *l, struct tz_conn *c, const struct
         x.from = (tz_day)tz_rows_int(rows, 4);
         x.till = (tz_day)tz_rows_int(rows, 5);
         x.season = meets(g, l->seasons, l->season_n, x.from, x.till);
-        if (!x.season || !enters(g, state_of(r, state)))
+        if (!x.season || !enters(g, tz_register_state(r, state)))
             continue;
         l->more = l->n == HELD_MAX;
         if (l->more)

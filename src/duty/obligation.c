@@ -20,17 +20,6 @@ struct object {
     tz_day from, till;
 };
 
-static struct tz_sql_context context(const struct tz_model *m, int64_t town, const char *row)
-{
-    return (struct tz_sql_context){.row = row,
-                                   .town = town,
-                                   .day_param = -1,
-                                   .period_start = -1,
-                                   .period_end = -1,
-                                   .today = tz_today(),
-                                   .model = m};
-}
-
 static void add_field(struct tz_sql_build *b, const struct tz_register *r, int field)
 {
     tz_sql_add(b, ", ");
@@ -44,7 +33,7 @@ static struct tz_err *object_sql(struct tz_sql **out, struct tz_sql_build *b, co
                                  const struct tz_obligation *o, int64_t town, int64_t id, struct tz_arena *a)
 {
     const struct tz_register *r = o->each;
-    struct tz_sql_context ctx = context(m, town, "r");
+    struct tz_sql_context ctx = duty_context(m, town, "r", 0);
     tz_sql_begin(b, a);
     tz_sql_add(b, "select place_now");
     add_field(b, r, o->every_field);
@@ -160,7 +149,7 @@ static void count_from(struct tz_sql_build *b, const struct tz_obligation *o, in
 static struct tz_err *count_done(struct tz_conn *c, int64_t town, const struct tz_model *m,
                                  const struct tz_obligation *o, int64_t object, tz_day day, struct tz_arena *a)
 {
-    struct tz_sql_context ctx = context(m, town, "p");
+    struct tz_sql_context ctx = duty_context(m, town, "p", 0);
     struct tz_sql_build b;
     ctx.sub = o->done_list ? "u" : NULL;
     tz_sql_begin(&b, a);

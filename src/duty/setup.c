@@ -85,6 +85,18 @@ static const struct tz_table tables[] = {{"calendar_day", TZ_RECORD, "town,id,ve
                                          {"workday", TZ_DERIVED, "town,day"},
                                          {NULL, TZ_RECORD, NULL}};
 
+struct tz_sql_context duty_context(const struct tz_model *m, int64_t town, const char *row, int64_t known)
+{
+    return (struct tz_sql_context){.row = row,
+                                   .known = known,
+                                   .town = town,
+                                   .day_param = -1,
+                                   .period_start = -1,
+                                   .period_end = -1,
+                                   .today = tz_today(),
+                                   .model = m};
+}
+
 /* ---- hooks */
 struct before {
     struct duty_done *done; /* per touch and obligation: rules * n */

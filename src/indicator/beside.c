@@ -509,7 +509,7 @@ static struct tz_err *load_handed(struct handed_list *out, const struct answer *
     bool have;
     tz_day from = x->asked[0].from, till = x->asked[f->period_n - 1].till;
     TZ_TRY(tz_db_query(&rows, f->c, &SQL_SUBMISSIONS, "itiiii", f->town, what, (int64_t)from, (int64_t)till,
-                       f->known ? f->known : TZ_J_OPEN - 1, f->known ? f->known : TZ_J_OPEN - 1));
+                       tz_known_j(f->known), tz_known_j(f->known)));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         if (out->n == out->room) {
             struct handed *more = TZ_NEW_ARRAY(f->a, out->room ? out->room * 2 : 64, struct handed);

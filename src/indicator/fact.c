@@ -176,7 +176,7 @@ struct tz_err *tz_fact_list(struct tz_fact **out, size_t *n, struct tz_conn *c, 
     bool have;
     size_t count = 0, room = 32;
     struct tz_fact *all = TZ_NEW_ARRAY(a, room, struct tz_fact);
-    int64_t known = q->known ? q->known : TZ_J_OPEN - 1;
+    int64_t known = tz_known_j(q->known);
     if (q->indicator)
         TZ_TRY(tz_db_query(&rows, c, &SQL_FACT_OF, "iti", town, q->indicator, known));
     else

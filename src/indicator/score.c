@@ -264,7 +264,7 @@ static struct tz_err *find_book(int64_t *id, int64_t *version, struct tz_store *
     bool have = false;
     *id = *version = 0;
     TZ_TRY(tz_db_reader(&c, tz_store_db(s), town));
-    e = tz_db_query(&rows, c, &SQL_SCORE_LOAD, "itii", town, key, (int64_t)year, TZ_J_OPEN - 1);
+    e = tz_db_query(&rows, c, &SQL_SCORE_LOAD, "itii", town, key, (int64_t)year, tz_known_j(0));
     if (!e) {
         e = tz_rows_next(rows, &have);
         if (!e && have) {
@@ -312,7 +312,7 @@ struct tz_err *tz_score_load(struct tz_score_book *out, struct tz_conn *c, int64
     struct tz_err *e;
     bool have = false;
     char *body = NULL;
-    TZ_TRY(tz_db_query(&rows, c, &SQL_SCORE_LOAD, "itii", town, key, (int64_t)year, known ? known : TZ_J_OPEN - 1));
+    TZ_TRY(tz_db_query(&rows, c, &SQL_SCORE_LOAD, "itii", town, key, (int64_t)year, tz_known_j(known)));
     e = tz_rows_next(rows, &have);
     if (!e && have) {
         *out = (struct tz_score_book){.id = tz_rows_int(rows, 0),
@@ -337,7 +337,7 @@ struct tz_err *tz_score_list(struct tz_score_book **out, size_t *n, struct tz_co
     bool have;
     size_t count = 0, room = 0;
     struct tz_score_book *all = NULL;
-    TZ_TRY(tz_db_query(&rows, c, &SQL_SCORE_LIST, "ii", town, known ? known : TZ_J_OPEN - 1));
+    TZ_TRY(tz_db_query(&rows, c, &SQL_SCORE_LIST, "ii", town, tz_known_j(known)));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         if (count == room) {
             struct tz_score_book *more = TZ_NEW_ARRAY(a, room ? room * 2 : 16, struct tz_score_book);

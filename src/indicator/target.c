@@ -73,7 +73,7 @@ struct tz_err *tz_target_list(struct tz_target **out, size_t *n, struct tz_conn 
     bool have;
     size_t count = 0, room = 32;
     struct tz_target *all = TZ_NEW_ARRAY(a, room, struct tz_target);
-    TZ_TRY(tz_db_query(&rows, c, &SQL_TARGET_LIST, "iiiit", town, (int64_t)q->year, q->known ? q->known : TZ_J_OPEN - 1,
+    TZ_TRY(tz_db_query(&rows, c, &SQL_TARGET_LIST, "iiiit", town, (int64_t)q->year, tz_known_j(q->known),
                        (int64_t)q->history, q->indicator ? q->indicator : ""));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         if (count == room) {

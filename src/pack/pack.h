@@ -69,6 +69,11 @@ int64_t tz_indicator_cost(const struct tz_indicator *ind);
 
 /* j_to of a version, span or sub-row that is current. */
 #define TZ_J_OPEN INT64_MAX
+/* The journal number that a question asked as known at `known` compares with; 0 = now. */
+static inline int64_t tz_known_j(int64_t known)
+{
+    return known ? known : TZ_J_OPEN - 1;
+}
 
 /* Column layout shared by the DDL generator and register/: one place that knows CONTRACTS A3. */
 struct tz_column {

@@ -188,7 +188,7 @@ static struct tz_err *load(struct tz_places **out, struct tz_conn *c, int64_t to
     p->serial = serial;
     p->mark = mark;
     atomic_init(&p->holders, 1);
-    e = fill(p, c, known ? known : TZ_J_OPEN - 1);
+    e = fill(p, c, tz_known_j(known));
     if (e) {
         tz_arena_destroy(&a);
         return e;

@@ -264,8 +264,7 @@ struct tz_err *tz_param_get(struct tz_param_here *out, struct tz_conn *c, int64_
     struct tz_err *e;
     bool have = false;
     *out = (struct tz_param_here){0};
-    TZ_TRY(
-        tz_db_query(&rows, c, &SQL_PARAM_GET, "itiii", town, name, place, (int64_t)day, known ? known : TZ_J_OPEN - 1));
+    TZ_TRY(tz_db_query(&rows, c, &SQL_PARAM_GET, "itiii", town, name, place, (int64_t)day, tz_known_j(known)));
     e = tz_rows_next(rows, &have);
     if (!e && have)
         *out = (struct tz_param_here){.has = true,
@@ -285,8 +284,7 @@ struct tz_err *tz_param_basis(const char **out, struct tz_conn *c, int64_t town,
     struct tz_err *e;
     bool have = false;
     *out = NULL;
-    TZ_TRY(tz_db_query(&rows, c, &SQL_PARAM_BASIS, "itiii", town, name, origin, (int64_t)day,
-                       known ? known : TZ_J_OPEN - 1));
+    TZ_TRY(tz_db_query(&rows, c, &SQL_PARAM_BASIS, "itiii", town, name, origin, (int64_t)day, tz_known_j(known)));
     e = tz_rows_next(rows, &have);
     if (!e && have)
         *out = tz_rows_copy(rows, 0, a);

@@ -268,7 +268,7 @@ struct tz_err *params_resolve(struct tz_conn *c, const struct tz_places *p, int6
 {
     struct lines was = {.a = a}, is = {.a = a};
     TZ_TRY(read_lines(&was, c, p->town));
-    TZ_TRY(resolve(&is, c, p, TZ_J_OPEN - 1));
+    TZ_TRY(resolve(&is, c, p, tz_known_j(0)));
     return write_change(c, p->town, &was, &is, j);
 }
 

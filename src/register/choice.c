@@ -68,7 +68,7 @@ struct tz_err *tz_choice_list(struct tz_choice **out, size_t *n, struct tz_conn 
     bool have;
     *out = NULL;
     *n = 0;
-    TZ_TRY(tz_db_query(&rows, c, &SQL_CHOICE_ALL, "ii", town, known ? known : TZ_J_OPEN - 1));
+    TZ_TRY(tz_db_query(&rows, c, &SQL_CHOICE_ALL, "ii", town, tz_known_j(known)));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         if (*n == room) {
             struct tz_choice *more = TZ_NEW_ARRAY(a, room ? room * 2 : 16, struct tz_choice);

@@ -144,7 +144,7 @@ static struct tz_err *main_row(struct rrow **out, struct tz_conn *c, const struc
 struct tz_err *row_load_spans(struct rrow *row, struct tz_conn *c, int64_t town, int64_t known, struct tz_arena *a)
 {
     const struct layout *l = row->lay;
-    struct tz_value v[] = {tz_v_int(town), tz_v_int(row->id), tz_v_int(known ? known : TZ_J_OPEN - 1)};
+    struct tz_value v[] = {tz_v_int(town), tz_v_int(row->id), tz_v_int(tz_known_j(known))};
     struct tz_rows *rows = NULL;
     struct tz_err *e;
     bool have;
@@ -198,7 +198,7 @@ static struct rsub *add_sub(struct rlist *list, struct tz_arena *a)
 static struct tz_err *load_list(struct rrow *row, const struct list_layout *l, struct tz_conn *c, int64_t town,
                                 int64_t known, struct tz_arena *a)
 {
-    struct tz_value v[] = {tz_v_int(town), tz_v_int(row->id), tz_v_int(known ? known : TZ_J_OPEN - 1)};
+    struct tz_value v[] = {tz_v_int(town), tz_v_int(row->id), tz_v_int(tz_known_j(known))};
     struct rlist *list = &row->lists[l->field->ord];
     struct tz_rows *rows = NULL;
     struct tz_err *e;

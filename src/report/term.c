@@ -24,7 +24,7 @@ struct tz_err *tz_term_list(struct tz_term **out, size_t *n, struct tz_conn *c, 
     struct tz_err *e;
     bool have;
     int64_t count;
-    int64_t at = known ? known : TZ_J_OPEN - 1;
+    int64_t at = tz_known_j(known);
     TZ_TRY(tz_db_int(&count, 0, c, &SQL_TERM_COUNT, "ii", town, at));
     struct tz_term *all = TZ_NEW_ARRAY(a, (size_t)count + 1, struct tz_term);
     *n = 0;

@@ -163,13 +163,12 @@ static struct tz_err *kind_table(struct visit *v, const struct kind *k, struct v
 static struct tz_err *resting_table(struct visit *v, struct v_table_section *s)
 {
     static const char *const labels[] = {"编号", "许可", "村组", "自", "至", "因何暂停"};
-    struct tz_desk d = v->desk;
     struct tz_resting *list;
     struct tz_conn *c;
     size_t n;
     bool more;
     TZ_TRY(visit_conn(&c, v));
-    TZ_TRY(tz_season_resting(&list, &n, &more, c, &d, v->a));
+    TZ_TRY(tz_season_resting(&list, &n, &more, c, &v->desk, v->a));
     struct v_row *rows = TZ_NEW_ARRAY(v->a, n + 1, struct v_row);
     for (size_t i = 0; i < n; i++) {
         const struct tz_resting *x = &list[i];
