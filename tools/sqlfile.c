@@ -149,6 +149,8 @@ static char *cut_end(char *s)
     return s;
 }
 
+static struct sql_file *all;
+
 struct sql_file *sql_file_read(const char *path)
 {
     struct sql_file *f = need(calloc(1, sizeof *f));
@@ -156,6 +158,8 @@ struct sql_file *sql_file_read(const char *path)
     int line = 0, opened = 0;
     size_t which = 0;
 
+    f->next = all;
+    all = f;
     f->path = need(strdup(path));
     f->folder = folder_of(path);
     for (char *s = text; s; s = next) {

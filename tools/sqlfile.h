@@ -27,6 +27,7 @@ struct sql_file {
     char *path;
     struct sql_statement *items;
     size_t n;
+    struct sql_file *next; /* read before this one */
 };
 
 /* Reads a file; prints file:line: message to standard error and exits with 1 when it is wrong. The memory lives until

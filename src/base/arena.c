@@ -208,8 +208,8 @@ void tz_arena_destroy(struct tz_arena **address)
     if (!a)
         return;
     *address = NULL;
-    release(a, false);
-    if (a->parent) { /* NOLINT: what release() frees is below `a`, never `a` */
+    release(a, false); /* NOLINT: as below */
+    if (a->parent) {   /* NOLINT: what release() frees is below `a`, never `a` */
         give_back(a, sizeof *a);
         if (a->prev)
             a->prev->next = a->next;

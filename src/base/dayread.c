@@ -19,7 +19,7 @@ struct parts {
 /* Bytes of s that a message quotes. */
 static int quoted(const char *s)
 {
-    return (int)tz_utf8_offset(s, strlen(s), 20);
+    return (int)tz_utf8_offset(s, strcspn(s, "\r\n"), 20);
 }
 
 static struct tz_err *not_a_day(const char *s)
@@ -106,6 +106,23 @@ static bool only_time_left(struct scan *s)
     return !tz_scan_peek(s) || (apart && take_clock(s));
 }
 
+/* The month is said: 3月, 3月份; or only set off, 2022年3.5. */
+static bool month_ends(struct scan *s)
+{
+    if (tz_scan_take(s, 0x6708)) { /* 月 */
+        tz_scan_word(s, "份");
+        return true;
+    }
+    return tz_scan_take(s, '.') || tz_scan_take(s, '/');
+}
+
+/* The day is said, or 日 was forgotten and nothing follows. */
+static bool day_ends(struct scan *s)
+{
+    tz_scan_blanks(s);
+    return tz_scan_word(s, "日") || tz_scan_word(s, "号") || !tz_scan_peek(s);
+}
+
 /* 2022年3月5日, 2022年3月, 2022年, in Arabic or Chinese numerals, with blanks between. */
 static bool chinese_form(struct scan *s, struct parts *d)
 {
@@ -120,14 +137,22 @@ static bool chinese_form(struct scan *s, struct parts *d)
     if (!tz_scan_numeral(s, &d->month, 3))
         return true;
     tz_scan_blanks(s);
-    if (!tz_scan_take(s, 0x6708)) /* 月 */
+    if (!month_ends(s))
         return false;
-    tz_scan_word(s, "份");
     tz_scan_blanks(s);
     if (!tz_scan_numeral(s, &d->day, 3))
-        return true;
-    tz_scan_blanks(s);
-    return tz_scan_word(s, "日") || tz_scan_word(s, "号");
+        return s->text[s->at - 1] != '.' && s->text[s->at - 1] != '/';
+    return day_ends(s);
+}
+
+/* After the day of a marked form: nothing more of a number; 2022.3.5日 and 2022.3.5. are common slips. */
+static bool marked_ends(struct scan *s)
+{
+    if (tz_scan_peek(s) >= '0' && tz_scan_peek(s) <= '9')
+        return false;
+    if (!tz_scan_word(s, "日") && !tz_scan_word(s, "号") && tz_scan_peek(s) == '.' && !s->text[s->at + 1])
+        s->at++;
+    return true;
 }
 
 /* 2022-3-5 and the like, one kind of mark throughout. */
@@ -137,7 +162,7 @@ static bool marked_form(struct scan *s, struct parts *d)
     int n = tz_scan_digits(s, &d->year, 4);
     tz_scan_blanks(s);
     mark = tz_scan_peek(s);
-    if (!n || (mark != '-' && mark != '/' && mark != '.'))
+    if (!n || (mark != '-' && mark != '/' && mark != '.' && mark != 0x3001 && mark != 0x3002)) /* 、 。 */
         return false;
     if (n != 4)
         d->year = -1;
@@ -150,7 +175,7 @@ static bool marked_form(struct scan *s, struct parts *d)
     if (!tz_scan_take(s, mark))
         return true;
     tz_scan_blanks(s);
-    return tz_scan_digits(s, &d->day, 2) > 0 && !(tz_scan_peek(s) >= '0' && tz_scan_peek(s) <= '9');
+    return tz_scan_digits(s, &d->day, 2) > 0 && marked_ends(s);
 }
 
 /* Days of Excel's 1900 system, which holds 1900 for a leap year. */
@@ -167,7 +192,7 @@ static bool digits_form(struct scan *s, struct parts *d, bool serial_ok, tz_day 
     if (n == 8)
         *d = (struct parts){v / 10000, v / 100 % 100, v % 100};
     if (n == 8)
-        return d->month && d->day;
+        return d->month && d->day && (tz_scan_word(s, "日") || true);
     if (serial_ok && (n == 4 || n == 5) && v >= SERIAL_LEAST && v <= SERIAL_MOST) {
         *out = from_excel(v);
         if (tz_scan_take(s, '.'))

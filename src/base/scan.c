@@ -87,12 +87,14 @@ int tz_scan_digits(struct scan *s, int *value, int most)
     return n;
 }
 
-/* Value of a Chinese digit, -1 when it is none. */
+/* Value of a Chinese digit, -1 when it is none. 〇 is hard to type: circles, 0 and the letter O stand for it. */
 static int chinese_digit(uint32_t c)
 {
     static const uint32_t digits[] = {0x3007, 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D};
-    if (c == 0x25CB || c == 0x96F6 || c == 0x25EF) /* white circle, 零, large circle: typed for 〇 */
-        return 0;
+    static const uint32_t zeros[] = {0x25CB, 0x96F6, 0x25EF, 0x3007, '0', 'O', 'o', 0x039F, 0x041E};
+    for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++)
+        if (zeros[i] == c)
+            return 0;
     for (int i = 0; i < 10; i++)
         if (digits[i] == c)
             return i;

@@ -13,6 +13,7 @@
 #include "cmd/packs.h"
 #include "cmd/verbs.h"
 #include "demo/demo.h"
+#include "duty/standing.h"
 #include "place/change.h"
 #include "place/param.h"
 #include "register/import.h"
@@ -283,7 +284,7 @@ static struct tz_err *draw_map(struct tz_cmd *c)
 
 static struct tz_err *run(struct tz_cmd *c)
 {
-    int64_t people, seed;
+    int64_t people, seed, reminded;
     TZ_TRY(numbers(c, &people, &seed));
     c->where.create = true;
     TZ_TRY(tz_store_open(&c->store, &c->where));
@@ -294,6 +295,7 @@ static struct tz_err *run(struct tz_cmd *c)
     TZ_TRY(draw_map(c));
     TZ_TRY(tz_cmd_demo_duty(c));
     TZ_TRY(tz_cmd_demo_reports(c));
+    TZ_TRY(tz_remind_run(&reminded, c->store, c->town.town, c->arena));
     fprintf(c->out, "演示镇“%s”已建好（人和事都是虚构的）\n", TZ_DEMO_NAME);
     return NULL;
 }

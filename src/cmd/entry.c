@@ -127,7 +127,7 @@ static const char *cell(struct tz_cmd *c, const struct tz_entry *e, int at)
     if (tz_same(f->key, "place"))
         return e->place_label;
     if (tz_same(f->key, "state"))
-        return e->struck ? "作废" : e->state >= 0 ? e->reg->states[e->state].key : "";
+        return e->struck ? "作废" : tz_state_key(e->reg, e->state);
     if (tz_same(f->key, "on_day"))
         return e->on_day ? tz_day_print(tz_alloc(c->arena, 16), e->on_day) : "";
     if (tz_same(f->key, "upper_no"))
@@ -345,40 +345,44 @@ static struct tz_err *run_add(struct tz_cmd *c)
     return NULL;
 }
 
-static struct tz_err *run_set(struct tz_cmd *c)
+/* What `set` and `move` share: the entry, the base version, the fields after the first `skip` words. */
+struct changing {
+    struct tz_desk d;
+    const char *const *words;
+    int64_t id, base;
+    struct tz_set *sets;
+    size_t n;
+    struct tz_act act;
+};
+
+static struct tz_err *begin_change(struct changing *x, struct tz_cmd *c, size_t skip)
 {
     size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    struct tz_set *sets;
-    struct tz_act act = {0};
+    *x = (struct changing){.d = tz_cmd_desk(c), .words = tz_args_words(c->args, &n)};
+    x->n = n - skip;
+    x->d.request = tz_args_value(c->args, "request");
+    TZ_TRY(tz_cmd_entry(&x->id, c, x->words[0]));
+    TZ_TRY(tz_cmd_sets(c, x->words + skip, x->n, &x->sets));
+    TZ_TRY(read_act(c, &x->act, &x->base));
+    return current(c, &x->d, x->id, &x->base);
+}
+
+static struct tz_err *run_set(struct tz_cmd *c)
+{
+    struct changing x;
     struct tz_done done = {0};
-    int64_t id, base = 0;
-    struct tz_desk d = tz_cmd_desk(c);
-    d.request = tz_args_value(c->args, "request");
-    TZ_TRY(tz_cmd_entry(&id, c, words[0]));
-    TZ_TRY(tz_cmd_sets(c, words + 1, n - 1, &sets));
-    TZ_TRY(read_act(c, &act, &base));
-    TZ_TRY(current(c, &d, id, &base));
-    TZ_TRY(tz_register_change(&done, &d, id, base, sets, n - 1, &act, c->arena));
+    TZ_TRY(begin_change(&x, c, 1));
+    TZ_TRY(tz_register_change(&done, &x.d, x.id, x.base, x.sets, x.n, &x.act, c->arena));
     print_done(c, &done);
     return NULL;
 }
 
 static struct tz_err *run_move(struct tz_cmd *c)
 {
-    size_t n;
-    const char *const *words = tz_args_words(c->args, &n);
-    struct tz_set *sets;
-    struct tz_act act = {0};
+    struct changing x;
     struct tz_done done = {0};
-    int64_t id, base = 0;
-    struct tz_desk d = tz_cmd_desk(c);
-    d.request = tz_args_value(c->args, "request");
-    TZ_TRY(tz_cmd_entry(&id, c, words[0]));
-    TZ_TRY(tz_cmd_sets(c, words + 2, n - 2, &sets));
-    TZ_TRY(read_act(c, &act, &base));
-    TZ_TRY(current(c, &d, id, &base));
-    TZ_TRY(tz_register_move(&done, &d, id, base, words[1], sets, n - 2, &act, c->arena));
+    TZ_TRY(begin_change(&x, c, 2));
+    TZ_TRY(tz_register_move(&done, &x.d, x.id, x.base, x.words[1], x.sets, x.n, &x.act, c->arena));
     print_done(c, &done);
     return NULL;
 }
@@ -401,12 +405,14 @@ const struct tz_verb tz_verb_add = {{"add", "台账 字段=值…", 1, -1, "登�
                                     TZ_NEED_WRITE,
                                     run_add,
                                     true};
-const struct tz_verb tz_verb_set = {{"set", "编号 字段=值…", 2, -1, "变更或更正一个条目的字段",
-                                     "分期字段用 --from 说明从哪天起，用 --always 说明一直是这样。", act_options,
-                                     "  taizhang set JF-2025-000012 risk=红"},
-                                    TZ_NEED_WRITE,
-                                    run_set,
-                                    true};
+const struct tz_verb tz_verb_set = {
+    {"set", "编号 字段=值…", 2, -1, "变更或更正一个条目的字段",
+     "分期字段用 --from 说明从哪天起，用 --always 说明一直是这样。清单写 JSON：\n"
+     "members=[{\"person\": \"张三\"}]，改一行加 \"sub\": 行号，删一行再加 \"gone\": true。",
+     act_options, "  taizhang set JF-2025-000012 risk=红"},
+    TZ_NEED_WRITE,
+    run_set,
+    true};
 const struct tz_verb tz_verb_move = {{"move", "编号 状态 [字段=值…]", 2, -1, "把条目办到下一状态", NULL, act_options,
                                       "  taizhang move JF-2025-000012 化解 settled_on=2025-03-20 result=成功"},
                                      TZ_NEED_WRITE,

@@ -25,6 +25,8 @@ static const struct tz_option options[] = {
     {"basis", TZ_OPTION_VALUE, "文号", "call：依据"},
     {"expires", TZ_OPTION_VALUE, "日期", "call：报表有效期到哪天"},
     {"reason", TZ_OPTION_VALUE, "原因", "refuse：为什么不报"},
+    {"item", TZ_OPTION_VALUE, "事项", "add：属于履职事项清单的哪一项"},
+    {"part", TZ_OPTION_VALUE, "方式", "add、item：履职方式，承担、配合、移送"},
     {"partly", TZ_OPTION_FLAG, NULL, "send：没有数的格空着也报"},
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
@@ -56,9 +58,16 @@ static struct tz_err *add(struct tz_cmd *c)
     size_t bound = 0;
     char *data = NULL;
     size_t bytes = 0;
+    const char *item = tz_args_value(c->args, "item"), *part = tz_args_value(c->args, "part");
+    if (part && !item)
+        return tz_err_hint(tz_err(TZ_E_USAGE, "写了 --part，没有写 --item"), "例：--item 河湖巡查 --part 配合");
+    if (item)
+        TZ_TRY(tz_form_check_item(&d, item, part ? part : "", c->arena));
     TZ_TRY(read_blank(&data, &bytes, c->words[0], c->arena));
     TZ_TRY(tz_form_add(&id, &d, tz_args_value(c->args, "name"), tz_args_value(c->args, "sender"), c->words[0], data,
                        bytes, c->arena));
+    if (item)
+        TZ_TRY(tz_form_set_item(&d, id, item, part, c->arena));
     if (tz_args_flag(c->args, "suggested"))
         TZ_TRY(tz_form_bind_suggested(&bound, &d, id, c->arena));
     if (c->json) {
@@ -84,8 +93,8 @@ static struct tz_err *list(struct tz_cmd *c)
     struct tz_json *j = tz_cmd_json_list(c);
     for (size_t k = 0; k < n; k++) {
         if (!j) {
-            fprintf(c->out, "%lld  %s  %s  已绑定 %lld 处\n", (long long)all[k].id, all[k].name, all[k].sender,
-                    (long long)all[k].bound);
+            fprintf(c->out, "%lld  %s  %s  已绑定 %lld 处%s%s\n", (long long)all[k].id, all[k].name, all[k].sender,
+                    (long long)all[k].bound, *all[k].item ? "  履职事项：" : "", all[k].item);
             continue;
         }
         tz_json_object(j);
@@ -93,17 +102,21 @@ static struct tz_err *list(struct tz_cmd *c)
         tz_json_kstr(j, "name", all[k].name);
         tz_json_kstr(j, "sender", all[k].sender);
         tz_json_kint(j, "bound", all[k].bound);
+        tz_json_kstr(j, "item", all[k].item);
+        tz_json_kstr(j, "part", all[k].part);
         tz_json_end(j);
     }
     tz_cmd_json_end(c, j);
     return NULL;
 }
 
-static void show_json(struct tz_cmd *c, const struct tz_form_sheet *s)
+static void show_json(struct tz_cmd *c, const struct tz_form *f, const struct tz_form_sheet *s)
 {
     char col[8];
     struct tz_json *j = tz_cmd_json(c);
     tz_json_object(j);
+    tz_json_kstr(j, "item", f->item);
+    tz_json_kstr(j, "part", f->part);
     tz_json_kstr(j, "sheet", s->name);
     tz_json_kint(j, "first_row", s->first + 1);
     tz_json_key(j, "columns");
@@ -134,10 +147,12 @@ static struct tz_err *show(struct tz_cmd *c)
     TZ_TRY(tz_form_get(&form, c->conn, c->town.town, id, c->arena));
     TZ_TRY(tz_form_look(&s, &d, c->conn, &form, (size_t)sheet - 1, c->arena));
     if (c->json) {
-        show_json(c, &s);
+        show_json(c, &form, &s);
         return NULL;
     }
     fprintf(c->out, "%s  工作表“%s”\n", form.name, s.name);
+    if (*form.item)
+        fprintf(c->out, "履职事项：%s%s%s%s\n", form.item, *form.part ? "（" : "", form.part, *form.part ? "）" : "");
     if (s.key < 0)
         fprintf(c->out, "没有村一列：用 taizhang form bind %lld C7=指标 逐格绑定\n", (long long)id);
     for (size_t k = 0; k < s.column_n; k++) {
@@ -175,6 +190,16 @@ static struct tz_err *bind(struct tz_cmd *c)
         bound++;
     }
     fprintf(c->out, "已绑定 %zu 处\n", bound);
+    return NULL;
+}
+
+static struct tz_err *name_item(struct tz_cmd *c)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    int64_t id;
+    TZ_TRY(need_form(&id, c));
+    TZ_TRY(tz_form_set_item(&d, id, c->words[1], tz_args_value(c->args, "part"), c->arena));
+    fprintf(c->out, "已写明履职事项；清单上没有的计为清单外\n");
     return NULL;
 }
 
@@ -331,6 +356,7 @@ static const struct tz_cmd_act acts[] = {{"add", 1, 1, TZ_NEED_WRITE, add, false
                                          {"list", 0, 0, TZ_NEED_READ, list, false},
                                          {"show", 1, 1, TZ_NEED_READ, show, false},
                                          {"bind", 1, -1, TZ_NEED_WRITE, bind, false},
+                                         {"item", 2, 2, TZ_NEED_WRITE, name_item, false},
                                          {"fill", 1, 1, TZ_NEED_READ, fill, false},
                                          {"missing", 1, 1, TZ_NEED_READ, missing, false},
                                          {"ask", 1, 1, TZ_NEED_WRITE, ask_villages, false},
@@ -356,6 +382,7 @@ const struct tz_verb tz_verb_form = {
               .text = "add 文件.xlsx   收下空表（多层表头、合并单元格照原样）\n"
                       "list、show 编号  各列的表头、已绑定的指标、按表头的建议\n"
                       "bind 编号 C=指标  整列绑定；C7=指标 是一格；=- 解除；--suggested 照建议绑定认得准的\n"
+                      "item 编号 事项   属于履职事项清单的哪一项（写 - 去掉），计入 taizhang item sheet\n"
                       "fill 编号        按 --period 填，不动格式；--out 写到文件\n"
                       "missing、ask     真正缺数的村：没有记录、也没有零报告；ask 只问这些村\n"
                       "send 编号        报出：各数和条目封存，和以前报出的不一致会指出（数据打架）\n"

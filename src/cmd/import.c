@@ -3,7 +3,9 @@
  * taizhang import REGISTER FILE: a spreadsheet as it is into a register; dry run, annotated copy, undo of a batch.
  */
 #include <string.h>
+#include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "cmd/verbs.h"
 #include "register/import.h"
@@ -46,8 +48,9 @@ static void print_faults(struct tz_cmd *c, const struct tz_import_result *r)
     enum { shown = 50 };
     for (size_t i = 0; i < r->fault_n && i < shown; i++) {
         const struct tz_import_fault *f = &r->faults[i];
-        fprintf(c->out, "  第%d行%s%s%s：%s%s%s%s\n", f->row + 1, f->field ? "“" : "", f->field ? f->field : "",
-                f->field ? "”" : "", f->text, f->hint ? "（" : "", f->hint ? f->hint : "", f->hint ? "）" : "");
+        fprintf(c->out, "  %s第%d行%s%s%s：%s%s%s%s\n", f->warning ? "提醒：" : "", f->row + 1, f->field ? "“" : "",
+                f->field ? f->field : "", f->field ? "”" : "", f->text, f->hint ? "（" : "", f->hint ? f->hint : "",
+                f->hint ? "）" : "");
     }
     if (r->fault_n > shown)
         fprintf(c->out, "  …另有 %zu 处，用 --annotated 文件 看全部\n", r->fault_n - shown);
@@ -56,9 +59,45 @@ static void print_faults(struct tz_cmd *c, const struct tz_import_result *r)
 static void print_rows(struct tz_cmd *c, const struct tz_import_result *r)
 {
     static const char *const what[] = {"新增", "更新", "不变", "有错", "跳过", "平台已无"};
-    for (size_t i = 0; i < r->row_n; i++)
-        fprintf(c->out, "  第%d行 %s %s %s\n", r->rows[i].row + 1, what[r->rows[i].what],
-                r->rows[i].number ? r->rows[i].number : "", r->rows[i].summary ? r->rows[i].summary : "");
+    for (size_t i = 0; i < r->row_n; i++) {
+        const struct tz_import_row *row = &r->rows[i];
+        fprintf(c->out, "  ");
+        if (row->what != TZ_ROW_GONE)
+            fprintf(c->out, "第%d行 ", row->row + 1);
+        fprintf(c->out, "%s%s%s%s%s\n", what[row->what], row->number ? " " : "", row->number ? row->number : "",
+                row->summary ? " " : "", row->summary ? row->summary : "");
+    }
+}
+
+static void print_sheet(struct tz_cmd *c, const struct tz_import_result *r)
+{
+    fprintf(c->out, "工作表“%s”，表头在第%d行", r->sheet, r->header_row + 1);
+    for (size_t i = 0; i < r->other_n; i++)
+        fprintf(c->out, "%s%s", i ? "、" : "；另有工作表没有取，可用 --sheet 指明：", r->others[i]);
+    fputc('\n', c->out);
+}
+
+/* The copy with each fault at its cell; nothing is written when all is right. */
+static struct tz_err *annotate(struct tz_cmd *c, const struct tz_import *in, const struct tz_import_result *r)
+{
+    const char *path = tz_args_value(c->args, "annotated");
+    size_t n, marked;
+    void *data;
+    struct stat to, from;
+    if (!path || r->same_file || r->taken_up)
+        return NULL;
+    if (stat(path, &to) == 0 && stat(in->file, &from) == 0 && to.st_dev == from.st_dev && to.st_ino == from.st_ino)
+        return tz_err_hint(tz_err(TZ_E_USAGE, "批注的副本不能写到原来的表上：%s", path), "换一个文件名");
+    if (!r->fault_n) {
+        if (!c->json)
+            fprintf(c->out, "没有要批注的，没有写 %s\n", path);
+        return NULL;
+    }
+    TZ_TRY(tz_import_annotate(&data, &n, &marked, in, r, c->arena));
+    TZ_TRY(tz_file_write(path, data, n, 0600));
+    if (!c->json)
+        fprintf(c->out, "已把 %zu 处批注在 %s\n", marked, path);
+    return NULL;
 }
 
 static void print_columns(struct tz_cmd *c, const struct tz_import_result *r)
@@ -78,12 +117,20 @@ static void json_result(struct tz_cmd *c, const struct tz_import_result *r)
     tz_json_kint(j, "batch", r->batch);
     tz_json_kbool(j, "same_file", r->same_file);
     tz_json_kbool(j, "taken_up", r->taken_up);
+    tz_json_kstr(j, "sheet", r->sheet);
+    tz_json_key(j, "other_sheets");
+    tz_json_array(j);
+    for (size_t i = 0; i < r->other_n; i++)
+        tz_json_str(j, r->others[i]);
+    tz_json_end(j);
     tz_json_kint(j, "created", r->created);
     tz_json_kint(j, "changed", r->changed);
     tz_json_kint(j, "same", r->same);
     tz_json_kint(j, "wrong", r->wrong);
     tz_json_kint(j, "skipped", r->skipped);
     tz_json_kint(j, "gone", r->gone);
+    tz_json_kint(j, "idle", r->idle);
+    tz_json_kint(j, "hidden", r->hidden);
     tz_json_kint(j, "persons", r->persons);
     tz_json_kint(j, "households", r->households);
     tz_json_kint(j, "organizations", r->organizations);
@@ -92,9 +139,11 @@ static void json_result(struct tz_cmd *c, const struct tz_import_result *r)
     for (size_t i = 0; i < r->row_n; i++) {
         const struct tz_import_row *row = &r->rows[i];
         tz_json_object(j);
-        tz_json_kint(j, "row", row->row + 1);
+        if (row->what != TZ_ROW_GONE)
+            tz_json_kint(j, "row", row->row + 1);
         tz_json_kstr(j, "what", what[row->what]);
         tz_json_kstr(j, "number", row->number);
+        tz_json_kstr(j, "summary", row->summary);
         tz_json_kint(j, "id", row->id);
         tz_json_key(j, "faults");
         tz_json_array(j);
@@ -117,7 +166,8 @@ static void json_result(struct tz_cmd *c, const struct tz_import_result *r)
 static void text_result(struct tz_cmd *c, const struct tz_import_result *r)
 {
     if (r->same_file) {
-        fprintf(c->out, "这个文件已经导入过（批次 %lld），没有再导\n", (long long)r->batch);
+        fprintf(c->out, "这个文件已经导入过（批次 %lld），没有再导；要重导先用 --undo %lld 撤销\n", (long long)r->batch,
+                (long long)r->batch);
         return;
     }
     if (r->taken_up) {
@@ -125,12 +175,17 @@ static void text_result(struct tz_cmd *c, const struct tz_import_result *r)
                 (long long)r->created, (long long)r->changed, (long long)r->batch, (long long)r->batch);
         return;
     }
+    print_sheet(c, r);
     print_columns(c, r);
     if (tz_args_flag(c->args, "rows"))
         print_rows(c, r);
     print_faults(c, r);
     fprintf(c->out, "新增 %lld，更新 %lld，不变 %lld，有错 %lld，跳过 %lld，平台已无 %lld", (long long)r->created,
             (long long)r->changed, (long long)r->same, (long long)r->wrong, (long long)r->skipped, (long long)r->gone);
+    if (r->idle)
+        fprintf(c->out, "（新增的 %lld 行还在不计数的状态，办到计数的状态后才进指标）", (long long)r->idle);
+    if (r->hidden)
+        fprintf(c->out, "（表里隐藏的 %lld 行也在内）", (long long)r->hidden);
     if (r->persons || r->households || r->organizations)
         fprintf(c->out, "；新建人 %lld、户 %lld、单位 %lld", (long long)r->persons, (long long)r->households,
                 (long long)r->organizations);
@@ -147,6 +202,19 @@ static struct tz_err *undo(struct tz_cmd *c, const char *word)
     if (!tz_parse_int(word, &batch))
         return tz_err(TZ_E_USAGE, "批次号应是数字：%s", word);
     TZ_TRY(tz_batch_undo(&u, &d, batch, tz_args_value(c->args, "reason"), c->arena));
+    if (c->json) {
+        struct tz_json *j = tz_cmd_json(c);
+        tz_json_object(j);
+        tz_json_kint(j, "struck", u.struck);
+        tz_json_kint(j, "restored", u.restored);
+        tz_json_key(j, "left");
+        tz_json_array(j);
+        for (size_t i = 0; i < u.left_n; i++)
+            tz_json_int(j, u.left[i]);
+        tz_json_end(j);
+        tz_cmd_json_end(c, j);
+        return NULL;
+    }
     fprintf(c->out, "已撤销：作废 %lld，恢复 %lld", (long long)u.struck, (long long)u.restored);
     if (u.left_n)
         fprintf(c->out, "；%zu 个条目后来又改过，没有动", u.left_n);
@@ -185,6 +253,7 @@ static struct tz_err *run(struct tz_cmd *c)
         json_result(c, &r);
     else
         text_result(c, &r);
+    TZ_TRY(annotate(c, &in, &r));
     if (r.wrong && !in.keep_wrong_out && !in.dry_run)
         return tz_err_hint(tz_err(TZ_E_RULE, "有 %lld 行有错，整批没有写入", (long long)r.wrong),
                            "改正后重导，或加 --right-rows 先导入正确的行");

@@ -4,6 +4,7 @@
  * drafted from a spreadsheet.
  */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/text.h"
 #include "cmd/pack_coverage.h"
@@ -33,27 +34,59 @@ static void print_message(struct tz_cmd *c, const struct tz_pack_message *m)
         fprintf(c->out, "    %s\n", m->hint);
 }
 
-/* Prints all messages; an error when any is one. */
+static void json_messages(struct tz_json *j, const struct tz_pack_messages *messages)
+{
+    tz_json_key(j, "messages");
+    tz_json_array(j);
+    for (size_t i = 0; i < messages->n; i++) {
+        const struct tz_pack_message *m = &messages->items[i];
+        tz_json_object(j);
+        tz_json_kstr(j, "file", m->at.file);
+        tz_json_kint(j, "line", m->at.line);
+        tz_json_kint(j, "column", m->at.column);
+        tz_json_kbool(j, "warning", m->warning);
+        tz_json_kstr(j, "text", m->text);
+        tz_json_kstr(j, "hint", m->hint);
+        tz_json_end(j);
+    }
+    tz_json_end(j);
+}
+
+/* Prints all messages; an error when any is one. As JSON errors stand in place of the answer, warnings only in a check's. */
 static struct tz_err *settle(struct tz_cmd *c, const struct tz_pack_messages *messages)
 {
     size_t errors = 0;
     for (size_t i = 0; i < messages->n; i++) {
-        print_message(c, &messages->items[i]);
+        if (!c->json)
+            print_message(c, &messages->items[i]);
         errors += !messages->items[i].warning;
+    }
+    if (errors && c->json) {
+        struct tz_json *j = tz_cmd_json(c);
+        tz_json_object(j);
+        tz_json_kint(j, "errors", (int64_t)errors);
+        json_messages(j, messages);
+        tz_cmd_json_end(c, j);
     }
     if (errors)
         return tz_err_hint(tz_err(TZ_E_PACK, "台账包有 %zu 处错误", errors), "按上面列出的文件、行、列改正后重试");
     return NULL;
 }
 
+static struct tz_err *read_said(struct tz_cmd *c, struct tz_model **out, struct tz_pack_messages *messages,
+                                const char *const *folders, size_t n)
+{
+    if (n == 0)
+        TZ_TRY(tz_pack_builtin(out, messages, NULL, 0, c->arena));
+    else
+        TZ_TRY(tz_pack_read(out, messages, folders, n, tz_args_value(c->args, "search"), c->arena));
+    return settle(c, messages);
+}
+
 static struct tz_err *read_packs(struct tz_cmd *c, struct tz_model **out, const char *const *folders, size_t n)
 {
     struct tz_pack_messages messages = {0};
-    if (n == 0)
-        TZ_TRY(tz_pack_builtin(out, &messages, NULL, 0, c->arena));
-    else
-        TZ_TRY(tz_pack_read(out, &messages, folders, n, tz_args_value(c->args, "search"), c->arena));
-    return settle(c, &messages);
+    return read_said(c, out, &messages, folders, n);
 }
 
 /* The packs beside those that the town has. */
@@ -69,7 +102,22 @@ static struct tz_err *add_packs(struct tz_cmd *c, struct tz_model **out, const c
 static struct tz_err *check(struct tz_cmd *c, const char *const *folders, size_t n)
 {
     struct tz_model *m = NULL;
-    TZ_TRY(read_packs(c, &m, folders, n));
+    struct tz_pack_messages messages = {0};
+    TZ_TRY(read_said(c, &m, &messages, folders, n));
+    if (c->json) {
+        struct tz_json *j = tz_cmd_json(c);
+        tz_json_object(j);
+        tz_json_kint(j, "errors", 0);
+        tz_json_kint(j, "packs", (int64_t)m->pack_n);
+        tz_json_kint(j, "registers", (int64_t)m->register_n);
+        tz_json_kint(j, "indicators", (int64_t)m->indicator_n);
+        if (tz_args_flag(c->args, "explain"))
+            tz_json_kstr(j, "explain", tz_pack_explain(m, c->arena));
+        json_messages(j, &messages);
+        tz_cmd_json_end(c, j);
+        tz_model_release(&m);
+        return NULL;
+    }
     if (tz_args_flag(c->args, "explain"))
         fputs(tz_pack_explain(m, c->arena), c->out);
     fprintf(c->out, "%zu 个包，%zu 种台账，%zu 个指标：没有错误\n", m->pack_n, m->register_n, m->indicator_n);
@@ -77,11 +125,29 @@ static struct tz_err *check(struct tz_cmd *c, const char *const *folders, size_t
     return NULL;
 }
 
+static void json_diff(struct tz_cmd *c, const struct tz_pack_diff *d)
+{
+    struct tz_json *j = tz_cmd_json(c);
+    tz_json_object(j);
+    tz_json_kbool(j, "loses", d->loses);
+    tz_json_key(j, "changes");
+    tz_json_array(j);
+    for (size_t i = 0; i < d->n; i++) {
+        tz_json_object(j);
+        tz_json_kstr(j, "text", d->changes[i].text);
+        tz_json_kbool(j, "loses", d->changes[i].loses);
+        tz_json_end(j);
+    }
+    tz_cmd_json_end(c, j);
+}
+
 static struct tz_err *print_diff(struct tz_cmd *c, const struct tz_pack_diff *d)
 {
-    for (size_t i = 0; i < d->n; i++)
+    if (c->json)
+        json_diff(c, d);
+    for (size_t i = 0; i < d->n && !c->json; i++)
         fprintf(c->out, "%s%s\n", d->changes[i].loses ? "会丢数据：" : "", d->changes[i].text);
-    if (d->n == 0)
+    if (d->n == 0 && !c->json)
         fprintf(c->out, "没有变化\n");
     if (d->loses)
         return tz_err_hint(tz_err(TZ_E_PACK, "新的包会丢失数据，不能启用"),
@@ -142,18 +208,43 @@ struct tz_err *tz_cmd_install_builtin(struct tz_cmd *c, const char *names)
     return adopt(c, m);
 }
 
+static void json_pack(struct tz_json *j, const struct tz_model *m, const struct tz_pack *p)
+{
+    tz_json_object(j);
+    tz_json_kstr(j, "key", p->key);
+    tz_json_kstr(j, "label", p->label);
+    tz_json_kint(j, "version", p->version);
+    tz_json_key(j, "registers");
+    tz_json_array(j);
+    for (size_t k = 0; k < m->register_n; k++)
+        if (tz_same(m->registers[k]->pack, p->key)) {
+            tz_json_object(j);
+            tz_json_kstr(j, "key", m->registers[k]->key);
+            tz_json_kstr(j, "label", m->registers[k]->label);
+            tz_json_end(j);
+        }
+    tz_json_end(j);
+    tz_json_end(j);
+}
+
 static struct tz_err *list(struct tz_cmd *c)
 {
     TZ_TRY(tz_cmd_open(c, TZ_NEED_READ));
     if (!c->model)
         return tz_err_hint(tz_err(TZ_E_MISSING, "还没有启用台账包"), "taizhang pack install 启用内置的包");
+    struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < c->model->pack_n; i++) {
         const struct tz_pack *p = &c->model->packs[i];
+        if (j) {
+            json_pack(j, c->model, p);
+            continue;
+        }
         fprintf(c->out, "%s %s（版本 %d）\n", p->key, p->label, p->version);
         for (size_t k = 0; k < c->model->register_n; k++)
             if (tz_same(c->model->registers[k]->pack, p->key))
                 fprintf(c->out, "    %-24s%s\n", c->model->registers[k]->key, c->model->registers[k]->label);
     }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 
@@ -189,10 +280,24 @@ static struct tz_err *coverage(struct tz_cmd *c)
     return e;
 }
 
+/* A pack is a folder; who names one of its files is told so. */
+static struct tz_err *only_folders(struct tz_cmd *c, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct stat st;
+        const char *slash = strrchr(words[i], '/');
+        if (stat(words[i], &st) == 0 && S_ISREG(st.st_mode))
+            return tz_err_hint(tz_err(TZ_E_USAGE, "“%s”是文件，台账包是一个目录", words[i]), "写它所在的目录：%s",
+                               slash ? tz_strndup(c->arena, words[i], (size_t)(slash - words[i])) : ".");
+    }
+    return NULL;
+}
+
 static struct tz_err *run(struct tz_cmd *c)
 {
     size_t n;
     const char *const *words = tz_args_words(c->args, &n);
+    TZ_TRY(only_folders(c, words + 1, n - 1));
     if (strcmp(words[0], "check") == 0)
         return check(c, words + 1, n - 1);
     if (strcmp(words[0], "diff") == 0)

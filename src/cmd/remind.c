@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cmd/verbs.h"
 #include "duty/standing.h"
+#include "report/owed.h"
 
 static const struct tz_option options[] = {{NULL, TZ_OPTION_FLAG, NULL, NULL}};
 
@@ -51,25 +52,25 @@ static struct tz_err *list(struct tz_cmd *c)
 static struct tz_err *missing(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
-    struct tz_nil *list;
+    struct tz_owed *list;
     size_t n;
-    TZ_TRY(tz_nil_board(&list, &n, &d, tz_today(), c->arena));
+    TZ_TRY(tz_owed_list(&list, &n, &d, c->arena));
     struct tz_json *j = tz_cmd_json_list(c);
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < list[i].n; k++) {
-            if (list[i].places[k].state != TZ_SUBMITTED_NOT)
-                continue;
-            if (!j) {
-                fprintf(c->out, "%s%s  %s前  %s\n", list[i].label, list[i].shift ? list[i].shift : "", list[i].by,
-                        list[i].places[k].title);
-                continue;
-            }
-            tz_json_object(j);
-            tz_json_kstr(j, "label", list[i].label);
-            tz_json_kstr(j, "shift", list[i].shift);
-            tz_json_kstr(j, "place", list[i].places[k].title);
-            tz_json_end(j);
+    for (size_t i = 0; i < n; i++) {
+        const struct tz_owed *x = &list[i];
+        if (!j) {
+            fprintf(c->out, "%s  %s  %s%s%s%s\n", x->kind, x->label, x->who, *x->until ? "  " : "", x->until,
+                    *x->until ? "前" : "");
+            continue;
         }
+        tz_json_object(j);
+        tz_json_kstr(j, "kind", x->kind);
+        tz_json_kstr(j, "label", x->label);
+        tz_json_kstr(j, "who", x->who);
+        tz_json_kstr(j, "until", x->until);
+        tz_json_kbool(j, "late", x->late);
+        tz_json_end(j);
+    }
     tz_cmd_json_end(c, j);
     return NULL;
 }
@@ -77,9 +78,10 @@ static struct tz_err *missing(struct tz_cmd *c)
 static struct tz_err *text(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
-    char *out;
+    char *out, *owed;
     TZ_TRY(tz_reminder_text(&out, &d, c->town.name, c->arena));
-    fputs(out, c->out);
+    TZ_TRY(tz_owed_text(&owed, &d, c->arena));
+    fprintf(c->out, "%s%s", out, owed);
     return NULL;
 }
 
@@ -97,7 +99,8 @@ static struct tz_err *run(struct tz_cmd *c)
 const struct tz_verb tz_verb_remind = {
     {"remind", "run|list|missing|text", 1, 1, "提醒：时限过半、过八成、到期，超期的每天提醒",
      "过半提醒经办人，过八成加站所负责人，到期再加分管领导；每一步只提醒一次，超期每天一次（三十天后每周一次）。"
-     "text 是可以粘贴到短信和群里的文字，不含个人信息；missing 列出今天谁还没有报。",
+     "text 是可以粘贴到短信和群里的文字，不含个人信息；missing "
+     "列出谁还没交：零报告、上级报表、台账报送、条线月报、排查。",
      options, "  taizhang remind list --as zhangsan\n  taizhang remind text --as lisi\n  taizhang remind missing"},
     TZ_NEED_NOTHING,
     run,

@@ -33,9 +33,9 @@ static struct tz_err *print_comments(struct tz_cmd *c, int64_t review)
     for (size_t i = 0; i < n; i++) {
         struct tz_entry *e;
         TZ_TRY(tz_register_get(&e, &d, all[i].entry, NULL, c->arena));
-        fprintf(c->out, "  %s  %s  %s  %s  %s\n", e->number, tz_val_show(tz_entry_val(e, "kind"), c->arena),
-                tz_val_show(tz_entry_val(e, "deputy"), c->arena), tz_val_show(tz_entry_val(e, "title"), c->arena),
-                e->state >= 0 ? e->reg->states[e->state].key : "");
+        fprintf(c->out, "  %s  %s  %s  %s  %s\n", e->number, tz_entry_show(e, "kind", c->arena),
+                tz_entry_show(e, "deputy", c->arena), tz_entry_show(e, "title", c->arena),
+                tz_state_key(e->reg, e->state));
     }
     return NULL;
 }

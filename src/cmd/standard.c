@@ -18,9 +18,8 @@ static struct tz_err *gaps(struct tz_cmd *c)
     TZ_TRY(tz_standard_gaps(&rows, &d, SHOWN, c->arena));
     for (size_t i = 0; i < rows.n; i++) {
         const struct tz_entry *e = rows.rows[i];
-        const char *standard = tz_val_show(tz_entry_val(e, "standard"), c->arena),
-                   *object = tz_val_show(tz_entry_val(e, "object"), c->arena),
-                   *problem = tz_val_show(tz_entry_val(e, "problem"), c->arena);
+        const char *standard = tz_entry_show(e, "standard", c->arena), *object = tz_entry_show(e, "object", c->arena),
+                   *problem = tz_entry_show(e, "problem", c->arena);
         if (!j) {
             fprintf(c->out, "%s  %s  %s  %s\n", e->number, standard, object, *problem ? problem : "未列入问题清单");
             continue;

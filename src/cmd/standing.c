@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cmd/verbs.h"
 #include "place/place.h"
+#include "report/form.h"
 
 enum { LINES_MAX = 2000 };
 
@@ -57,6 +58,26 @@ static struct tz_err *put(struct tz_cmd *c, const struct tz_standing *s)
     return NULL;
 }
 
+/* Lists in numbers that packs declare stand beside the township's own rules. */
+static void counted_rules(struct tz_cmd *c, struct tz_json *j)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    for (size_t i = 0; i < d.model->register_n; i++) {
+        const struct tz_register *r = d.model->registers[i];
+        for (size_t k = 0; tz_scope_may(d.who, r, TZ_RIGHT_SEE) && k < r->due_n; k++) {
+            if (!j) {
+                fprintf(c->out, "%s  %s  按数，%s\n", r->dues[k].key, r->dues[k].label, r->label);
+                continue;
+            }
+            tz_json_object(j);
+            tz_json_kstr(j, "key", r->dues[k].key);
+            tz_json_kstr(j, "label", r->dues[k].label);
+            tz_json_kstr(j, "register", r->key);
+            tz_json_end(j);
+        }
+    }
+}
+
 static struct tz_err *list_kind(struct tz_cmd *c, const char *kind)
 {
     struct tz_standing *list;
@@ -89,9 +110,14 @@ static struct tz_err *list_kind(struct tz_cmd *c, const char *kind)
         tz_json_kstr(j, "detail", list[i].detail);
         tz_json_end(j);
     }
+    bool due = tz_same(kind, TZ_STANDING_DUE);
+    if (j && due)
+        counted_rules(c, j);
     tz_cmd_json_end(c, j);
     if (!j)
         tz_cmd_table(c, cells, 6, n + 1);
+    if (!j && due)
+        counted_rules(c, NULL);
     return NULL;
 }
 
@@ -110,10 +136,9 @@ static struct tz_err *end_kind(struct tz_cmd *c, const char *kind, const char *w
 /* ---- season */
 static struct tz_err *season_add(struct tz_cmd *c)
 {
-    const char *word = c->words[0];
     struct tz_standing s;
     const char *every = tz_args_value(c->args, "every");
-    TZ_TRY(order_of(&s, c, TZ_STANDING_SEASON, word));
+    TZ_TRY(order_of(&s, c, TZ_STANDING_SEASON, c->words[0]));
     if (every) {
         size_t n;
         char **words = tz_standing_words(every, &n, c->arena);
@@ -170,17 +195,15 @@ static struct tz_err *season_resting(struct tz_cmd *c)
 
 static struct tz_err *season_end(struct tz_cmd *c)
 {
-    const char *word = c->words[0];
-    return end_kind(c, TZ_STANDING_SEASON, word);
+    return end_kind(c, TZ_STANDING_SEASON, c->words[0]);
 }
 
 /* ---- nil */
 static struct tz_err *nil_add(struct tz_cmd *c)
 {
-    const char *word = c->words[0];
     static const char *const keys[] = {"who", "by", "shifts", "season", NULL};
     struct tz_standing s;
-    TZ_TRY(order_of(&s, c, TZ_STANDING_NIL, word));
+    TZ_TRY(order_of(&s, c, TZ_STANDING_NIL, c->words[0]));
     s.detail = details(c, keys);
     return put(c, &s);
 }
@@ -192,8 +215,7 @@ static struct tz_err *nil_list(struct tz_cmd *c)
 
 static struct tz_err *nil_end(struct tz_cmd *c)
 {
-    const char *word = c->words[0];
-    return end_kind(c, TZ_STANDING_NIL, word);
+    return end_kind(c, TZ_STANDING_NIL, c->words[0]);
 }
 
 static const char *nil_state(const struct tz_nil *x, const struct tz_nil_place *p)
@@ -206,12 +228,10 @@ static const char *nil_state(const struct tz_nil *x, const struct tz_nil_place *
 
 static struct tz_err *nil_board(struct tz_cmd *c)
 {
-    const char *word = c->words[0];
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_nil *list;
     tz_day day;
     size_t n;
-    (void)word;
     TZ_TRY(day_option(&day, c, "day", tz_today()));
     TZ_TRY(tz_nil_board(&list, &n, &d, day, c->arena));
     struct tz_json *j = tz_cmd_json_list(c);
@@ -245,12 +265,11 @@ static struct tz_err *nil_board(struct tz_cmd *c)
 
 static struct tz_err *nil_answer(struct tz_cmd *c)
 {
-    const char *word = c->words[0];
     struct tz_desk d = tz_cmd_desk(c);
     const char *where = tz_args_value(c->args, "place");
     int64_t id, place = 0;
     tz_day day;
-    TZ_TRY(number_of(&id, word));
+    TZ_TRY(number_of(&id, c->words[0]));
     TZ_TRY(day_option(&day, c, "day", tz_today()));
     if (!where)
         return tz_err_hint(tz_err(TZ_E_USAGE, "要写明哪里报"), "如 --place 关渡村");
@@ -265,10 +284,9 @@ static struct tz_err *nil_answer(struct tz_cmd *c)
 /* ---- rota */
 static struct tz_err *rota_post(struct tz_cmd *c)
 {
-    const char *word = c->words[0];
     static const char *const keys[] = {"kind", "team", "shifts", "need", "season", NULL};
     struct tz_standing s;
-    TZ_TRY(order_of(&s, c, TZ_STANDING_POST, word));
+    TZ_TRY(order_of(&s, c, TZ_STANDING_POST, c->words[0]));
     s.detail = details(c, keys);
     return put(c, &s);
 }
@@ -280,12 +298,11 @@ static struct tz_err *rota_posts(struct tz_cmd *c)
 
 static struct tz_err *rota_leave(struct tz_cmd *c)
 {
-    const char *word = c->words[0];
     struct tz_standing s;
     struct tz_desk d = tz_cmd_desk(c);
     TZ_TRY(order_of(&s, c, TZ_STANDING_LEAVE,
                     tz_args_value(c->args, "reason") ? tz_args_value(c->args, "reason") : "请假"));
-    TZ_TRY(tz_register_by_number(&s.about, &d, word, c->arena));
+    TZ_TRY(tz_register_by_number(&s.about, &d, c->words[0], c->arena));
     if (s.till == TZ_DAY_OPEN)
         s.till = s.from;
     return put(c, &s);
@@ -310,7 +327,6 @@ static void rota_json(struct tz_cmd *c, const struct tz_turn *list, size_t n)
 
 static struct tz_err *rota_make(struct tz_cmd *c)
 {
-    const char *word = c->words[0];
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_turn *list;
     struct tz_rota_share *shares;
@@ -319,7 +335,7 @@ static struct tz_err *rota_make(struct tz_cmd *c)
     tz_day from, till;
     char day[16];
     bool write = tz_args_flag(c->args, "write");
-    TZ_TRY(number_of(&post, word));
+    TZ_TRY(number_of(&post, c->words[0]));
     TZ_TRY(day_option(&from, c, "from", tz_today()));
     TZ_TRY(day_option(&till, c, "till", tz_day_add(from, 30)));
     TZ_TRY(tz_rota_plan(&list, &n, &shares, &share_n, &d, post, from, till, write, c->arena));
@@ -339,7 +355,6 @@ static struct tz_err *rota_make(struct tz_cmd *c)
 
 static struct tz_err *rota_swap(struct tz_cmd *c)
 {
-    const char *word = c->words[0];
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_set set = {.key = "swapped", .text = tz_args_value(c->args, "with")};
     struct tz_act act = {.reason = tz_args_value(c->args, "reason"), .always = true};
@@ -347,7 +362,7 @@ static struct tz_err *rota_swap(struct tz_cmd *c)
     int64_t id;
     if (!set.text)
         return tz_err_hint(tz_err(TZ_E_USAGE, "要写明换给谁"), "如 --with DU-2026-000003");
-    TZ_TRY(tz_register_by_number(&id, &d, word, c->arena));
+    TZ_TRY(tz_register_by_number(&id, &d, c->words[0], c->arena));
     TZ_TRY(tz_register_change(&done, &d, id, 0, &set, 1, &act, c->arena));
     fprintf(c->out, "已换班\n");
     return NULL;
@@ -355,13 +370,12 @@ static struct tz_err *rota_swap(struct tz_cmd *c)
 
 static struct tz_err *rota_here(struct tz_cmd *c)
 {
-    const char *word = c->words[0];
     struct tz_desk d = tz_cmd_desk(c);
     bool absent = tz_args_flag(c->args, "absent");
     struct tz_act act = {.reason = tz_args_value(c->args, "reason")};
     struct tz_done done;
     int64_t id;
-    TZ_TRY(tz_register_by_number(&id, &d, word, c->arena));
+    TZ_TRY(tz_register_by_number(&id, &d, c->words[0], c->arena));
     TZ_TRY(tz_register_move(&done, &d, id, 0, absent ? "缺岗" : "到岗", NULL, 0, &act, c->arena));
     fprintf(c->out, absent ? "已记缺岗\n" : "已记到岗\n");
     return NULL;
@@ -370,10 +384,9 @@ static struct tz_err *rota_here(struct tz_cmd *c)
 /* ---- item */
 static struct tz_err *item_add(struct tz_cmd *c)
 {
-    const char *word = c->words[0];
     static const char *const keys[] = {"list", "department", NULL};
     struct tz_standing s;
-    TZ_TRY(order_of(&s, c, TZ_STANDING_ITEM, word));
+    TZ_TRY(order_of(&s, c, TZ_STANDING_ITEM, c->words[0]));
     s.detail = details(c, keys);
     return put(c, &s);
 }
@@ -385,19 +398,19 @@ static struct tz_err *item_list(struct tz_cmd *c)
 
 static struct tz_err *item_end(struct tz_cmd *c)
 {
-    const char *word = c->words[0];
-    return end_kind(c, TZ_STANDING_ITEM, word);
+    return end_kind(c, TZ_STANDING_ITEM, c->words[0]);
 }
 
 static struct tz_err *item_sheet(struct tz_cmd *c)
 {
-    const char *word = c->words[0];
     struct tz_desk d = tz_cmd_desk(c);
+    struct tz_item_asked *forms;
     struct tz_item_use *list;
     int64_t year;
-    size_t n;
-    TZ_TRY(number_of(&year, word));
-    TZ_TRY(tz_item_sheet(&list, &n, &d, (int)year, c->arena));
+    size_t n, form_n;
+    TZ_TRY(number_of(&year, c->words[0]));
+    TZ_TRY(tz_form_asked(&forms, &form_n, c->conn, c->town.town, (int)year, c->arena));
+    TZ_TRY(tz_item_sheet(&list, &n, &d, (int)year, forms, form_n, c->arena));
     struct tz_json *j = tz_cmd_json_list(c);
     for (size_t i = 0; i < n; i++) {
         if (!j) {
@@ -419,10 +432,9 @@ static struct tz_err *item_sheet(struct tz_cmd *c)
 /* ---- due */
 static struct tz_err *due_add(struct tz_cmd *c)
 {
-    const char *word = c->words[0];
     static const char *const keys[] = {"reg", "field", "after", "where", "done", "reads", NULL};
     struct tz_standing s;
-    TZ_TRY(order_of(&s, c, TZ_STANDING_DUE, word));
+    TZ_TRY(order_of(&s, c, TZ_STANDING_DUE, c->words[0]));
     s.detail = details(c, keys);
     return put(c, &s);
 }
@@ -434,8 +446,7 @@ static struct tz_err *due_rules(struct tz_cmd *c)
 
 static struct tz_err *due_end(struct tz_cmd *c)
 {
-    const char *word = c->words[0];
-    return end_kind(c, TZ_STANDING_DUE, word);
+    return end_kind(c, TZ_STANDING_DUE, c->words[0]);
 }
 
 static struct tz_err *due_stretch(tz_day *from, tz_day *till, const struct tz_cmd *c)
@@ -450,15 +461,45 @@ static void print_rate(FILE *out, const char *label, const struct tz_coming_coun
     char text[40];
     int64_t v;
     fprintf(out, "%s：到期 %lld，已办 %lld，未办 %lld", label, (long long)k->due, (long long)k->done,
-            (long long)(k->due - k->done));
+            (long long)k->missing);
     if (k->due && tz_ratio_round(&v, tz_ratio_make(k->done * 100, k->due), 1))
         fprintf(out, "，完成率 %s%%", tz_dec_print(text, v, 1));
     fputc('\n', out);
 }
 
+static struct tz_err *due_counted(struct tz_cmd *c, const char *key)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    struct tz_counted_list l;
+    tz_day from, till;
+    TZ_TRY(due_stretch(&from, &till, c));
+    TZ_TRY(tz_counted_list(&l, &d, key, from, till, c->arena));
+    struct tz_json *j = tz_cmd_json_list(c);
+    if (!j)
+        print_rate(c->out, l.rule->label, &l.count);
+    for (size_t i = 0; i < l.n; i++) {
+        const struct tz_counted_line *x = &l.lines[i];
+        const char *month = tz_printf(c->arena, "%d-%02d", tz_day_year(x->month), tz_day_month(x->month));
+        if (!j) {
+            print_rate(c->out, tz_printf(c->arena, "%s  %s", month, x->place_label), &x->count);
+            continue;
+        }
+        tz_json_object(j);
+        tz_json_kstr(j, "month", month);
+        tz_json_kstr(j, "place", x->place_label);
+        tz_json_kint(j, "due", x->count.due);
+        tz_json_kint(j, "done", x->count.done);
+        tz_json_kint(j, "missing", x->count.missing);
+        tz_json_end(j);
+    }
+    tz_cmd_json_end(c, j);
+    return NULL;
+}
+
 static struct tz_err *due_list(struct tz_cmd *c)
 {
-    const char *word = c->words[0];
+    if (*c->words[0] < '0' || *c->words[0] > '9')
+        return due_counted(c, c->words[0]);
     struct tz_desk d = tz_cmd_desk(c);
     const struct tz_standing *rule;
     struct tz_coming *list;
@@ -467,7 +508,7 @@ static struct tz_err *due_list(struct tz_cmd *c)
     size_t n;
     tz_day from, till;
     char day[16];
-    TZ_TRY(number_of(&id, word));
+    TZ_TRY(number_of(&id, c->words[0]));
     TZ_TRY(due_stretch(&from, &till, c));
     TZ_TRY(tz_coming_list(&list, &n, &count, &rule, &d, id, from, till, c->arena));
     struct tz_json *j = tz_cmd_json_list(c);
@@ -492,12 +533,10 @@ static struct tz_err *due_list(struct tz_cmd *c)
 
 static struct tz_err *due_again(struct tz_cmd *c)
 {
-    const char *word = c->words[0];
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_again *list;
     size_t n;
     tz_day from, till;
-    (void)word;
     TZ_TRY(due_stretch(&from, &till, c));
     TZ_TRY(tz_again_list(&list, &n, &d, from, till, c->arena));
     for (size_t i = 0; i < n; i++)
@@ -652,13 +691,14 @@ static struct tz_err *run_due(struct tz_cmd *c)
 
 const struct tz_verb tz_verb_due = {
     {"due", "add|rules|end|list|again [名称|编号]", 1, 2, "到期名单：按规则列出到期的、已办的、未办的和完成率",
-     "规则写明台账、日期、过多久到期、怎样算已办（条件的写法同业务包）；list 默认看今年。again "
+     "规则写明台账、日期、过多久到期、怎样算已办（条件的写法同业务包）；list 默认看今年，业务包声明的按数名单（如 "
+     "booster 加强针）写它的键，按村按月列出。again "
      "是巡查、走访等应办的完成率。",
      due_options,
      "  taizhang due add 年满80岁 --reg person --field born_on --after 80年 --where \"state = '在册'\" --reads benefit "
      "--done \"exists(benefit where its.holder = id and its.programme = '高龄补贴')\" --paper 高龄津贴办法\n  taizhang "
      "due "
-     "list 44 --till 2026-12-31"},
+     "list 44 --till 2026-12-31\n  taizhang due list booster --from 2026-01-01 --till 2026-06-30"},
     TZ_NEED_NOTHING,
     run_due,
     true};

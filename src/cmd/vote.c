@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cmd/entry.h"
 #include "cmd/verbs.h"
-#include "rule/ballot.h"
+#include "rule/follow.h"
 
 static const struct tz_option options[] = {
     {"kind", TZ_OPTION_VALUE, "种类", "new：道德模范、最美人物、民生实事票决…"},
@@ -15,7 +16,7 @@ static const struct tz_option options[] = {
     {"seats", TZ_OPTION_VALUE, "个数", "new：最多选几个，默认1"},
     {"rule", TZ_OPTION_VALUE, "办法", "new：得票多者当选（默认）、过半数当选"},
     {"subject", TZ_OPTION_VALUE, "事项", "new：表决哪一件，如 report:编号"},
-    {"note", TZ_OPTION_VALUE, "说明", "new：说明；nominate：事迹；void：原因"},
+    {"note", TZ_OPTION_VALUE, "说明", "new：说明；nominate：事迹；void、refuse：原因"},
     {"slips", TZ_OPTION_VALUE, "张数", "open：无记名印几张票"},
     {"voters", TZ_OPTION_VALUE, "账号", "open：记名由哪些账号投，逗号分开"},
     {"code", TZ_OPTION_VALUE, "票码", "cast：无记名票上的码"},
@@ -54,6 +55,37 @@ static struct tz_err *list(struct tz_cmd *c)
     return NULL;
 }
 
+/* What became of the winners: behind the counts, or as "winners" of the JSON object. */
+static struct tz_err *show_follows(struct tz_cmd *c, const struct tz_ballot *b, struct tz_json *j)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    struct tz_follow *list;
+    size_t n;
+    TZ_TRY(tz_follow_list(&list, &n, c->conn, &d, b, c->arena));
+    if (j) {
+        tz_json_key(j, "winners");
+        tz_json_array(j);
+    }
+    for (size_t i = 0; i < n; i++) {
+        const struct tz_follow *f = &list[i];
+        if (!j) {
+            fprintf(c->out, "%s：%s%s%s\n", f->label, *f->answer ? f->answer : "待登记到",
+                    *f->answer ? " " : f->reg->label, *f->number ? f->number : f->reason);
+            continue;
+        }
+        tz_json_object(j);
+        tz_json_kstr(j, "label", f->label);
+        tz_json_kstr(j, "register", f->reg->key);
+        tz_json_kstr(j, "answer", f->answer);
+        tz_json_kstr(j, "number", f->number);
+        tz_json_kstr(j, "reason", f->reason);
+        tz_json_end(j);
+    }
+    if (j)
+        tz_json_end(j);
+    return NULL;
+}
+
 static struct tz_err *show(struct tz_cmd *c)
 {
     struct tz_ballot b;
@@ -80,6 +112,8 @@ static struct tz_err *show(struct tz_cmd *c)
             tz_json_kbool(j, "chosen", all[i].chosen);
             tz_json_end(j);
         }
+        tz_json_end(j);
+        TZ_TRY(show_follows(c, &b, j));
         tz_cmd_json_end(c, j);
         return NULL;
     }
@@ -92,7 +126,7 @@ static struct tz_err *show(struct tz_cmd *c)
                                          all[i].chosen ? "当选"
                                          : all[i].tied ? "并列，需再投"
                                                        : "未当选"));
-    return NULL;
+    return show_follows(c, &b, NULL);
 }
 
 static struct tz_err *make(struct tz_cmd *c)
@@ -188,12 +222,71 @@ static struct tz_err *cancel(struct tz_cmd *c)
     return NULL;
 }
 
+/* ---- what follows: winners proposed as entries */
+static struct tz_err *waiting(struct tz_cmd *c)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    struct tz_follow *list;
+    size_t n;
+    TZ_TRY(tz_follow_waiting(&list, &n, c->conn, &d, c->arena));
+    struct tz_json *j = tz_cmd_json_list(c);
+    for (size_t i = 0; i < n; i++) {
+        if (!j) {
+            fprintf(c->out, "%lld %lld  %s  %lld票  %s  登记到：%s\n", (long long)list[i].ballot, (long long)list[i].n,
+                    list[i].label, (long long)list[i].votes, list[i].title, list[i].reg->label);
+            continue;
+        }
+        tz_json_object(j);
+        tz_json_kint(j, "vote", list[i].ballot);
+        tz_json_kint(j, "n", list[i].n);
+        tz_json_kstr(j, "label", list[i].label);
+        tz_json_kint(j, "votes", list[i].votes);
+        tz_json_kstr(j, "register", list[i].reg->key);
+        tz_json_end(j);
+    }
+    tz_cmd_json_end(c, j);
+    return NULL;
+}
+
+static struct tz_err *winner_of(int64_t *id, int64_t *n, const struct tz_cmd *c)
+{
+    TZ_TRY(an_id(id, c));
+    return tz_parse_int(c->words[1], n) ? NULL
+                                        : tz_err_hint(tz_err(TZ_E_USAGE, "要写候选的序号：%s", c->words[1]),
+                                                      "taizhang vote waiting 列出待登记的");
+}
+
+static struct tz_err *accept(struct tz_cmd *c)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    struct tz_done done;
+    struct tz_set *sets;
+    int64_t id, n;
+    TZ_TRY(winner_of(&id, &n, c));
+    TZ_TRY(tz_cmd_sets(c, c->words + 2, c->word_n - 2, &sets));
+    TZ_TRY(tz_follow_accept(&done, &d, id, n, sets, c->word_n - 2, c->arena));
+    fprintf(c->out, c->json ? "{\"number\":\"%s\"}\n" : "已登记 %s\n", done.number);
+    return NULL;
+}
+
+static struct tz_err *refuse(struct tz_cmd *c)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    int64_t id, n;
+    TZ_TRY(winner_of(&id, &n, c));
+    TZ_TRY(tz_follow_refuse(&d, id, n, tz_args_value(c->args, "note"), c->arena));
+    fputs("已记下\n", c->out);
+    return NULL;
+}
+
 static const struct tz_cmd_act acts[] = {
     {"list", 0, 0, TZ_NEED_READ, list, false},         {"new", 1, 1, TZ_NEED_WRITE, make, false},
     {"show", 1, 1, TZ_NEED_READ, show, false},         {"nominate", 2, 2, TZ_NEED_WRITE, nominate, false},
     {"open", 1, 1, TZ_NEED_WRITE, open_vote, false},   {"cast", 2, 2, TZ_NEED_WRITE, cast, false},
     {"close", 1, 1, TZ_NEED_WRITE, close_vote, false}, {"publish", 1, 1, TZ_NEED_WRITE, publish, false},
-    {"void", 1, 1, TZ_NEED_WRITE, cancel, false},      {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
+    {"void", 1, 1, TZ_NEED_WRITE, cancel, false},      {"waiting", 0, 0, TZ_NEED_READ, waiting, false},
+    {"accept", 2, -1, TZ_NEED_WRITE, accept, false},   {"refuse", 2, 2, TZ_NEED_WRITE, refuse, false},
+    {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
 
 static struct tz_err *run(struct tz_cmd *c)
 {
@@ -201,13 +294,15 @@ static struct tz_err *run(struct tz_cmd *c)
 }
 
 const struct tz_verb tz_verb_vote = {
-    {"vote", "动作 [编号] [候选]", 1, 3, "评选票决：提名、记名或无记名投票、计票、公示、公布",
+    {"vote", "动作 [编号] [候选] [字段=值…]", 1, 40, "评选票决：提名、记名或无记名投票、计票、公示、公布",
      "new 名称           发起；--secret 无记名，--seats 选几个，--rule 怎样当选\n"
      "nominate 编号 候选  提名\n"
      "open 编号          记名写 --voters；无记名写 --slips：票码只印这一次，台账里只有码的摘要\n"
      "cast 编号 1,3      记名以 --as 投，无记名以 --code 投；弃权写 ''\n"
      "close、publish、void 编号   计票并公示、期满公布、作废\n"
      "list、show 编号\n"
+     "waiting、accept 编号 序号 [字段=值…]、refuse 编号 序号 --note 理由   "
+     "公布后的当选者登记为荣誉（实事登记为任务），或写明不登记的理由\n"
      "无记名票不记账号，票码与领票人只在纸上，拿到数据库也查不出谁投了谁。",
      options,
      "  taizhang vote new 2026年最美村干部 --kind 最美人物 --secret --seats 3\n"

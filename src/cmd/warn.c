@@ -258,8 +258,10 @@ static void show_text(struct tz_cmd *c, const struct tz_warning_view *v)
     const struct tz_hit_warning *w = &v->w;
     fprintf(c->out, "%s %s  %s%s\n", w->number, w->label, tz_warning_states[w->state],
             w->gone_on ? "（情形已消失）" : "");
-    fprintf(c->out, "地方：%s\n提出：%s  期限：%s%s\n依据：%s\n", w->place_title, day_text(c, w->opened_on),
-            w->due_on ? day_text(c, w->due_on) : "不限", w->late ? " 超期" : "", w->basis);
+    fprintf(c->out, "地方：%s\n提出：%s  期限：%s%s\n", w->place_title, day_text(c, w->opened_on),
+            w->due_on ? day_text(c, w->due_on) : "不限", w->late ? " 超期" : "");
+    if (*w->basis)
+        fprintf(c->out, "依据：%s\n", w->basis);
     for (size_t i = 0; i < w->tell_n; i++)
         fprintf(c->out, "告知：%s\n", w->tells[i].text);
     if (v->offer)

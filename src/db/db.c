@@ -366,3 +366,36 @@ char *tz_rows_copy(const struct tz_rows *r, int column, struct tz_arena *a)
 {
     return tz_strdup(a, tz_rows_text(r, column));
 }
+
+static struct tz_err *settle(struct tz_conn *c, struct tz_arena *a)
+{
+    static const struct tz_sql stale = {
+        "db.settle", "select null",
+        "select string_agg(format('analyze %I.%I;', schemaname, relname), ' ') from pg_stat_user_tables "
+        "where n_mod_since_analyze > 500 + n_live_tup / 5",
+        "cross-town"};
+    struct tz_rows *rows;
+    bool have;
+    char *text = NULL;
+    TZ_TRY(tz_db_query(&rows, c, &stale, ""));
+    struct tz_err *e = tz_rows_next(rows, &have);
+    if (!e && have)
+        text = tz_rows_copy(rows, 0, a);
+    tz_rows_close(&rows);
+    return e || !text ? e : tz_db_script(c, text);
+}
+
+void tz_db_settle(struct tz_db *db)
+{
+    struct tz_conn *c = NULL;
+    if (tz_db_dialect(db) != TZ_POSTGRES)
+        return;
+    struct tz_arena *a = tz_arena_new(0);
+    struct tz_err *e = tz_db_reader(&c, db, 0);
+    if (!e)
+        e = settle(c, a);
+    tz_db_release(&c);
+    tz_arena_destroy(&a);
+    if (e)
+        tz_event_err("db.settle", 0, 0, e);
+}

@@ -46,7 +46,7 @@ bool tz_value_same(const struct tz_value *a, const struct tz_value *b);
 struct tz_db_options {
     const char *where; /* a file path (SQLite) or postgresql://… */
     bool read_only;
-    int readers; /* size of the readers' pool, 0 = 10 */
+    int readers; /* size of the readers' pool, 0 = 16 */
     bool index;  /* an index store: SQLite synchronous=NORMAL, not backed up */
 };
 TZ_MUST_CHECK struct tz_err *tz_db_open(struct tz_db **out, const struct tz_db_options *options);
@@ -109,5 +109,10 @@ TZ_MUST_CHECK struct tz_err *tz_db_int(int64_t *out, int64_t fallback, struct tz
 
 /* Runs a script of statements (migrations, generated DDL). */
 TZ_MUST_CHECK struct tz_err *tz_db_script(struct tz_conn *c, const char *script);
+
+/* After much was written: PostgreSQL's statistics of the tables that have changed by a fifth are taken anew, as its autovacuum
+ * would within minutes; without any, its planner sorts a register rather than walk an index. SQLite's are fixed
+ * (sqlite.c). A failure is an event only: nothing depends on it but speed. */
+void tz_db_settle(struct tz_db *db);
 
 #endif

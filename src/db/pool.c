@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <time.h>
 
-#define READERS 10 /* the eight workers of an import, who wait for their turn with one in hand, and two for others */
+#define READERS 16 /* the eight workers of an import, who wait for their turn with one in hand, and eight for others */
 #define WAIT_SECONDS 10
 #define CONNECTION_BYTES ((size_t)64 << 20)
 

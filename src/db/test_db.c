@@ -37,17 +37,7 @@ static int begin(enum tz_dialect dialect)
     return 0;
 }
 
-static int setup_sqlite(void **state)
-{
-    (void)state;
-    return begin(TZ_SQLITE);
-}
-
-static int setup_postgres(void **state)
-{
-    (void)state;
-    return begin(TZ_POSTGRES);
-}
+TZ_TEST_BOTH_ENGINES(begin)
 
 static int teardown(void **state)
 {

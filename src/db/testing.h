@@ -29,4 +29,24 @@ void tz_test_ok_at(struct tz_err *e, const char *file, int line);
 void tz_test_fails_at(struct tz_err *e, enum tz_err_code code, const char *file, int line);
 #define tz_test_fails(e, code) tz_test_fails_at((e), (code), __FILE__, __LINE__)
 
+/* The two setups of a test file that runs on both engines, from its `int begin(enum tz_dialect)`. */
+#define TZ_TEST_BOTH_ENGINES(begin)                                                                                    \
+    static int setup_sqlite(void **state)                                                                              \
+    {                                                                                                                  \
+        (void)state;                                                                                                   \
+        return begin(TZ_SQLITE);                                                                                       \
+    }                                                                                                                  \
+    static int setup_postgres(void **state)                                                                            \
+    {                                                                                                                  \
+        (void)state;                                                                                                   \
+        return begin(TZ_POSTGRES);                                                                                     \
+    }
+/* Skips the test when the engine is not there. */
+#define TZ_TEST_NEEDS(ready)                                                                                           \
+    do {                                                                                                               \
+        (void)state;                                                                                                   \
+        if (!(ready))                                                                                                  \
+            skip();                                                                                                    \
+    } while (0)
+
 #endif

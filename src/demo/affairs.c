@@ -36,13 +36,14 @@ static void disputes(struct demo_csv *c, const struct tz_demo *d, int year, stru
                                         "合同债务", "劳动", "损害赔偿", "交通事故",   "其他"};
     static const char *const sources[] = {"主动排查", "主动排查", "申请", "热线转", "信访转"};
     struct demo_random r = demo_stream(d, 10, year);
-    demo_csv_begin(c, a, "平台编号,村组,受理日期,纠纷类型,当事人,来源,风险,化解层级,化解日期,结果,状态");
+    demo_csv_begin(c, a, "平台编号,村组,受理日期,纠纷类型,当事人,来源,风险,化解层级,化解日期,结果,回访日期,状态");
     int n = year == 2025 ? 286 : 248;
     for (int i = 0; i < n; i++) {
         const struct demo_household *h = someone(d, &r), *other = someone(d, &r);
         tz_day on = day_in(&r, year);
         tz_day settled = after(on, demo_between(&r, 1, demo_chance(&r, 80) ? 55 : 26));
         bool well = demo_chance(&r, 965);
+        tz_day asked = settled && well && demo_chance(&r, 985) ? after(settled, demo_between(&r, 12, 31)) : 0;
         demo_text(c, tz_printf(a, "TJ%d%05d", year, i + 1));
         demo_text(c, demo_place(d, h->village, h->group, on, a));
         demo_date(c, on);
@@ -53,7 +54,8 @@ static void disputes(struct demo_csv *c, const struct tz_demo *d, int year, stru
         demo_text(c, demo_chance(&r, 700) ? "村" : "镇");
         demo_date(c, settled);
         demo_text(c, !settled ? NULL : well ? "成功" : "不成功");
-        demo_text(c, !settled ? "调处中" : well ? "化解" : "不成功");
+        demo_date(c, asked);
+        demo_text(c, !settled ? "调处中" : !well ? "不成功" : asked ? "回访" : "化解");
         demo_end(c);
     }
 }
@@ -178,7 +180,7 @@ static void duties(struct demo_csv *c, const struct tz_demo *d, int year, struct
             demo_text(c, k == 3 ? "镇" : "村");
             demo_text(c, h->people[0].name);
             demo_text(c, tz_printf(a, "%s%s", village, k == 0 ? "段云溪" : k == 1 ? "林区" : k == 2 ? "基本农田" : ""));
-            demo_text(c, k == 3 ? "每月2次" : "每周1次");
+            demo_text(c, k == 3 ? NULL : "每周1次"); /* how often a village is stayed in is not laid down */
             demo_date(c, TZ_DEMO_FIRST);
             demo_text(c, "生效");
             demo_end(c);
@@ -247,7 +249,7 @@ static void hazards(struct demo_csv *c, const struct tz_demo *d, int year, struc
         int field = demo_below(&r, 7);
         bool grave = demo_chance(&r, 35);
         tz_day on = day_in(&r, year), limit = tz_day_add(on, grave ? 60 : 30);
-        tz_day fixed = demo_chance(&r, 940) ? after(on, demo_between(&r, 2, demo_chance(&r, 60) ? 50 : 24)) : 0;
+        tz_day fixed = after(on, demo_between(&r, 2, demo_chance(&r, 110) ? 50 : 24));
         tz_day checked = fixed ? after(fixed, demo_between(&r, 1, 5)) : 0;
         demo_text(c, tz_printf(a, "YH%d%05d", year, i + 1));
         demo_text(c, demo_village_on(demo_now[demo_below(&r, (int)demo_now_n)], on));
@@ -398,8 +400,8 @@ static void tasks(struct demo_csv *c, const struct tz_demo *d, int year, struct 
         demo_date(c, tz_day_make(year, 12, 31));
         demo_text(c, list[i].indicator ? "按序时" : "完成");
         demo_date(c, list[i].indicator ? 0 : tz_day_make(year, 11, 18));
-        demo_text(c, list[i].indicator ? NULL : "兑现");
-        demo_text(c, list[i].indicator ? "执行" : "结账");
+        demo_text(c, list[i].indicator ? NULL : "兑现"); /* the others are settled by their figures */
+        demo_text(c, "结账");
         demo_end(c);
     }
 }

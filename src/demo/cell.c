@@ -24,6 +24,7 @@ struct row {
     int year, month, n; /* n from 1 within the sheet */
     int village;        /* index in demo_now */
     bool fixed;         /* the village is given */
+    bool late;          /* the cell being made is one of those that `mostly` leaves over */
     tz_day day;         /* the first date of the row */
     const struct demo_household *household;
     const struct demo_person *person;
@@ -214,14 +215,15 @@ static const char *make_day(struct row *w, const char *args)
     return from > till ? NULL : show_day(w, demo_day(w->r, from, till));
 }
 
-/* COLUMN lo..hi: days after an earlier date; empty when that lies behind the last day with work. */
+/* COLUMN lo..hi: days after an earlier date, four times as many when late; empty when that lies behind the last day with work. */
 static const char *make_after(struct row *w, const char *args)
 {
     size_t n = strcspn(args, " ");
     tz_day from = cell_day(w, args, n);
     if (!from)
         return NULL;
-    tz_day day = tz_day_add(from, (int)strtol(number(w, args + n + 1, strlen(args + n + 1)), NULL, 10));
+    int days = (int)strtol(number(w, args + n + 1, strlen(args + n + 1)), NULL, 10);
+    tz_day day = tz_day_add(from, w->late ? 4 * days : days);
     return day > TZ_DEMO_LAST ? NULL : show_day(w, day);
 }
 
@@ -551,7 +553,10 @@ static const struct {
 
 static const char *make_cell(struct row *w, const struct ledger_column *c)
 {
-    if (!holds(w, c->when) || (c->chance < 1000 && !demo_chance(w->r, c->chance)))
+    if (!holds(w, c->when))
+        return NULL;
+    w->late = c->chance < 1000 && !demo_chance(w->r, c->chance);
+    if (w->late && !c->mostly)
         return NULL;
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
         if (tz_same(c->make, makers[i].word))

@@ -46,7 +46,7 @@ static bool read_sheet(struct ledger *l, char *line)
     return once;
 }
 
-/* HEAD = [chance N] [if COLUMN=a|b] MAKE ARGS */
+/* HEAD = [chance N | mostly N] [if COLUMN=a|b] MAKE ARGS */
 static void read_column(struct ledger *l, char *line)
 {
     char *eq = strstr(line, " = ");
@@ -61,7 +61,8 @@ static void read_column(struct ledger *l, char *line)
         return;
     }
     c->make = word(&line);
-    if (tz_same(c->make, "chance")) {
+    c->mostly = tz_same(c->make, "mostly");
+    if (c->mostly || tz_same(c->make, "chance")) {
         c->chance = (int)strtol(word(&line), NULL, 10);
         c->make = word(&line);
     }

@@ -17,6 +17,7 @@ struct ledger_column {
     const char *args;
     const char *when; /* COLUMN=a|b, COLUMN, !COLUMN; NULL = always */
     int chance;       /* permille */
+    bool mostly;      /* the others are late instead of missing */
 };
 struct ledger {
     const char *reg, *name; /* organization, 单位名录 */

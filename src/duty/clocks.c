@@ -55,6 +55,28 @@ struct reading {
     size_t limit_n;
 };
 
+void duty_from_known(struct tz_sql_build *b, const struct tz_register *r, int64_t town, int64_t known, bool history)
+{
+    tz_sql_add(b, " from ");
+    tz_sql_name(b, history ? r->history : r->table);
+    tz_sql_add(b, " r");
+    duty_where_known(b, town, known, history);
+}
+
+void duty_where_known(struct tz_sql_build *b, int64_t town, int64_t known, bool history)
+{
+    tz_sql_add(b, " where r.town = ");
+    tz_sql_bind(b, tz_v_int(town));
+    if (!known)
+        return;
+    tz_sql_add(b, " and r.j_from <= ");
+    tz_sql_bind(b, tz_v_int(known));
+    if (history) {
+        tz_sql_add(b, " and r.j_to > ");
+        tz_sql_bind(b, tz_v_int(known));
+    }
+}
+
 /* ---- the row: one statement a register, four columns a clock */
 static void add_field(struct tz_sql_build *b, const struct tz_register *r, int field)
 {
@@ -83,20 +105,9 @@ static bool has_steps(const struct tz_register *r)
 /* The row as it stands; or, as known at a journal number, the one version of it that was current then. */
 static void from_row(struct tz_sql_build *b, const struct reading *x, bool history)
 {
-    tz_sql_add(b, " from ");
-    tz_sql_name(b, history ? x->r->history : x->r->table);
-    tz_sql_add(b, " r where r.town = ");
-    tz_sql_bind(b, tz_v_int(x->town));
+    duty_from_known(b, x->r, x->town, x->known, history);
     tz_sql_add(b, " and r.id = ");
     tz_sql_param(b, x->row_id, TZ_INT);
-    if (!x->known)
-        return;
-    tz_sql_add(b, " and r.j_from <= ");
-    tz_sql_bind(b, tz_v_int(x->known));
-    if (history) {
-        tz_sql_add(b, " and r.j_to > ");
-        tz_sql_bind(b, tz_v_int(x->known));
-    }
 }
 
 static struct tz_err *row_sql(struct reading *x, bool history)
@@ -457,6 +468,100 @@ static struct tz_err *known_clocks(struct reading *x, int64_t id)
     return NULL;
 }
 
+void duty_known_number(struct tz_buf *b, int64_t v, bool is)
+{
+    bool first = b->len && b->data[b->len - 1] == '[';
+    tz_buf_str(b, first ? "" : ",");
+    if (is)
+        tz_buf_int(b, v);
+    else
+        tz_buf_str(b, "null");
+}
+
+/* [id, started, due, due_day, met, met_day, ended, paused, spent, extended, unpublished] */
+static void known_row(struct tz_buf *b, int64_t id, const struct tz_clock_state *s)
+{
+    tz_buf_str(b, b->len > 1 ? ",[" : "[");
+    duty_known_number(b, id, true);
+    duty_known_number(b, s->started, true);
+    duty_known_number(b, s->due, s->due != 0);
+    duty_known_number(b, s->due ? tz_day_of(s->due) : 0, s->due != 0);
+    duty_known_number(b, s->met, s->met != 0);
+    duty_known_number(b, s->met ? tz_day_of(s->met) : 0, s->met != 0);
+    duty_known_number(b, s->ended, s->ended != 0);
+    duty_known_number(b, s->paused, s->paused != 0);
+    duty_known_number(b, s->spent, true);
+    duty_known_number(b, s->extended, true);
+    duty_known_number(b, s->unpublished, true);
+    tz_buf_char(b, ']');
+}
+
+struct tz_err *duty_known_ids(struct tz_value **out, size_t *n, struct tz_conn *c, const struct tz_register *r,
+                              int64_t town, int64_t known, bool history, struct tz_arena *a)
+{
+    struct tz_sql_build b;
+    struct tz_rows *rows;
+    struct tz_err *e;
+    bool have;
+    size_t room = 256;
+    *out = TZ_NEW_ARRAY(a, room, struct tz_value);
+    *n = 0;
+    tz_sql_begin(&b, a);
+    tz_sql_add(&b, "select r.id");
+    duty_from_known(&b, r, town, known, history);
+    TZ_TRY(tz_db_queryv(&rows, c, tz_sql_end(&b, "duty.known_ids"), b.values, b.value_n));
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        if (*n == room) {
+            struct tz_value *more = TZ_NEW_ARRAY(a, room * 2, struct tz_value);
+            memcpy(more, *out, room * sizeof *more);
+            *out = more;
+            room *= 2;
+        }
+        (*out)[(*n)++] = tz_v_int(tz_rows_int(rows, 0));
+    }
+    tz_rows_close(&rows);
+    return e;
+}
+
+/* All rows of the register that were current, first those that still are. */
+static struct tz_err *known_pass(struct tz_buf *b, struct reading *x, const char *rule, bool history)
+{
+    struct entry *e = TZ_NEW(x->a, struct entry);
+    struct fields *f = TZ_NEW_ARRAY(x->a, x->r->clock_n + 1, struct fields);
+    struct tz_value *ids;
+    size_t n;
+    TZ_TRY(duty_known_ids(&ids, &n, x->c, x->r, x->town, x->known, history, x->a));
+    TZ_TRY(row_sql(x, history));
+    for (size_t i = 0; i < n; i++) {
+        *e = (struct entry){.id = ids[i].i};
+        memset(f, 0, x->r->clock_n * sizeof *f);
+        x->found_n = 0;
+        TZ_TRY(all_clocks(x, e, f));
+        for (size_t k = 0; k < x->found_n; k++)
+            if (tz_same(x->found[k].clock->key, rule))
+                known_row(b, e->id, &x->found[k].state);
+    }
+    return NULL;
+}
+
+struct tz_err *tz_clock_known(char **out, struct tz_conn *c, int64_t town, const struct tz_model *m,
+                              const struct tz_register *r, const char *rule, int64_t known, struct tz_arena *a)
+{
+    struct reading x = {.c = c, .town = town, .m = m, .r = r, .now = tz_now(), .known = known, .a = a};
+    struct tz_calendar *k;
+    struct tz_buf b;
+    tz_buf_init(&b, a);
+    tz_buf_char(&b, '[');
+    x.found = TZ_NEW_ARRAY(a, r->clock_n + 1, struct tz_clock_row);
+    TZ_TRY(tz_calendar_known(&k, c, town, known, a));
+    x.k = k;
+    for (int history = 0; history < 2; history++)
+        TZ_TRY(known_pass(&b, &x, rule, history));
+    tz_buf_char(&b, ']');
+    *out = b.data;
+    return NULL;
+}
+
 static struct tz_err *list_known(struct tz_clock_row **out, size_t *n, const struct tz_desk *d, int64_t id,
                                  int64_t known, struct tz_arena *a)
 {
@@ -496,6 +601,29 @@ struct extension {
     const char *reason;
 };
 
+static struct tz_err *check_times(const struct tz_clock *k, int64_t extended)
+{
+    if (extended < k->extend_times)
+        return NULL;
+    return tz_err_hint(
+        tz_err(TZ_E_RULE, "“%s”最多延期 %d 次，已经延过 %lld 次", k->label, k->extend_times, (long long)extended),
+        "办不完的请在时限内答复并说明");
+}
+
+/* Another extension may have come since this one was asked for. */
+static struct tz_err *check_again(struct tz_conn *c, int64_t town, const struct extension *x)
+{
+    struct tz_rows *rows;
+    struct tz_err *e, *wrong = NULL;
+    bool have;
+    TZ_TRY(tz_db_query(&rows, c, &SQL_CLOCK_OF, "ii", town, x->entry));
+    while (!(e = tz_rows_next(rows, &have)) && have && !wrong)
+        if (tz_same(tz_rows_text(rows, 0), x->clock->key))
+            wrong = check_times(x->clock, tz_rows_int(rows, 8));
+    tz_rows_close(&rows);
+    return e ? e : wrong;
+}
+
 static struct tz_err *apply_extension(struct tz_apply *ap, void *data)
 {
     const struct extension *x = data;
@@ -508,6 +636,7 @@ static struct tz_err *apply_extension(struct tz_apply *ap, void *data)
                            tz_v_int(x->clock->extend.unit),
                            tz_v_int(x->till),
                            tz_v_text(x->reason)};
+    TZ_TRY(check_again(tz_apply_conn(ap), town, x));
     TZ_TRY(tz_record_write(ap, &duty_extension, x->record, 1, v, x->d->who->actor.account, TZ_OP_CREATE));
     TZ_TRY(tz_calendar_load(&k, tz_apply_conn(ap), town, tz_apply_arena(ap)));
     return duty_clock_entry(tz_apply_conn(ap), town, x->d->model, x->reg, x->entry, tz_apply_at(ap), k,
@@ -524,10 +653,7 @@ static struct tz_err *may_extend(const struct tz_desk *d, const struct extension
         return tz_err_hint(tz_err(TZ_E_RULE, "“%s”已经办结或没有开始，不能延期", k->label), "刷新后再看");
     if (!k->extend_times)
         return tz_err(TZ_E_RULE, "“%s”的规定里没有延期", k->label);
-    if (s->extended >= k->extend_times)
-        return tz_err_hint(tz_err(TZ_E_RULE, "“%s”最多延期 %d 次，已经延过 %lld 次", k->label, k->extend_times,
-                                  (long long)s->extended),
-                           "办不完的请在时限内答复并说明");
+    TZ_TRY(check_times(k, s->extended));
     if (may)
         return NULL;
     TZ_TRY(tz_db_reader(&c, tz_store_db(d->store), d->who->actor.town));

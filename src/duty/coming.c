@@ -111,7 +111,7 @@ struct run {
     tz_day from, till; /* of the field */
     bool done;
     struct tz_coming *items;
-    size_t n;
+    size_t n, at; /* at: where the next that is done is looked for; both lists come in the same order */
     struct tz_arena *a;
 };
 
@@ -146,9 +146,12 @@ static struct tz_err *take(const struct tz_entry *e, void *data)
 {
     struct run *x = data;
     if (x->done) {
-        for (size_t i = 0; i < x->n; i++)
-            if (x->items[i].id == e->id)
+        for (size_t i = x->at; i < x->n; i++)
+            if (x->items[i].id == e->id) {
                 x->items[i].done = true;
+                x->at = i + 1;
+                break;
+            }
         return NULL;
     }
     if (x->n == COMING_MAX)
@@ -218,6 +221,7 @@ struct tz_err *tz_coming_list(struct tz_coming **out, size_t *n, struct tz_comin
     *count = (struct tz_coming_count){.due = (int64_t)run.n};
     for (size_t i = 0; i < run.n; i++)
         count->done += run.items[i].done;
+    count->missing = count->due - count->done;
     *out = run.items;
     *n = run.n;
     *rule = s;
@@ -252,7 +256,8 @@ static struct tz_err *sum_rule(struct tz_again *out, struct tz_conn *c, const st
     TZ_TRY(tz_db_queryv(&rows, c, tz_sql_end(&b, "duty.again"), b.values, b.value_n));
     struct tz_err *e = tz_rows_next(rows, &have);
     if (!e && have)
-        out->count = (struct tz_coming_count){tz_rows_int(rows, 0), tz_rows_int(rows, 1)};
+        out->count = (struct tz_coming_count){tz_rows_int(rows, 0), tz_rows_int(rows, 1),
+                                              tz_rows_int(rows, 0) - tz_rows_int(rows, 1)};
     tz_rows_close(&rows);
     return e;
 }

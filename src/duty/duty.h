@@ -30,6 +30,14 @@ struct tz_clock_row {
  * and parameters of that moment. Rights are the caller's (tz_register_get first). */
 TZ_MUST_CHECK struct tz_err *tz_clock_list(struct tz_clock_row **out, size_t *n, const struct tz_desk *d, int64_t id,
                                            int64_t known, struct tz_arena *a);
+/* One deadline of all rows of a register as known at journal number `known` (not 0), as text of JSON: [[id, started, due, due_day, met,
+ * met_day, ended, paused, spent, extended, unpublished], …], null where there is none. For figures; the price is one row at a time. */
+TZ_MUST_CHECK struct tz_err *tz_clock_known(char **out, struct tz_conn *c, int64_t town, const struct tz_model *m,
+                                            const struct tz_register *r, const char *rule, int64_t known,
+                                            struct tz_arena *a);
+/* The same of the windows of one duty, over all that it obliges: [[object, person, place, from_day, till_day, due, done], …]. */
+TZ_MUST_CHECK struct tz_err *tz_obligation_known(char **out, struct tz_conn *c, int64_t town, const struct tz_model *m,
+                                                 const char *rule, int64_t known, struct tz_arena *a);
 /* Extends a clock by its declared amount, or until a day; needs a role of the clock's extend.by, counts its times. */
 TZ_MUST_CHECK struct tz_err *tz_clock_extend(const struct tz_desk *d, int64_t id, const char *rule, tz_day till,
                                              const char *reason, struct tz_arena *a);
@@ -90,6 +98,7 @@ enum tz_submitted { TZ_SUBMITTED_NOT, TZ_SUBMITTED_IN, TZ_SUBMITTED_NIL, TZ_SUBM
 TZ_MUST_CHECK struct tz_err *tz_submit(const struct tz_desk *d, const char *what, int64_t place, struct tz_period p,
                                        enum tz_submitted state, const char *note, struct tz_arena *a);
 struct tz_submission {
+    const char *what;
     int64_t place;
     struct tz_period period;
     enum tz_submitted state;
@@ -98,6 +107,9 @@ struct tz_submission {
 };
 TZ_MUST_CHECK struct tz_err *tz_submission_list(struct tz_submission **out, size_t *n, struct tz_conn *c, int64_t town,
                                                 const char *what, struct tz_period p, struct tz_arena *a);
+/* What is asked and not handed in (any period), and all that was said about `month`; nil returns of a day are not among them. */
+TZ_MUST_CHECK struct tz_err *tz_submission_asked(struct tz_submission **out, size_t *n, struct tz_conn *c, int64_t town,
+                                                 struct tz_period month, struct tz_arena *a);
 /* Closes a period of a register: rows of its days then change by an approved correction only (C21). open: opens it again. */
 TZ_MUST_CHECK struct tz_err *tz_period_lock(const struct tz_desk *d, const struct tz_register *r, struct tz_period p,
                                             bool open, struct tz_arena *a);

@@ -79,9 +79,13 @@ select id, version from submission where town = $1 and what = $2 and place = $3 
 and j_to = 9223372036854775807;
 
 -- name: submission_list
-select place, period_from, period_till, state, note, actor, j_from from submission
+select place, period_from, period_till, state, note, actor, what from submission
 where town = $1 and what = $2 and period_from >= $3 and period_till <= $4 and j_to = 9223372036854775807
 order by place, period_from;
+
+-- name: submission_asked scan: what villages hand in, some thousands a year
+select place, period_from, period_till, state, note, actor, what from submission where town = $1 and substr(what, 1, 4) <> 'nil:' and
+j_to = 9223372036854775807 and (state = $2 or (period_from >= $3 and period_till <= $4)) order by what, period_from, place;
 
 -- name: lock_add
 insert into period_lock (town, id, version, reg, from_day, till_day, open, actor, digest, j_from, j_to)
@@ -150,7 +154,10 @@ select id, version from standing where town = $1 and id = $2 and j_to = 92233720
 
 -- name: standing_list
 select id, version, label, about, paper, from_day, till_day, detail from standing
-where town = $1 and kind = $2 and j_to = 9223372036854775807 order by from_day, id;
+where town = $1 and kind = $2 and j_from <= $3 and j_to > $3 order by from_day, id;
+
+-- name: known_at
+select at from journal where town = $1 and j <= $2 order by j desc limit 1;
 
 -- name: standing_any
 select count(*) from standing where town = $1 and kind = $2 and j_to = 9223372036854775807;

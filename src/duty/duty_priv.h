@@ -6,6 +6,7 @@
 #define TZ_DUTY_PRIV_H
 #include "account/record.h"
 #include "duty/duty.h"
+#include "duty/standing.h"
 #include "register/hooks.h"
 
 extern const struct tz_record duty_calendar, duty_extension, duty_submission, duty_lock, duty_standing, duty_reminder;
@@ -31,7 +32,7 @@ struct duty_stretch {
 };
 struct duty_seasons; /* those that set the frequency of one rule, by day */
 TZ_MUST_CHECK struct tz_err *duty_seasons_load(struct duty_seasons **out, struct tz_conn *c, int64_t town,
-                                               const char *rule, struct tz_arena *a);
+                                               const char *rule, int64_t known, struct tz_arena *a);
 struct duty_stretch duty_season_at(const struct duty_seasons *s, tz_day day);
 /* Makes the windows of all obligations anew (after a season came or went). */
 TZ_MUST_CHECK struct tz_err *duty_obligation_sweep(struct tz_store *s, int64_t town);
@@ -45,6 +46,21 @@ struct tz_sql_context duty_context(const struct tz_model *m, int64_t town, const
 TZ_MUST_CHECK struct tz_err *duty_gate_check(struct tz_conn *c, int64_t town, const struct tz_model *m,
                                              const struct tz_register *r, const struct tz_touch *touches, size_t n,
                                              struct tz_arena *a);
+
+/* " from REGISTER r where …": the rows as they stand; or, as known at a journal number, those versions that were current then: first
+ * of the table (history false), then of its twin. */
+void duty_where_known(struct tz_sql_build *b, int64_t town, int64_t known, bool history);
+void duty_from_known(struct tz_sql_build *b, const struct tz_register *r, int64_t town, int64_t known, bool history);
+/* Their ids. */
+TZ_MUST_CHECK struct tz_err *duty_known_ids(struct tz_value **out, size_t *n, struct tz_conn *c,
+                                            const struct tz_register *r, int64_t town, int64_t known, bool history,
+                                            struct tz_arena *a);
+/* A number or null of a JSON array that has been opened. */
+void duty_known_number(struct tz_buf *b, int64_t v, bool is);
+
+/* tz_standing_list as known at a journal number, 0 = now. */
+TZ_MUST_CHECK struct tz_err *duty_standing_known(struct tz_standing **out, size_t *n, struct tz_conn *c, int64_t town,
+                                                 const char *kind, tz_day day, int64_t known, struct tz_arena *a);
 
 /* Recomputes the clocks of one entry and writes them. */
 TZ_MUST_CHECK struct tz_err *duty_clock_entry(struct tz_conn *c, int64_t town, const struct tz_model *m,

@@ -69,18 +69,24 @@ struct tz_err *duty_item_check(struct tz_conn *c, int64_t town, const struct tz_
                                struct tz_arena *a)
 {
     int item = column_of(r, "duty_item");
-    struct tz_standing *list;
     struct named x;
-    size_t n;
     if (item < 0)
         return NULL;
     TZ_TRY(read_named(&x, c, town, r, id, item, a));
-    if (!x.item || !*x.item || tz_same(x.part, "配合") || tz_same(x.part, "移送"))
+    return tz_item_may(c, town, x.item, x.part, x.day ? x.day : tz_today(), a);
+}
+
+struct tz_err *tz_item_may(struct tz_conn *c, int64_t town, const char *item, const char *part, tz_day day,
+                           struct tz_arena *a)
+{
+    struct tz_standing *list;
+    size_t n;
+    if (!item || !*item || tz_same(part, "配合") || tz_same(part, "移送"))
         return NULL;
-    TZ_TRY(tz_standing_list(&list, &n, c, town, TZ_STANDING_ITEM, x.day ? x.day : tz_today(), a));
+    TZ_TRY(tz_standing_list(&list, &n, c, town, TZ_STANDING_ITEM, day, a));
     for (size_t i = 0; i < n; i++)
-        if (tz_same(list[i].label, x.item) && tz_same(tz_standing_detail(&list[i], "list", a), "上级收回"))
-            return tz_err_hint(tz_err(TZ_E_RULE, "“%s”已由上级收回，镇里不再承担", x.item),
+        if (tz_same(list[i].label, item) && tz_same(tz_standing_detail(&list[i], "list", a), "上级收回"))
+            return tz_err_hint(tz_err(TZ_E_RULE, "“%s”已由上级收回，镇里不再承担", item),
                                "“履职方式”只能记为 配合 或 移送（%s）", list[i].paper);
     return NULL;
 }
@@ -102,12 +108,14 @@ static const struct tz_standing *listed(const struct sheet *s, const char *item)
     return NULL;
 }
 
-static void add_use(struct sheet *s, const char *item, const char *sender, bool outside, int64_t n)
+/* `unnamed`: where it stands when it names nothing; NULL = an ordinary row, left out. */
+static void add_use(struct sheet *s, const char *item, const char *sender, const char *unnamed, int64_t n)
 {
     const struct tz_standing *x = listed(s, item);
-    struct tz_item_use u = {.item = item && *item ? item : "（未写明事项）", .list = "清单外", .n = n};
-    if (!x && !outside && !(item && *item))
-        return; /* an ordinary row that names nothing */
+    bool named = item && *item;
+    struct tz_item_use u = {.item = named ? item : "（未写明事项）", .list = named ? "清单外" : unnamed, .n = n};
+    if (!u.list)
+        return;
     if (x) {
         u.list = tz_standing_detail(x, "list", s->a);
         u.department = tz_standing_detail(x, "department", s->a);
@@ -174,8 +182,8 @@ static struct tz_err *add_register(struct sheet *s, struct tz_conn *c, const str
         return NULL;
     TZ_TRY(tz_db_queryv(&rows, c, sql, b.values, b.value_n));
     while (!(e = tz_rows_next(rows, &have)) && have)
-        add_use(s, tz_rows_copy(rows, 0, s->a), tz_rows_copy(rows, 1, s->a), tz_rows_int(rows, 2) == 1,
-                tz_rows_int(rows, 3));
+        add_use(s, tz_rows_copy(rows, 0, s->a), tz_rows_copy(rows, 1, s->a),
+                tz_rows_int(rows, 2) == 1 ? "清单外" : NULL, tz_rows_int(rows, 3));
     tz_rows_close(&rows);
     return e;
 }
@@ -187,7 +195,8 @@ static int by_department(const void *x, const void *y)
     return way ? way : a->n != b->n ? (a->n > b->n ? -1 : 1) : strcmp(a->item, b->item);
 }
 
-struct tz_err *tz_item_sheet(struct tz_item_use **out, size_t *n, const struct tz_desk *d, int year, struct tz_arena *a)
+struct tz_err *tz_item_sheet(struct tz_item_use **out, size_t *n, const struct tz_desk *d, int year,
+                             const struct tz_item_asked *more, size_t more_n, struct tz_arena *a)
 {
     struct sheet s = {.a = a, .items = TZ_NEW_ARRAY(a, SHEET_MAX, struct tz_item_use)};
     struct tz_standing *list;
@@ -199,6 +208,8 @@ struct tz_err *tz_item_sheet(struct tz_item_use **out, size_t *n, const struct t
         if (column_of(d->model->registers[i], "duty_item") >= 0)
             e = add_register(&s, c, d, d->model->registers[i], year);
     tz_db_release(&c);
+    for (size_t i = 0; i < more_n; i++)
+        add_use(&s, more[i].item, more[i].sender, "未写明", more[i].n);
     if (s.n)
         qsort(s.items, s.n, sizeof *s.items, by_department);
     *out = s.items;

@@ -41,6 +41,11 @@ static bool mine(const struct tz_who *w, int64_t place)
     return false;
 }
 
+bool tz_sees_returns_of(const struct tz_who *w, int64_t place)
+{
+    return keeper(w) || mine(w, place);
+}
+
 /* 村 (all of them), a 片区, or places by name. */
 static struct tz_err *places_asked(int64_t **out, size_t *n, const struct board *b, const char *who)
 {

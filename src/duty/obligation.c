@@ -6,6 +6,9 @@
  */
 #include "duty/duty_priv.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/text.h"
 #include "duty.sql.h"
 #include "pack/expr.h"
@@ -14,6 +17,7 @@
 enum { WINDOWS_MAX = 5000 };
 
 struct object {
+    int64_t id;
     bool open; /* in force and counting */
     const char *every;
     int64_t times, person, place;
@@ -29,11 +33,13 @@ static void add_field(struct tz_sql_build *b, const struct tz_register *r, int f
         tz_sql_name(b, r->fields[field].column);
 }
 
+/* Of one object; with `known`, of all that were current then (see duty_from_known). */
 static struct tz_err *object_sql(struct tz_sql **out, struct tz_sql_build *b, const struct tz_model *m,
-                                 const struct tz_obligation *o, int64_t town, int64_t id, struct tz_arena *a)
+                                 const struct tz_obligation *o, int64_t town, int64_t id, int64_t known, bool history,
+                                 struct tz_arena *a)
 {
     const struct tz_register *r = o->each;
-    struct tz_sql_context ctx = duty_context(m, town, "r", 0);
+    struct tz_sql_context ctx = duty_context(m, town, "r", known);
     tz_sql_begin(b, a);
     tz_sql_add(b, "select place_now");
     add_field(b, r, o->every_field);
@@ -41,12 +47,12 @@ static struct tz_err *object_sql(struct tz_sql **out, struct tz_sql_build *b, co
     add_field(b, r, o->who_field);
     add_field(b, r, o->from_field);
     add_field(b, r, o->till_field);
-    tz_sql_add(b, " from ");
-    tz_sql_name(b, r->table);
-    tz_sql_add(b, " r where r.town = ");
-    tz_sql_bind(b, tz_v_int(town));
-    tz_sql_add(b, " and r.id = ");
-    tz_sql_bind(b, tz_v_int(id));
+    tz_sql_add(b, ", r.id");
+    duty_from_known(b, r, town, known, history);
+    if (!known) {
+        tz_sql_add(b, " and r.id = ");
+        tz_sql_bind(b, tz_v_int(id));
+    }
     tz_sql_add(b, " and r.struck = 0 and r.counts = 1");
     if (o->where) {
         tz_sql_add(b, " and ");
@@ -56,31 +62,64 @@ static struct tz_err *object_sql(struct tz_sql **out, struct tz_sql_build *b, co
     return NULL;
 }
 
+static struct object object_of(const struct tz_rows *rows, const struct tz_obligation *o, struct tz_arena *a)
+{
+    return (struct object){.open = true,
+                           .place = tz_rows_int(rows, 0),
+                           .every = tz_rows_null(rows, 1) ? o->every : tz_rows_copy(rows, 1, a),
+                           .times = tz_rows_null(rows, 2) ? 0 : tz_rows_int(rows, 2),
+                           .person = tz_rows_int(rows, 3),
+                           .from = (tz_day)tz_rows_int(rows, 4),
+                           .till = tz_rows_null(rows, 5) ? TZ_DAY_OPEN : (tz_day)tz_rows_int(rows, 5),
+                           .id = tz_rows_int(rows, 6)};
+}
+
 static struct tz_err *read_object(struct object *x, struct tz_conn *c, const struct tz_model *m,
                                   const struct tz_obligation *o, int64_t town, int64_t id, struct tz_arena *a)
 {
     struct tz_sql_build b;
     struct tz_sql *sql;
     struct tz_rows *rows;
+    bool have;
     *x = (struct object){0};
-    TZ_TRY(object_sql(&sql, &b, m, o, town, id, a));
+    TZ_TRY(object_sql(&sql, &b, m, o, town, id, 0, false, a));
     TZ_TRY(tz_db_queryv(&rows, c, sql, b.values, b.value_n));
-    struct tz_err *e = tz_rows_next(rows, &x->open);
-    if (!e && x->open) {
-        x->place = tz_rows_int(rows, 0);
-        x->every = tz_rows_null(rows, 1) ? o->every : tz_rows_copy(rows, 1, a);
-        x->times = tz_rows_null(rows, 2) ? 0 : tz_rows_int(rows, 2);
-        x->person = tz_rows_int(rows, 3);
-        x->from = (tz_day)tz_rows_int(rows, 4);
-        x->till = tz_rows_null(rows, 5) ? TZ_DAY_OPEN : (tz_day)tz_rows_int(rows, 5);
-    }
+    struct tz_err *e = tz_rows_next(rows, &have);
+    if (!e && have)
+        *x = object_of(rows, o, a);
     tz_rows_close(&rows);
     return e;
 }
 
+/* Where the windows of an object go: into the table; or, as known earlier, into a text, each counted from what was done. */
+struct sink {
+    struct tz_conn *c;
+    int64_t town;
+    const struct tz_obligation *o;
+    struct tz_buf *known; /* NULL: the table */
+    const struct duty_done *done;
+    size_t done_n;
+};
+
+/* [object, person, place, from_day, till_day, due, done] */
+static void know_window(const struct sink *s, const struct object *x, tz_day first, tz_day last, int64_t times)
+{
+    int64_t done = 0;
+    for (size_t i = 0; i < s->done_n; i++)
+        done += s->done[i].day >= first && s->done[i].day <= last;
+    tz_buf_str(s->known, s->known->len > 1 ? ",[" : "[");
+    duty_known_number(s->known, x->id, true);
+    duty_known_number(s->known, x->person, x->person != 0);
+    duty_known_number(s->known, x->place, true);
+    duty_known_number(s->known, first, true);
+    duty_known_number(s->known, last, true);
+    duty_known_number(s->known, times, true);
+    duty_known_number(s->known, done, true);
+    tz_buf_char(s->known, ']');
+}
+
 /* One window clipped to its stretch; what is asked shrinks with it, and a sliver asks nothing. */
-static struct tz_err *put_window(struct tz_conn *c, int64_t town, const struct tz_obligation *o, int64_t id,
-                                 const struct object *x, tz_day from, tz_day till, int64_t times,
+static struct tz_err *put_window(const struct sink *s, const struct object *x, tz_day from, tz_day till, int64_t times,
                                  const struct duty_stretch *in)
 {
     int64_t full = tz_day_serial(till) - tz_day_serial(from) + 1;
@@ -90,13 +129,17 @@ static struct tz_err *put_window(struct tz_conn *c, int64_t town, const struct t
         times = (times * left * 2 + full) / (2 * full);
     if (times < 1)
         return NULL;
-    struct tz_value v[] = {tz_v_int(town),  tz_v_text(o->key), tz_v_int(id),    tz_v_int(x->person), tz_v_int(x->place),
-                           tz_v_int(first), tz_v_int(last),    tz_v_int(times), tz_v_int(0)};
-    return tz_db_later(c, &SQL_OBLIGATION_PUT, v, sizeof v / sizeof *v);
+    if (s->known) {
+        know_window(s, x, first, last, times);
+        return NULL;
+    }
+    struct tz_value v[] = {tz_v_int(s->town),   tz_v_text(s->o->key), tz_v_int(x->id),
+                           tz_v_int(x->person), tz_v_int(x->place),   tz_v_int(first),
+                           tz_v_int(last),      tz_v_int(times),      tz_v_int(0)};
+    return tz_db_later(s->c, &SQL_OBLIGATION_PUT, v, sizeof v / sizeof *v);
 }
 
-static struct tz_err *put_windows(struct tz_conn *c, int64_t town, const struct tz_obligation *o, int64_t id,
-                                  const struct object *x, tz_day start, tz_day until,
+static struct tz_err *put_windows(const struct sink *s, const struct object *x, tz_day start, tz_day until,
                                   const struct duty_seasons *seasons)
 {
     enum tz_window w;
@@ -110,7 +153,7 @@ static struct tz_err *put_windows(struct tz_conn *c, int64_t town, const struct 
             if (!in.every && times == 1 && x->times > 0) /* the words of the frequency win where they say how often */
                 times = x->times;
             tz_window_of(&from, &till, w, start);
-            TZ_TRY(put_window(c, town, o, id, x, from, till, times, &in));
+            TZ_TRY(put_window(s, x, from, till, times, &in));
             till = till < in.till ? till : in.till;
         } else
             till = in.till;
@@ -179,12 +222,13 @@ struct tz_err *duty_obligation_object(struct tz_conn *c, int64_t town, const str
 {
     struct object x;
     struct duty_seasons *seasons;
+    const struct sink s = {.c = c, .town = town, .o = o};
     TZ_TRY(tz_db_exec(c, &SQL_OBLIGATION_DROP, NULL, "iti", town, o->key, id));
     TZ_TRY(read_object(&x, c, m, o, town, id, a));
     if (!x.open)
         return NULL;
-    TZ_TRY(duty_seasons_load(&seasons, c, town, o->key, a));
-    TZ_TRY(put_windows(c, town, o, id, &x, x.from, until, seasons));
+    TZ_TRY(duty_seasons_load(&seasons, c, town, o->key, 0, a));
+    TZ_TRY(put_windows(&s, &x, x.from, until, seasons));
     return o->done || o->done_list ? count_done(c, town, m, o, id, 0, a) : NULL;
 }
 
@@ -342,4 +386,141 @@ struct tz_err *tz_obligation_list(struct tz_obliged **out, size_t *n, const stru
     *out = l.items;
     *n = l.n;
     return e;
+}
+
+/* ---- as known earlier */
+/* The object and day of each row done, as known: entries that refer to the object, or sub-rows of a list of its own. */
+static struct tz_err *done_sql(struct tz_sql **out, struct tz_sql_build *b, const struct tz_model *m,
+                               const struct tz_obligation *o, int64_t town, int64_t known, bool history,
+                               struct tz_arena *a)
+{
+    struct tz_sql_context ctx = duty_context(m, town, "r", known);
+    tz_sql_begin(b, a);
+    if (o->done_list) {
+        ctx.sub = "u";
+        tz_sql_add(b, "select r.id, u.");
+        tz_sql_name(b, o->done_list->parts[o->done_on].column);
+        tz_sql_add(b, " from ");
+        tz_sql_name(b, history ? o->each->history : o->each->table);
+        tz_sql_add(b, " r join ");
+        tz_sql_name(b, tz_printf(a, "%s_%s", o->each->table, o->done_list->key));
+        tz_sql_add(b, " u on u.town = r.town and u.id = r.id and u.j_from <= ");
+        tz_sql_bind(b, tz_v_int(known));
+        tz_sql_add(b, " and u.j_to > ");
+        tz_sql_bind(b, tz_v_int(known));
+        duty_where_known(b, town, known, history);
+    } else {
+        tz_sql_add(b, "select r.");
+        tz_sql_name(b, o->done->fields[o->done_match].column);
+        tz_sql_add(b, ", r.");
+        tz_sql_name(b, o->done_on >= 0 ? o->done->fields[o->done_on].column : "on_day");
+        duty_from_known(b, o->done, town, known, history);
+        tz_sql_add(b, " and r.struck = 0 and r.counts = 1");
+    }
+    if (o->done_where) {
+        tz_sql_add(b, " and ");
+        TZ_TRY(tz_expr_sql(b, o->done_where, &ctx));
+    }
+    *out = tz_sql_end(b, "duty.known_done");
+    return NULL;
+}
+
+struct dones {
+    struct duty_done *items;
+    size_t n, room;
+};
+
+static struct tz_err *read_dones(struct dones *l, struct tz_conn *c, const struct tz_model *m,
+                                 const struct tz_obligation *o, int64_t town, int64_t known, bool history,
+                                 struct tz_arena *a)
+{
+    struct tz_sql_build b;
+    struct tz_sql *sql;
+    struct tz_rows *rows;
+    struct tz_err *e;
+    bool have;
+    TZ_TRY(done_sql(&sql, &b, m, o, town, known, history, a));
+    TZ_TRY(tz_db_queryv(&rows, c, sql, b.values, b.value_n));
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        if (l->n == l->room) {
+            size_t room = l->room ? l->room * 2 : 256;
+            struct duty_done *more = TZ_NEW_ARRAY(a, room, struct duty_done);
+            if (l->n)
+                memcpy(more, l->items, l->n * sizeof *more);
+            l->items = more;
+            l->room = room;
+        }
+        l->items[l->n++] = (struct duty_done){tz_rows_int(rows, 0), (tz_day)tz_rows_int(rows, 1)};
+    }
+    tz_rows_close(&rows);
+    return e;
+}
+
+static int by_object(const void *x, const void *y)
+{
+    const struct duty_done *a = x, *b = y;
+    return a->object != b->object ? (a->object < b->object ? -1 : 1) : (a->day > b->day) - (a->day < b->day);
+}
+
+/* Those of one object. */
+static const struct duty_done *dones_of(size_t *n, const struct dones *l, int64_t object)
+{
+    size_t low = 0, high = l->n, end;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (l->items[mid].object < object)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    for (end = low; end < l->n && l->items[end].object == object;)
+        end++;
+    *n = end - low;
+    return l->items ? l->items + low : NULL;
+}
+
+static struct tz_err *know_objects(struct sink *s, const struct tz_model *m, const struct dones *dones, tz_day until,
+                                   int64_t known, bool history, struct tz_arena *a)
+{
+    struct tz_sql_build b;
+    struct tz_sql *sql;
+    struct tz_rows *rows;
+    struct duty_seasons *seasons;
+    struct tz_err *e;
+    bool have;
+    TZ_TRY(duty_seasons_load(&seasons, s->c, s->town, s->o->key, known, a));
+    TZ_TRY(object_sql(&sql, &b, m, s->o, s->town, 0, known, history, a));
+    TZ_TRY(tz_db_queryv(&rows, s->c, sql, b.values, b.value_n));
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        struct object x = object_of(rows, s->o, a);
+        s->done = dones_of(&s->done_n, dones, x.id);
+        tz_day last = s->done_n ? s->done[s->done_n - 1].day : 0;
+        e = put_windows(s, &x, x.from, last > until ? last : until, seasons);
+        if (e)
+            break;
+    }
+    tz_rows_close(&rows);
+    return e;
+}
+
+struct tz_err *tz_obligation_known(char **out, struct tz_conn *c, int64_t town, const struct tz_model *m,
+                                   const char *rule, int64_t known, struct tz_arena *a)
+{
+    const struct tz_obligation *o = rule_by_key(m, rule);
+    struct dones dones = {0};
+    struct tz_buf b;
+    int64_t at = 0;
+    tz_buf_init(&b, a);
+    tz_buf_char(&b, '[');
+    struct sink s = {.c = c, .town = town, .o = o, .known = &b};
+    TZ_TRY(tz_db_int(&at, 0, c, &SQL_KNOWN_AT, "ii", town, known));
+    for (int history = 0; o && history < 2 && (o->done || o->done_list); history++)
+        TZ_TRY(read_dones(&dones, c, m, o, town, known, history, a));
+    if (dones.n)
+        qsort(dones.items, dones.n, sizeof *dones.items, by_object);
+    for (int history = 0; o && history < 2; history++)
+        TZ_TRY(know_objects(&s, m, &dones, tz_day_of(at), known, history, a));
+    tz_buf_char(&b, ']');
+    *out = b.data;
+    return NULL;
 }

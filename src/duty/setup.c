@@ -115,6 +115,19 @@ static const struct tz_obligation *met_by(const struct tz_model *m, const struct
     return NULL;
 }
 
+/* The obligations that rows of this register are under, whichever register declares them. */
+static const struct tz_obligation *laid_on(const struct tz_model *m, const struct tz_register *r, size_t *at)
+{
+    size_t seen = 0;
+    for (size_t i = 0; i < m->register_n; i++)
+        for (size_t k = 0; k < m->registers[i]->obligation_n; k++)
+            if (m->registers[i]->obligations[k].each == r && seen++ == *at) {
+                ++*at;
+                return &m->registers[i]->obligations[k];
+            }
+    return NULL;
+}
+
 /* The closed periods of the register, read once for many rows; beyond the list's length each row asks for itself. */
 #define LOCKS_ASKED 4
 struct locks {
@@ -159,8 +172,9 @@ static struct tz_err *check_lock(const struct locks *k, struct tz_apply *ap, con
 }
 
 static struct tz_err *before(void **state, struct tz_apply *ap, const struct tz_model *m, const struct tz_register *r,
-                             const struct tz_touch *touches, size_t n)
+                             const struct tz_touch *touches, size_t n, const struct tz_touched *all)
 {
+    (void)all;
     struct before *b = TZ_NEW(tz_apply_arena(ap), struct before);
     const struct tz_obligation *o;
     size_t rules = 0, at = 0;
@@ -213,10 +227,10 @@ static struct tz_err *after(void *state, struct tz_apply *ap, const struct tz_mo
         TZ_TRY(tz_calendar_load(&k, c, tz_apply_town(ap), a));
         TZ_TRY(duty_clock_entries(c, tz_apply_town(ap), m, r, ids, n, tz_apply_at(ap), k, a));
     }
-    for (size_t i = 0; i < n; i++)
-        for (size_t o = 0; o < r->obligation_n; o++)
-            TZ_TRY(duty_obligation_object(c, tz_apply_town(ap), m, &r->obligations[o], touches[i].id,
-                                          tz_day_of(tz_apply_at(ap)), a));
+    const struct tz_obligation *o;
+    for (size_t at = 0; (o = laid_on(m, r, &at));)
+        for (size_t i = 0; i < n; i++)
+            TZ_TRY(duty_obligation_object(c, tz_apply_town(ap), m, o, touches[i].id, tz_day_of(tz_apply_at(ap)), a));
     for (size_t i = 0; i < n; i++)
         TZ_TRY(duty_item_check(c, tz_apply_town(ap), r, touches[i].id, a));
     TZ_TRY(duty_gate_check(c, tz_apply_town(ap), m, r, touches, n, a));
@@ -282,12 +296,11 @@ static struct tz_err *apply_sweep(struct tz_apply *ap, void *data)
     TZ_TRY(sweep_ids(ids, &n, c, tz_apply_town(ap), s, a));
     if (s->clocks)
         TZ_TRY(duty_clock_entries(c, tz_apply_town(ap), s->m, s->r, ids, n, tz_apply_at(ap), k, a));
-    for (size_t i = 0; i < n; i++) {
-        for (size_t o = 0; o < s->r->obligation_n; o++)
-            TZ_TRY(duty_obligation_object(c, tz_apply_town(ap), s->m, &s->r->obligations[o], ids[i],
-                                          tz_day_of(tz_apply_at(ap)), a));
-        s->after = ids[i];
-    }
+    const struct tz_obligation *o;
+    for (size_t at = 0; (o = laid_on(s->m, s->r, &at));)
+        for (size_t i = 0; i < n; i++)
+            TZ_TRY(duty_obligation_object(c, tz_apply_town(ap), s->m, o, ids[i], tz_day_of(tz_apply_at(ap)), a));
+    s->after = n ? ids[n - 1] : s->after;
     s->n = (int64_t)n;
     return NULL;
 }
@@ -320,7 +333,8 @@ static struct tz_err *sweep_all(struct tz_store *store, int64_t town, bool clock
     for (size_t i = 0; !e && i < s.m->register_n; i++) {
         s.r = s.m->registers[i];
         s.after = 0;
-        if (!s.r->obligation_n && !(clocks && s.r->clock_n))
+        size_t at = 0;
+        if (!laid_on(s.m, s.r, &at) && !(clocks && s.r->clock_n))
             continue;
         do
             e = run_sweep(store, town, &s);

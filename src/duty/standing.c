@@ -143,13 +143,19 @@ struct tz_err *tz_standing_put(int64_t *id, const struct tz_desk *d, const struc
 struct tz_err *tz_standing_list(struct tz_standing **out, size_t *n, struct tz_conn *c, int64_t town, const char *kind,
                                 tz_day day, struct tz_arena *a)
 {
+    return duty_standing_known(out, n, c, town, kind, day, 0, a);
+}
+
+struct tz_err *duty_standing_known(struct tz_standing **out, size_t *n, struct tz_conn *c, int64_t town,
+                                   const char *kind, tz_day day, int64_t known, struct tz_arena *a)
+{
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
     size_t room = 32;
     *out = TZ_NEW_ARRAY(a, room, struct tz_standing);
     *n = 0;
-    TZ_TRY(tz_db_query(&rows, c, &SQL_STANDING_LIST, "it", town, kind));
+    TZ_TRY(tz_db_query(&rows, c, &SQL_STANDING_LIST, "iti", town, kind, tz_known_j(known)));
     while (!(e = tz_rows_next(rows, &have)) && have && *n < STANDING_MAX) {
         struct tz_standing s = {.id = tz_rows_int(rows, 0),
                                 .version = tz_rows_int(rows, 1),
@@ -209,12 +215,12 @@ struct duty_seasons {
 };
 
 struct tz_err *duty_seasons_load(struct duty_seasons **out, struct tz_conn *c, int64_t town, const char *rule,
-                                 struct tz_arena *a)
+                                 int64_t known, struct tz_arena *a)
 {
     struct tz_standing *list;
     size_t n;
     struct duty_seasons *s = TZ_NEW(a, struct duty_seasons);
-    TZ_TRY(tz_standing_list(&list, &n, c, town, TZ_STANDING_SEASON, 0, a));
+    TZ_TRY(duty_standing_known(&list, &n, c, town, TZ_STANDING_SEASON, 0, known, a));
     s->items = TZ_NEW_ARRAY(a, n + 1, struct duty_stretch);
     for (size_t i = 0; i < n; i++) {
         const char *every = tz_standing_detail(&list[i], rule, a);

@@ -79,6 +79,9 @@ TZ_MUST_CHECK struct tz_err *tz_nil_board(struct tz_nil **out, size_t *n, const 
 TZ_MUST_CHECK struct tz_err *tz_nil_answer(const struct tz_desk *d, int64_t rule, const char *shift, int64_t place,
                                            tz_day day, const char *note, struct tz_arena *a);
 
+/* Does the account see what this place has handed in and what it owes: keepers of the town of all, a village or grid of its own. */
+bool tz_sees_returns_of(const struct tz_who *w, int64_t place);
+
 /* ---- reminders */
 enum tz_remind_stage { TZ_REMIND_HALF = 1, TZ_REMIND_SOON, TZ_REMIND_DUE, TZ_REMIND_LATE };
 enum { TZ_TOLD_HANDLER = 1, TZ_TOLD_HEAD = 2, TZ_TOLD_LEADER = 4 };
@@ -127,12 +130,32 @@ struct tz_coming {
     bool done;
 };
 struct tz_coming_count {
-    int64_t due, done; /* missing = due - done; the rate is done of due */
+    int64_t due, done, missing; /* the rate is done of due */
 };
 /* Who or what of the rule comes due in [from, till], by day, and which of them is done. TZ_E_NOT_FOUND when there is no such
  * rule, TZ_E_FORBIDDEN when the account does not see what it reads. */
 TZ_MUST_CHECK struct tz_err *tz_coming_list(struct tz_coming **out, size_t *n, struct tz_coming_count *count,
                                             const struct tz_standing **rule, const struct tz_desk *d, int64_t id,
+                                            tz_day from, tz_day till, struct tz_arena *a);
+/* The same told in numbers: `dues` of packs, by month and place (as on the rows). Where more are done than are due nobody
+ * is missing; what is missing elsewhere is not made up by it. */
+struct tz_counted_list {
+    const struct tz_register *reg;
+    const struct tz_counted *rule;
+    struct tz_coming_count count;
+    struct tz_counted_line {
+        tz_day month;         /* its first day */
+        int64_t place, entry; /* entry: the row behind it, 0 = several */
+        const char *place_label;
+        struct tz_coming_count count;
+    } * lines;
+    size_t n;
+};
+/* One list for [from, till]; months are taken whole. TZ_E_NOT_FOUND when no register that the account sees has it. */
+TZ_MUST_CHECK struct tz_err *tz_counted_list(struct tz_counted_list *out, const struct tz_desk *d, const char *key,
+                                             tz_day from, tz_day till, struct tz_arena *a);
+/* All lists that the account may see. */
+TZ_MUST_CHECK struct tz_err *tz_counted_all(struct tz_counted_list **out, size_t *n, const struct tz_desk *d,
                                             tz_day from, tz_day till, struct tz_arena *a);
 /* The same for duties that come again: asked and done in windows that end in [from, till], one line a rule of the packs. */
 struct tz_again {
@@ -149,7 +172,14 @@ struct tz_item_use {
     const char *department, *item, *list;
     int64_t n; /* entries that name it */
 };
-/* What was asked in a year, by department and item, over every register that names items, in the account's scope. */
+struct tz_item_asked { /* asked in another way than by an entry: by a form */
+    const char *item, *sender;
+    int64_t n;
+};
+/* What was asked in a year, by department and item, over every register that names items, in the account's scope; and `more`. */
 TZ_MUST_CHECK struct tz_err *tz_item_sheet(struct tz_item_use **out, size_t *n, const struct tz_desk *d, int year,
-                                           struct tz_arena *a);
+                                           const struct tz_item_asked *more, size_t more_n, struct tz_arena *a);
+/* TZ_E_RULE when the item has been taken back by a superior (上级收回) on the day and `part` is neither 配合 nor 移送. */
+TZ_MUST_CHECK struct tz_err *tz_item_may(struct tz_conn *c, int64_t town, const char *item, const char *part,
+                                         tz_day day, struct tz_arena *a);
 #endif

@@ -5,6 +5,8 @@
  */
 #include "duty/duty_priv.h"
 
+#include <string.h>
+
 #include "base/text.h"
 #include "duty.sql.h"
 
@@ -97,34 +99,46 @@ struct tz_err *tz_submit(const struct tz_desk *d, const char *what, int64_t plac
     return duty_put_run(&put, "submit", a);
 }
 
-struct tz_err *tz_submission_list(struct tz_submission **out, size_t *n, struct tz_conn *c, int64_t town,
-                                  const char *what, struct tz_period p, struct tz_arena *a)
+/* Rows of SQL_SUBMISSION_LIST and its like. */
+static struct tz_err *take(struct tz_submission **out, size_t *n, struct tz_rows **rows, struct tz_arena *a)
 {
     enum { most = 10000 };
-    struct tz_rows *rows;
     struct tz_err *e;
     bool have;
     size_t room = 64;
     *out = TZ_NEW_ARRAY(a, room, struct tz_submission);
     *n = 0;
-    TZ_TRY(tz_db_query(&rows, c, &SQL_SUBMISSION_LIST, "itii", town, what, (int64_t)p.from, (int64_t)p.till));
-    while (!(e = tz_rows_next(rows, &have)) && have && *n < most) {
+    while (!(e = tz_rows_next(*rows, &have)) && have && *n < most) {
         if (*n == room) {
             struct tz_submission *more = TZ_NEW_ARRAY(a, room * 2, struct tz_submission);
-            for (size_t i = 0; i < room; i++)
-                more[i] = (*out)[i];
+            memcpy(more, *out, room * sizeof *more);
             *out = more;
             room *= 2;
         }
-        tz_day from = (tz_day)tz_rows_int(rows, 1), till = (tz_day)tz_rows_int(rows, 2);
-        (*out)[(*n)++] = (struct tz_submission){tz_rows_int(rows, 0),
-                                                {from, till, TZ_GRAIN_RANGE},
-                                                (enum tz_submitted)tz_rows_int(rows, 3),
-                                                tz_rows_copy(rows, 4, a),
-                                                tz_rows_int(rows, 5)};
+        tz_day from = (tz_day)tz_rows_int(*rows, 1), till = (tz_day)tz_rows_int(*rows, 2);
+        (*out)[(*n)++] = (struct tz_submission){tz_rows_copy(*rows, 6, a),    tz_rows_int(*rows, 0),
+                                                {from, till, TZ_GRAIN_RANGE}, (enum tz_submitted)tz_rows_int(*rows, 3),
+                                                tz_rows_copy(*rows, 4, a),    tz_rows_int(*rows, 5)};
     }
-    tz_rows_close(&rows);
+    tz_rows_close(rows);
     return e;
+}
+
+struct tz_err *tz_submission_list(struct tz_submission **out, size_t *n, struct tz_conn *c, int64_t town,
+                                  const char *what, struct tz_period p, struct tz_arena *a)
+{
+    struct tz_rows *rows;
+    TZ_TRY(tz_db_query(&rows, c, &SQL_SUBMISSION_LIST, "itii", town, what, (int64_t)p.from, (int64_t)p.till));
+    return take(out, n, &rows, a);
+}
+
+struct tz_err *tz_submission_asked(struct tz_submission **out, size_t *n, struct tz_conn *c, int64_t town,
+                                   struct tz_period month, struct tz_arena *a)
+{
+    struct tz_rows *rows;
+    TZ_TRY(tz_db_query(&rows, c, &SQL_SUBMISSION_ASKED, "iiii", town, (int64_t)TZ_SUBMITTED_NOT, (int64_t)month.from,
+                       (int64_t)month.till));
+    return take(out, n, &rows, a);
 }
 
 /* ---- locks */

@@ -85,6 +85,13 @@ const struct tz_upload *tz_arg_files(const struct tz_request *r, const char *nam
  * closed with the request. For libraries and helper processes that want a descriptor. */
 TZ_MUST_CHECK struct tz_err *tz_upload_fd(int *fd, struct tz_request *r, const struct tz_upload *u);
 
+/* For the gate, which otherwise does not read bodies: what the form of a caller without a session had sent, as one text that
+ * may go through the sign-in form (tz_kept_pairs reads it). NULL: nothing, no form, from another site, a secret among
+ * it, or more than 60 KB. *files: files were sent, which are not in it. Lives as long as the request. */
+const char *tz_request_kept(struct tz_request *r, bool *files);
+TZ_MUST_CHECK struct tz_err *tz_kept_pairs(const struct tz_pair **out, size_t *n, struct tz_request *r,
+                                           const char *kept);
+
 /* A request made by hand, for tests and for calls within the process. `target` is path and query as in a request
  * line; headers end with a NULL name (may be NULL); `body` is not copied and must outlive the request. The request
  * owns a new arena; release it with tz_request_close. */

@@ -183,7 +183,10 @@ static enum MHD_Result enqueue(struct tz_job *job)
 {
     struct tz_server *s = job->server;
     unsigned flags = job->request->route ? job->request->route->flags : 0;
-    int queue = flags & TZ_ROUTE_SIGNIN ? TZ_QUEUE_SIGNIN : flags & TZ_ROUTE_SLOW ? TZ_QUEUE_SLOW : TZ_QUEUE_COMMON;
+    int queue = flags & TZ_ROUTE_SIGNIN          ? TZ_QUEUE_SIGNIN
+                : flags & TZ_ROUTE_SLOW          ? TZ_QUEUE_SLOW
+                : job->request->method != TZ_GET ? TZ_QUEUE_WRITE
+                                                 : TZ_QUEUE_COMMON;
     if (tz_queue_push(&s->queues[queue], job))
         return MHD_YES;
     atomic_fetch_add(&s->refused, 1);
@@ -293,6 +296,7 @@ static void fill_config(struct tz_server *s, const struct tz_server_config *conf
     s->config.spool_dir = tz_strdup(s->arena, config->spool_dir ? config->spool_dir : "/tmp");
     s->config.network_threads = or_default(config->network_threads, 2);
     s->config.workers = or_default(config->workers, 4);
+    s->config.write_workers = or_default(config->write_workers, 8);
     s->config.slow_workers = or_default(config->slow_workers, 2);
     s->config.signin_workers = or_default(config->signin_workers, 2);
     s->config.connections = or_default(config->connections, 1024);
@@ -312,6 +316,7 @@ static struct tz_err *start_queues(struct tz_server *s)
 {
     size_t max = tz_limits.queue_requests;
     TZ_TRY(tz_queue_start(&s->queues[TZ_QUEUE_COMMON], s, s->config.workers, max));
+    TZ_TRY(tz_queue_start(&s->queues[TZ_QUEUE_WRITE], s, s->config.write_workers, max));
     TZ_TRY(tz_queue_start(&s->queues[TZ_QUEUE_SLOW], s, s->config.slow_workers, max / 8 + 1));
     return tz_queue_start(&s->queues[TZ_QUEUE_SIGNIN], s, s->config.signin_workers, max / 8 + 1);
 }

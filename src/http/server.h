@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The server: libmicrohttpd with two epoll threads for the network, and three bounded queues of workers: common
- * work, long work (imports, exports), sign-in (password hashing). A request is suspended while it waits and is
+ * The server: libmicrohttpd with two epoll threads for the network, and four bounded queues of workers: common
+ * work, long work (imports, exports), sign-in (password hashing), and what changes something, so that who reads does
+ * not stand behind those who wait for the disk. A request is suspended while it waits and is
  * resumed exactly once, also when its client has gone and at shutdown. When a queue is full the answer is 503 with
  * Retry-After. Listens on TCP, on a local socket (mode 0600), or both.
  */
@@ -17,6 +18,7 @@ struct tz_server_config {
     const char *spool_dir;   /* where unlinked temporary files are made; must exist */
     int network_threads;     /* 0: 2 */
     int workers;             /* 0: 4 */
+    int write_workers;       /* 0: 8: most of their time they wait for the disk, together */
     int slow_workers;        /* 0: 2 */
     int signin_workers;      /* 0: 2 */
     int connections;         /* most at once, 0: 1024 */
@@ -41,7 +43,7 @@ struct tz_server_stats {
     uint64_t refused;    /* 503 because a queue was full */
     uint64_t lost;       /* client gone before its answer was sent */
     uint64_t open;       /* requests under way now */
-    uint64_t waiting[3]; /* in the queues: common, long, sign-in */
+    uint64_t waiting[4]; /* in the queues: common, long, sign-in, writing */
     uint64_t spooled;    /* bytes of spool files now */
 };
 void tz_server_stats(const struct tz_server *s, struct tz_server_stats *out);

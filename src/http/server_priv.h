@@ -18,7 +18,7 @@
 #include <microhttpd.h>
 #include <pthread.h>
 
-enum { TZ_QUEUES = 3, TZ_QUEUE_COMMON = 0, TZ_QUEUE_SLOW = 1, TZ_QUEUE_SIGNIN = 2 };
+enum { TZ_QUEUES = 4, TZ_QUEUE_COMMON = 0, TZ_QUEUE_SLOW = 1, TZ_QUEUE_SIGNIN = 2, TZ_QUEUE_WRITE = 3 };
 enum tz_phase { TZ_READING = 0, TZ_RUNNING, TZ_ANSWERED, TZ_REFUSED };
 
 struct tz_job {

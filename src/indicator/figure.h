@@ -197,6 +197,8 @@ char *tz_figure_show(const struct tz_figure *f, const struct tz_figure_cell *cel
  * when the units do not convert. */
 TZ_MUST_CHECK struct tz_err *tz_figure_print(char **out, struct tz_ratio value, const char *unit, int decimals,
                                              const char *to_unit, const char *round, struct tz_arena *a);
+/* As it is read beside others, with its unit: 38910.4亩, 96%; sums of money from 10,000 元 on in 万元 (293.1万元). "" without a value. */
+const char *tz_figure_read(struct tz_ratio value, const char *unit, int decimals, struct tz_arena *a);
 /* "20万元", "1,200.5" as an exact number in `unit` (NULL = as written). */
 TZ_MUST_CHECK struct tz_err *tz_figure_number(struct tz_ratio *out, const char *text, const char *unit);
 /* 同比增长12.3%, 下降3个百分点, 翻了两番, 持平. */

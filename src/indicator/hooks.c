@@ -14,6 +14,7 @@
 #include "register/hooks.h"
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
 enum { PLANS_MAX = 512, TOUCH_MAX = 10000, PLAN_ARENA = 16 << 20 };
 
@@ -187,7 +188,8 @@ struct unit {
     struct tally_run run;
     struct tz_places *places;
     struct map stale;
-    int64_t *ids, *others; /* all touched; scratch */
+    const struct tz_touched *all; /* by the unit, of other registers too */
+    int64_t *ids;                 /* touched of this register */
     size_t id_n;
 };
 
@@ -213,6 +215,13 @@ static struct tz_err *take(void *data, const struct contrib *c)
     return NULL;
 }
 
+static int by_id(const void *x, const void *y)
+{
+    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+    return (a > b) - (a < b);
+}
+
+/* Without rows that the unit itself touches: the hook of their register counts them. */
 static struct tz_err *referring(int64_t **out, size_t *n, const struct plan_other *x, struct unit *u, struct tz_conn *c)
 {
     struct tz_rows *rows;
@@ -222,10 +231,22 @@ static struct tz_err *referring(int64_t **out, size_t *n, const struct plan_othe
     *n = 0;
     *out = TZ_NEW_ARRAY(u->run.arena, TOUCH_MAX + 1, int64_t);
     TZ_TRY(tz_db_queryv(&rows, c, x->find, &v, 1));
-    while (!(e = tz_rows_next(rows, &have)) && have && *n <= TOUCH_MAX)
-        (*out)[(*n)++] = tz_rows_int(rows, 0);
+    while (!(e = tz_rows_next(rows, &have)) && have && *n <= TOUCH_MAX) {
+        int64_t id = tz_rows_int(rows, 0);
+        if (!bsearch(&id, u->all->ids, u->all->id_n, sizeof id, by_id))
+            (*out)[(*n)++] = id;
+    }
     tz_rows_close(&rows);
     return e;
+}
+
+/* Does the unit touch two registers that rows of the indicator refer to? Such a row would be counted by the hook of each. */
+static bool reached_twice(const struct unit *u, const struct tz_indicator *i)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < u->all->reg_n && n < 2; k++)
+        n += u->all->regs[k] != i->reg && reads(i, u->all->regs[k]);
+    return n > 1;
 }
 
 static struct tz_err *mark_stale(struct unit *u, struct tz_conn *c, const struct tz_indicator *i)
@@ -246,7 +267,7 @@ static struct tz_err *others(struct unit *u, struct tz_conn *c, int sign, bool b
         const struct tz_indicator *i = tally_indicator(&u->run, x->ind->number);
         if (imap_find(&u->stale, key))
             continue;
-        if (!x->find) {
+        if (!x->find || reached_twice(u, i)) {
             TZ_TRY(mark_stale(u, c, i));
             continue;
         }
@@ -262,7 +283,7 @@ static struct tz_err *others(struct unit *u, struct tz_conn *c, int sign, bool b
 }
 
 static struct tz_err *before(void **state, struct tz_apply *ap, const struct tz_model *m, const struct tz_register *r,
-                             const struct tz_touch *touches, size_t n)
+                             const struct tz_touch *touches, size_t n, const struct tz_touched *all)
 {
     struct tz_arena *a = tz_apply_arena(ap);
     struct tz_conn *c = tz_apply_conn(ap);
@@ -271,6 +292,7 @@ static struct tz_err *before(void **state, struct tz_apply *ap, const struct tz_
     int64_t *old = TZ_NEW_ARRAY(a, n + 1, int64_t);
     size_t old_n = 0;
     *state = u;
+    u->all = all;
     tz_arena_defer(a, unit_release, u);
     TZ_TRY(plan_hold(&u->plan, m, tz_apply_town(ap), r));
     TZ_TRY(tz_places_hold(&u->places, c, tz_apply_town(ap)));

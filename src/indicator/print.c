@@ -270,3 +270,21 @@ char *tz_indicator_words(const struct tz_indicator *i, struct tz_arena *a)
 {
     return tz_strdup(a, i->words && *i->words ? i->words : i->label);
 }
+
+const char *tz_figure_read(struct tz_ratio value, const char *unit, int decimals, struct tz_arena *a)
+{
+    struct tz_ratio least = tz_ratio_make(10000, 1),
+                    size = value.num < 0 ? (struct tz_ratio){-value.num, value.den} : value;
+    char *shown = NULL, text[40];
+    int64_t scaled;
+    if (!tz_ratio_has(value))
+        return "";
+    if (tz_same(unit, "元") && tz_ratio_cmp(size, least) >= 0) {
+        value.den *= 10000;
+        return tz_ratio_round(&scaled, value, 4) ? tz_printf(a, "%s万元", tz_dec_print(text, scaled, 4)) : "";
+    }
+    struct tz_err *e = tz_figure_print(&shown, value, unit, decimals, NULL, NULL, a);
+    bool failed = e != NULL;
+    tz_err_free(e);
+    return failed || !shown ? "" : shown;
+}

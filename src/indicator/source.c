@@ -7,6 +7,7 @@
 #include "indicator/figure.h"
 
 #include "base/text.h"
+#include "duty/duty.h"
 #include "indicator/map.h"
 #include "indicator/slot.h"
 #include "seal/seal.h"
@@ -79,10 +80,27 @@ static void columns(struct tz_sql_build *b, const struct tz_register *r)
 }
 
 /* The register as of now, or as known then: current rows and history together. */
+/* On PostgreSQL the rows of the ids are fetched first, behind a fence (offset 0): before a table has statistics its planner
+ * would else walk an index of days or states. */
+static void from_ids(struct branch *x)
+{
+    struct tz_sql_build *b = x->b;
+    tz_sql_add2(b, "",
+                tz_printf(b->arena, "(select t.* from unnest(cast($%d::text as bigint[])) w(id) join ", x->s->ids + 1));
+    tz_sql_name(b, x->i->reg->table);
+    tz_sql_add2(b, " r", tz_printf(b->arena, " t on t.town = %lld and t.id = w.id offset 0) r", (long long)x->o->town));
+}
+
 static void from_register(struct branch *x)
 {
     const struct tz_register *r = x->i->reg;
     struct tz_sql_build *b = x->b;
+    if (x->o->ids && x->s->ids < 0)
+        x->s->ids = tz_sql_reserve(b);
+    if (x->o->ids && !x->o->known) {
+        from_ids(x);
+        return;
+    }
     if (!x->o->known) {
         tz_sql_name(b, r->table);
         tz_sql_add(b, " r");
@@ -200,6 +218,36 @@ static void join_span(struct branch *x)
     }
 }
 
+/* The tables of duty/ hold what is known now; what was known earlier comes as a bound value (tz_clock_known, tz_obligation_known). */
+#define LITE(name, at) ", json_extract(q.value, '$[" #at "]') as " name
+#define POST(name, at) ", cast(q.value ->> " #at " as bigint) as " name
+#define CLOCK_COLUMNS(X)                                                                                               \
+    X("started", 1)                                                                                                    \
+    X("due", 2)                                                                                                        \
+    X("due_day", 3)                                                                                                    \
+    X("met", 4) X("met_day", 5) X("ended", 6) X("paused", 7) X("spent", 8) X("extended", 9) X("unpublished", 10)
+#define DUTY_COLUMNS(X) X("person", 1) X("place", 2) X("from_day", 3) X("till_day", 4) X("due", 5) X("done", 6)
+
+static void join_derived(struct branch *x, bool clock)
+{
+    struct tz_sql_build *b = x->b;
+    tz_sql_add2(b, " join (select json_extract(q.value, '$[0]') as id",
+                " join (select cast(q.value ->> 0 as bigint) as id");
+    if (clock)
+        tz_sql_add2(b, CLOCK_COLUMNS(LITE), CLOCK_COLUMNS(POST));
+    else
+        tz_sql_add2(b, DUTY_COLUMNS(LITE), DUTY_COLUMNS(POST));
+    tz_sql_add2(b, " from json_each(", " from jsonb_array_elements(cast(");
+    x->s->derived = (int)b->value_n;
+    x->s->of = x->i;
+    x->s->model = x->o->model;
+    x->s->town = x->o->town;
+    x->s->known = x->o->known;
+    tz_sql_param(b, tz_sql_reserve(b), TZ_TEXT);
+    tz_sql_add2(b, ") q", " as jsonb)) q(value)");
+    tz_sql_add(b, ") k on k.id = r.id");
+}
+
 static void join_sub(struct branch *x, struct tz_arena *a)
 {
     struct tz_sql_build *b = x->b;
@@ -211,10 +259,14 @@ static void join_sub(struct branch *x, struct tz_arena *a)
         x->c.sub = "u";
     } else if (x->i->source == TZ_FROM_CLOCK || x->i->source == TZ_FROM_OBLIGATION) {
         bool clock = x->i->source == TZ_FROM_CLOCK;
+        x->c.source = "k";
+        if (x->o->known) {
+            join_derived(x, clock);
+            return;
+        }
         tz_sql_add(b, clock ? " join clock k on k.town = r.town and k.id = r.id and k.rule = "
                             : " join obligation k on k.town = r.town and k.object = r.id and k.rule = ");
         tz_sql_bind(b, tz_v_text(x->i->rule));
-        x->c.source = "k";
     }
 }
 
@@ -382,14 +434,12 @@ static void counting(struct branch *x)
 
 static void only_ids(struct branch *x)
 {
-    struct tz_sql_build *b = x->b;
+    struct tz_arena *a = x->b->arena;
+    int at = x->s->ids + 1;
     if (!x->o->ids)
         return;
-    if (x->s->ids < 0)
-        x->s->ids = tz_sql_reserve(b);
-    tz_sql_add2(b, " and r.id in (select value from json_each(", " and r.id = any(cast(");
-    tz_sql_param(b, x->s->ids, TZ_TEXT);
-    tz_sql_add2(b, "))", " as bigint[]))");
+    tz_sql_add2(x->b, tz_printf(a, " and r.id in (select value from json_each($%d))", at),
+                x->o->known ? tz_printf(a, " and r.id = any(cast($%d::text as bigint[]))", at) : ""); /* from_ids */
 }
 
 static void bound(struct branch *x, int *index)
@@ -545,7 +595,7 @@ struct tz_err *source_make(struct source *out, const struct tz_indicator *const 
                            const struct source_options *o, struct tz_arena *a)
 {
     struct tz_sql_build b;
-    struct source s = {.ids = -1, .from = -1, .till = -1, .serial_from = -1, .serial_till = -1};
+    struct source s = {.ids = -1, .from = -1, .till = -1, .serial_from = -1, .serial_till = -1, .derived = -1};
     tz_sql_begin(&b, a);
     if (o->totals)
         tz_sql_add(&b,
@@ -616,6 +666,17 @@ static void read_row(struct contrib *c, const struct tz_rows *r)
         c->grp = "";
 }
 
+static struct tz_err *derive(struct tz_value *out, const struct source *s, struct tz_conn *c, struct tz_arena *a)
+{
+    char *text;
+    if (s->of->source == TZ_FROM_CLOCK)
+        TZ_TRY(tz_clock_known(&text, c, s->town, s->model, s->of->reg, s->of->rule, s->known, a));
+    else
+        TZ_TRY(tz_obligation_known(&text, c, s->town, s->model, s->of->rule, s->known, a));
+    *out = tz_v_text(text);
+    return NULL;
+}
+
 struct tz_err *source_run(const struct source *s, struct tz_conn *c, const int64_t *ids, size_t id_n,
                           const struct tz_period *period, contrib_fn each, void *data, struct tz_arena *a)
 {
@@ -625,6 +686,8 @@ struct tz_err *source_run(const struct source *s, struct tz_conn *c, const int64
     bool have;
     if (s->value_n)
         memcpy(v, s->values, s->value_n * sizeof *v);
+    if (s->derived >= 0)
+        TZ_TRY(derive(&v[s->derived], s, c, a));
     if (s->ids >= 0)
         v[s->ids] = tz_v_text(source_id_list(c, ids, id_n, a));
     if (s->from >= 0) /* 00 of the first month and year lie within */

@@ -50,6 +50,10 @@ struct source {
     const struct tz_value *values; /* with gaps for what is given at run time */
     size_t value_n;
     int ids, from, till, serial_from, serial_till; /* indexes of run-time values, -1 = not used */
+    int derived;                                   /* deadlines or duties as known: they are worked out at run time */
+    const struct tz_indicator *of;                 /* whose */
+    const struct tz_model *model;
+    int64_t town, known;
 };
 /* Compiles the select over several indicators of one register (UNION ALL), or one. */
 TZ_MUST_CHECK struct tz_err *source_make(struct source *out, const struct tz_indicator *const *inds, size_t n,

@@ -88,34 +88,12 @@ struct tz_err *tz_target_parts(struct tz_target **out, size_t *n, const struct t
 
 /* ---- how it stands */
 
-static const char *amount(struct tz_ratio value, const char *unit, int decimals, struct tz_arena *a)
-{
-    char *text = NULL;
-    struct tz_err *e = tz_ratio_has(value) ? tz_figure_print(&text, value, unit, decimals, NULL, NULL, a) : NULL;
-    bool shown = !e && text;
-    tz_err_free(e);
-    return shown ? text : "";
-}
-
-/* Sums of money from 10,000 元 on are read in 万元. */
-static const char *sum_text(struct tz_ratio value, const char *unit, int decimals, struct tz_arena *a)
-{
-    struct tz_ratio least = tz_ratio_make(10000, 1),
-                    size = value.num < 0 ? (struct tz_ratio){-value.num, value.den} : value;
-    int64_t scaled;
-    char text[40];
-    if (!tz_same(unit, "元") || !tz_ratio_has(value) || tz_ratio_cmp(size, least) < 0)
-        return amount(value, unit, decimals, a);
-    value.den *= 10000;
-    return tz_ratio_round(&scaled, value, 4) ? tz_printf(a, "%s万元", tz_dec_print(text, scaled, 4)) : "";
-}
-
 static const char *asked_text(const struct tz_target *t, const char *unit, int decimals, struct tz_arena *a)
 {
     const char *op = tz_same(t->op, ">=") ? "不少于" : tz_same(t->op, "<=") ? "不多于" : "";
     if (t->growth)
-        return tz_printf(a, "同比增长%s%s", op, amount(t->value, "%", 1, a));
-    return tz_printf(a, "%s%s", op, sum_text(t->value, unit, decimals, a));
+        return tz_printf(a, "同比增长%s%s", op, tz_figure_read(t->value, "%", 1, a));
+    return tz_printf(a, "%s%s", op, tz_figure_read(t->value, unit, decimals, a));
 }
 
 static struct tz_ratio positive(struct tz_ratio r)
@@ -134,31 +112,31 @@ static const char *gap_text(const struct tz_figure_target *g, const char *unit, 
                      g->gap.num > 0 ? cap ? "还可 " : "差 "
                      : cap          ? "超出 "
                                     : "超额 ",
-                     sum_text(positive(g->gap), unit, decimals, a));
+                     tz_figure_read(positive(g->gap), unit, decimals, a));
 }
 
 static const char *time_text(const struct tz_figure_cell *cell, const struct tz_figure_target *g, struct tz_arena *a)
 {
     if (!tz_ratio_has(g->ahead))
         return "";
-    return tz_printf(a, "时间进度%s，%s%s个百分点", amount(cell->time_share, "%", 1, a), g->ahead.num < 0 ? "慢" : "快",
-                     amount(positive(g->ahead), "", 1, a));
+    return tz_printf(a, "时间进度%s，%s%s个百分点", tz_figure_read(cell->time_share, "%", 1, a),
+                     g->ahead.num < 0 ? "慢" : "快", tz_figure_read(positive(g->ahead), "", 1, a));
 }
 
 static void judge(struct tz_target_stand *out, const struct tz_figure *f, int64_t id, struct tz_arena *a)
 {
     const struct tz_figure_cell *cell = &f->lines[0].cells[0];
-    out->value = cell->why ? tz_figure_show(f, cell, a) : sum_text(cell->value, f->unit, f->decimals, a);
+    out->value = cell->why ? tz_figure_show(f, cell, a) : tz_figure_read(cell->value, f->unit, f->decimals, a);
     for (size_t k = 0; k < cell->target_n; k++) {
         const struct tz_figure_target *g = &cell->targets[k];
         if (g->id != id)
             continue;
         if (g->growth && tz_ratio_has(g->value))
-            out->asked = tz_printf(a, "%s（%s）", out->asked, sum_text(g->value, f->unit, f->decimals, a));
+            out->asked = tz_printf(a, "%s（%s）", out->asked, tz_figure_read(g->value, f->unit, f->decimals, a));
         out->judged = !cell->why && tz_ratio_has(g->value);
         out->met = out->judged && g->met;
         out->gap = gap_text(g, f->unit, f->decimals, a);
-        out->done = amount(g->done, "%", 1, a);
+        out->done = tz_figure_read(g->done, "%", 1, a);
         out->time = time_text(cell, g, a);
         out->late = tz_ratio_has(g->ahead) && g->ahead.num < 0 && !g->met;
     }

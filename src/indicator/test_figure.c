@@ -34,17 +34,7 @@ static int begin(enum tz_dialect dialect)
     return 0;
 }
 
-static int setup_sqlite(void **state)
-{
-    (void)state;
-    return begin(TZ_SQLITE);
-}
-
-static int setup_postgres(void **state)
-{
-    (void)state;
-    return begin(TZ_POSTGRES);
-}
+TZ_TEST_BOTH_ENGINES(begin)
 
 static int teardown(void **state)
 {
@@ -55,12 +45,7 @@ static int teardown(void **state)
     return 0;
 }
 
-#define NEEDS_TOWN()                                                                                                   \
-    do {                                                                                                               \
-        (void)state;                                                                                                   \
-        if (!ready)                                                                                                    \
-            skip();                                                                                                    \
-    } while (0)
+#define NEEDS_TOWN() TZ_TEST_NEEDS(ready)
 
 static struct tz_conn *conn(void)
 {

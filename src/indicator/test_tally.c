@@ -237,6 +237,41 @@ static void step_member(void)
     (void)may_refuse(tz_register_change(&done, &t.desk, id, tz_test_get(&t, id, 0)->version, &set, 1, &act, t.arena));
 }
 
+/* The same in one unit with what refers to the household: a payment made, another changed. */
+static void step_both(void)
+{
+    int64_t id = households[dice(8)];
+    const char *home = tz_printf(t.arena, "%lld", (long long)id);
+    struct tz_set part[2] = {{.key = "person", .text = tz_printf(t.arena, "%lld", (long long)persons[dice(16)])},
+                             {.key = "relation", .text = "子"}};
+    struct tz_set_row row = {.parts = part, .n = 2};
+    struct tz_set member = {.key = "members", .rows = &row, .row_n = 1}, made[16],
+                  payee[] = {{.key = "payee", .text = home}, {.key = "amount", .text = number(5000)}};
+    const struct tz_act act = {.from = tz_day_add(20240101, (int)dice(700)),
+                               .historical = true,
+                               .above = true,
+                               .accept_warnings = true,
+                               .reason = "测试",
+                               .always = true};
+    struct tz_item items[3] = {
+        {.kind = TZ_ITEM_CHANGE, .id = id, .sets = &member, .n = 1, .act = act},
+        {.kind = TZ_ITEM_CREATE, .reg = tz_test_register(&t, "payment"), .sets = made, .n = fill(made, "payment")}};
+    struct tz_done done[3];
+    size_t n = 2;
+    items[1].act = act;
+    items[1].act.state = "成功";
+    for (size_t k = 0; k < items[1].n; k++)
+        if (tz_same(made[k].key, "payee"))
+            made[k].text = home;
+    for (int k = row_n - 1; k >= 0 && n < 3; k--)
+        if (tz_same(rows[k].reg, "payment") && !rows[k].struck) {
+            items[n] = (struct tz_item){.kind = TZ_ITEM_CHANGE, .id = rows[k].id, .sets = payee, .n = 2, .act = act};
+            n++;
+        }
+    if (may_refuse(tz_register_bulk(done, &t.desk, items, n, "both", t.arena)))
+        keep("payment", done[1].id);
+}
+
 /* ---- areas */
 
 static int64_t village(const char *name)
@@ -350,9 +385,9 @@ static void scenario(void)
         const char *name;
         void (*run)(void);
         uint32_t weight;
-    } steps[] = {{"create", step_create, 40}, {"change", step_change, 20}, {"move", step_move, 15},
+    } steps[] = {{"create", step_create, 35}, {"change", step_change, 20}, {"move", step_move, 15},
                  {"strike", step_strike, 8},  {"bulk", step_bulk, 4},      {"area", step_area, 6},
-                 {"member", step_member, 7}};
+                 {"member", step_member, 7},  {"both", step_both, 5}};
     const char *given = getenv("TZ_SEED");
     seed = given ? strtoull(given, NULL, 10) : (uint64_t)tz_now();
     print_message("TZ_SEED=%llu\n", (unsigned long long)seed);

@@ -28,7 +28,7 @@ static void put(struct making *k, const char *name, int type, const struct tz_fi
     c->field = f;
 }
 
-static int type_of(const struct tz_field *f)
+bool tz_field_is_text(const struct tz_field *f)
 {
     switch (f->type) {
     case TZ_TYPE_BOOL:
@@ -41,9 +41,9 @@ static int type_of(const struct tz_field *f)
     case TZ_TYPE_PLACE:
     case TZ_TYPE_MONTH:
     case TZ_TYPE_YEAR:
-        return TZ_COL_INT;
+        return false;
     default:
-        return TZ_COL_TEXT;
+        return true;
     }
 }
 
@@ -53,7 +53,7 @@ static void put_field(struct making *k, const struct tz_field *f)
         return;
     if (f->derived && !f->derived_stored)
         return; /* computed when read */
-    put(k, f->column, type_of(f), f);
+    put(k, f->column, tz_field_is_text(f) ? TZ_COL_TEXT : TZ_COL_INT, f);
     if (f->kind_column)
         put(k, f->kind_column, TZ_COL_TEXT, f);
     if (f->text_column)

@@ -17,12 +17,13 @@
 #define COLUMNS_MAX 120
 #define CODES_MAX 20
 #define CODE_BYTES 60
+#define KEY_MOST 30 /* of a register, as the pack check has it */
 
 struct column {
     const char *head;         /* as the sheet has it */
     const char *label, *unit; /* 面积（亩） -> 面积, 亩 */
     const char *key;
-    size_t filled, numbers, days, times, ids, phones, bools, credit;
+    size_t filled, numbers, days, times, ids, phones, bools, credit, percents;
     int decimals;
     size_t longest;
     bool lines;
@@ -58,7 +59,7 @@ static bool number_text(const char *s, char *buf)
 
 /* ---- the header: the row with the most short texts, where numbers and days are few */
 struct head {
-    uint32_t row;
+    uint32_t row, last; /* of one row: the same */
     size_t score;
     const char **texts;
     size_t n;
@@ -82,7 +83,7 @@ static size_t head_score(const struct tz_row *row, struct tz_arena *a)
 
 static void keep_head(struct head *h, const struct tz_row *row, size_t score, struct tz_arena *a)
 {
-    h->row = row->number;
+    h->row = h->last = row->number;
     h->score = score;
     h->n = row->count < COLUMNS_MAX ? row->count : COLUMNS_MAX;
     h->texts = TZ_NEW_ARRAY(a, h->n, const char *);
@@ -119,6 +120,55 @@ static struct tz_err *find_head(struct drafting *d, size_t sheet, struct head *h
             h->title = title_of(row, d->a);
         if (score > h->score)
             keep_head(h, row, score, d->a);
+    }
+    tz_sheet_end(d->book);
+    return NULL;
+}
+
+/* A header cell merged with its right neighbours heads a group, one merged with those below reaches into the next row. */
+static bool covers(const struct tz_merge *m, uint32_t row, uint32_t col)
+{
+    return m->row <= row && m->last_row >= row && m->col <= col && m->last_col >= col;
+}
+
+static const char *below(const struct tz_row *row, size_t i, struct tz_arena *a)
+{
+    const struct tz_cell *c = i < row->count ? &row->cells[i] : NULL;
+    return c && c->kind == TZ_CELL_TEXT ? tz_trim(a, tz_strndup(a, c->text, c->len)) : "";
+}
+
+/* 户主 over 姓名 is 户主姓名; a word that says the same again is said once. */
+static const char *joined(const char *upper, const char *lower, struct tz_arena *a)
+{
+    if (!*lower || strstr(upper, lower))
+        return *upper ? upper : lower;
+    return strstr(lower, upper) ? lower : tz_printf(a, "%s%s", upper, lower);
+}
+
+/* The second row of the header, when merged cells say that there is one: columns take both words. */
+static struct tz_err *second_row(struct drafting *d, size_t sheet, struct head *h)
+{
+    const struct tz_merge *merges;
+    const struct tz_row *row = NULL;
+    size_t n;
+    bool two = false;
+    TZ_TRY(tz_sheet_merges(&merges, &n, d->book, sheet, d->a));
+    for (size_t i = 0; i < n; i++)
+        two = two || (merges[i].row == h->row - 1 && merges[i].last_row == h->row);
+    if (!two)
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        for (size_t c = merges[i].col + 1;
+             covers(&merges[i], h->row - 1, merges[i].col) && c <= merges[i].last_col && c < h->n; c++)
+            h->texts[c] = h->texts[merges[i].col];
+    TZ_TRY(tz_sheet_begin(d->book, sheet));
+    do
+        TZ_TRY(tz_sheet_row(&row, d->book));
+    while (row && row->number <= h->row);
+    if (row && row->number == h->row + 1) {
+        for (size_t i = 0; i < h->n; i++)
+            h->texts[i] = joined(h->texts[i], below(row, i, d->a), d->a);
+        h->last = row->number;
     }
     tz_sheet_end(d->book);
     return NULL;
@@ -187,7 +237,7 @@ static void learn_code(struct column *c, const char *s, struct tz_arena *a)
 static void learn_number(struct column *c, const char *s)
 {
     const char *point = strchr(s, '.');
-    int decimals = point ? (int)strlen(point + 1) : 0;
+    int decimals = point ? (int)strspn(point + 1, "0123456789") : 0;
     c->numbers++;
     if (decimals > c->decimals)
         c->decimals = decimals;
@@ -236,20 +286,25 @@ static void learn_cell(struct column *c, const struct tz_cell *cell, struct tz_a
         c->days++;
         c->times += cell->time;
     } else if (cell->kind == TZ_CELL_NUMBER && !cell->imprecise && strlen(s) < 11) {
-        learn_number(c, s);
+        learn_number(c, cell->percent ? tz_cell_number(cell, a) : s);
+        c->percents += cell->percent;
     } else {
         learn_text(c, s);
     }
     learn_code(c, s, a);
 }
 
-static bool is_total(const struct tz_row *row)
+static bool is_total(const struct tz_row *row, struct tz_arena *a)
 {
-    for (uint32_t i = 0; i < row->count && i < 3; i++)
-        if (row->cells[i].kind == TZ_CELL_TEXT &&
-            (tz_starts(row->cells[i].text, "合计") || tz_starts(row->cells[i].text, "总计") ||
-             tz_starts(row->cells[i].text, "小计")))
-            return true;
+    static const char *const words[] = {"合计", "总计", "小计", "共计"};
+    for (uint32_t i = 0; i < row->count && i < 3; i++) {
+        const struct tz_cell *c = &row->cells[i];
+        bool words_only = c->kind == TZ_CELL_TEXT && c->len < CODE_BYTES;
+        const char *text = words_only ? tz_fold(a, tz_strndup(a, c->text, c->len), true) : "";
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            if (tz_starts(text, words[k]))
+                return true;
+    }
     return false;
 }
 
@@ -261,7 +316,7 @@ static struct tz_err *learn_rows(struct drafting *d, size_t sheet)
         TZ_TRY(tz_sheet_row(&row, d->book));
         if (!row)
             break;
-        if (row->number <= d->head_row || is_total(row))
+        if (row->number <= d->head_row || is_total(row, d->a))
             continue;
         d->rows++;
         for (size_t i = 0; i < d->n && i < row->count; i++)
@@ -276,11 +331,7 @@ static struct tz_err *learn_rows(struct drafting *d, size_t sheet)
 static const struct {
     const char *word, *key;
 } words[] = {
-    {"姓名", "name"},
-    {"户主", "head"},
-    {"性别", "sex"},
-    {"出生", "born_on"},
-    {"身份证", "citizen_id"},
+    {"身份证", "citizen_id"}, /* what somebody has comes before who it is: 户主身份证号 */
     {"证件号", "citizen_id"},
     {"电话", "phone"},
     {"手机", "phone"},
@@ -288,6 +339,10 @@ static const struct {
     {"卡号", "account"},
     {"地址", "address"},
     {"住址", "address"},
+    {"姓名", "name"},
+    {"户主", "head"},
+    {"性别", "sex"},
+    {"出生", "born_on"},
     {"单位", "unit"},
     {"名称", "name"},
     {"类型", "kind"},
@@ -432,9 +487,10 @@ static const char *type_of(const struct drafting *d, const struct column *c, con
     if (mostly(c->numbers, c->filled)) {
         bool money = c->unit ? strstr(c->unit, "元") != NULL
                              : any_of(label, "金额 资金 补贴 工资 收入 支出 投资 造价 单价 标准", d->a);
-        if (money && c->decimals <= 2)
+        int finest = c->unit && tz_starts(c->unit, "万") ? 6 : 2; /* 0.000001万元 is one 分 */
+        if (money && c->decimals <= finest && !c->percents)
             return "money";
-        return c->decimals ? "number" : "int";
+        return c->decimals || c->percents ? "number" : "int";
     }
     return is_codes(c) ? "choice" : "text";
 }
@@ -470,7 +526,7 @@ static void put_type(struct tz_buf *b, const struct drafting *d, const struct co
     else
         tz_buf_str(b, type);
     if (!strcmp(type, "number"))
-        put_scalar(b, c->unit ? c->unit : "个");
+        put_scalar(b, c->unit ? c->unit : c->percents ? "%" : "个");
     if (!strcmp(type, "int") && c->unit) {
         tz_buf_str(b, ", unit: ");
         put_scalar(b, c->unit);
@@ -607,7 +663,8 @@ static struct tz_err *learn_sheet(struct drafting *d, size_t sheet, bool *found)
     *found = h.score > 0;
     if (!*found)
         return NULL;
-    d->head_row = h.row;
+    TZ_TRY(second_row(d, sheet, &h));
+    d->head_row = h.last;
     d->n = h.n;
     d->columns = TZ_NEW_ARRAY(d->a, h.n, struct column);
     for (size_t i = 0; i < h.n; i++) {
@@ -626,11 +683,20 @@ static struct tz_err *learn_sheet(struct drafting *d, size_t sheet, bool *found)
     return learn_rows(d, sheet);
 }
 
+static bool is_key(const char *key)
+{
+    size_t n = strlen(key);
+    return key[0] >= 'a' && key[0] <= 'z' && strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789_") == n && n <= KEY_MOST;
+}
+
 struct tz_err *tz_pack_draft(char **out, size_t *rows, const char *key, const char *path, const void *data, size_t n,
                              struct tz_arena *a)
 {
     struct drafting d = {.a = a};
     bool found = false;
+    if (!is_key(key))
+        return tz_err_hint(tz_err(TZ_E_USAGE, "“%s”不能作台账的键名", key),
+                           "用小写英文字母开头，只含小写字母、数字和 _，如 subsidy_2024");
     if (data)
         TZ_TRY(tz_sheet_open(&d.book, path, data, n, a));
     else

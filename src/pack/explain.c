@@ -145,6 +145,9 @@ static void put_register(struct tz_buf *b, const struct tz_register *r, struct t
                       r->checks[i].refuse ? "不符则不收" : "不符则提醒");
     for (size_t i = 0; i < r->gate_n; i++)
         tz_buf_printf(b, "  时段 %s：不批%s\n", r->gates[i].season, r->gates[i].label);
+    for (size_t i = 0; i < r->due_n; i++)
+        tz_buf_printf(b, "  到期名单 %s（%s）：应办 %s，已办 %s\n", r->dues[i].key, r->dues[i].label,
+                      r->fields[r->dues[i].due].label, r->fields[r->dues[i].done].label);
     for (size_t i = 0; i < r->indicator_n; i++)
         put_indicator(b, r->indicators[i]);
 }

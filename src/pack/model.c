@@ -94,6 +94,11 @@ int tz_register_state(const struct tz_register *r, const char *key)
     return -1;
 }
 
+const char *tz_state_key(const struct tz_register *r, int at)
+{
+    return at >= 0 ? r->states[at].key : "";
+}
+
 const struct tz_field *tz_field_part(const struct tz_field *list, const char *key)
 {
     for (size_t i = 0; i < list->part_n; i++)

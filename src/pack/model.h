@@ -134,15 +134,17 @@ extern const struct tz_role_name tz_role_names[]; /* ends with a NULL key */
 
 enum tz_clock_event { TZ_CLOCK_NONE, TZ_CLOCK_PAUSE, TZ_CLOCK_RESTART, TZ_CLOCK_STOP, TZ_CLOCK_EXTEND };
 
+struct tz_step_need { /* a field that a step asks for */
+    int field;
+    const struct tz_expr *when; /* only where this holds; NULL = always */
+};
 struct tz_step { /* from one state to another */
     int from, to;
     const char *label; /* button text */
     const char **by;
     size_t by_n; /* roles */
-    const int *needs;
-    size_t need_n; /* fields */
-    const int *proof;
-    size_t proof_n;
+    const struct tz_step_need *needs;
+    size_t need_n;
     bool reason, note, not_handler, not_recorder;
     struct {
         int field;
@@ -150,6 +152,8 @@ struct tz_step { /* from one state to another */
     } * sets;
     size_t set_n;
     const struct tz_expr *where;
+    bool publicity;                       /* waits until the row has been before the public, … */
+    const struct tz_expr *publicity_when; /* … where this holds; NULL = always */
     enum tz_clock_event event;
     int event_clock; /* -1 = all */
     struct tz_where at;
@@ -215,6 +219,14 @@ struct tz_gate {
     int from, till;              /* date fields */
     const int *into;
     size_t into_n; /* states */
+    struct tz_where at;
+};
+
+/* People who come due and are done, told in numbers by place and month (到期名单). */
+struct tz_counted {
+    const char *key, *label;     /* the key is unique over all packs */
+    int due, done;               /* whole-number fields */
+    const struct tz_expr *where; /* NULL = every row that counts; one that reads the state chooses by itself */
     struct tz_where at;
 };
 
@@ -344,6 +356,8 @@ struct tz_register {
     size_t check_n;
     const struct tz_gate *gates;
     size_t gate_n;
+    const struct tz_counted *dues;
+    size_t due_n;
     const struct tz_indicator *const *indicators;
     size_t indicator_n;
     bool spans; /* has a flow or dated fields */
@@ -357,6 +371,7 @@ struct tz_register {
     size_t form_n;
     const int *match;
     size_t match_n;                           /* import update key */
+    uint32_t match_empty;                     /* bit i: match[i] may be empty, which equals empty */
     const void *samples;                      /* struct tz_samples, pack/sample.h; NULL = none */
     const char *table, *history, *span_table; /* SQL names: "r_dispute", "r_dispute_history", "r_dispute_span" */
     struct tz_where at;
@@ -365,6 +380,9 @@ struct tz_register {
 /* Field by key, declared or system; NULL when unknown. */
 const struct tz_field *tz_register_field(const struct tz_register *r, const char *key);
 int tz_register_state(const struct tz_register *r, const char *key);
+/* The key (which is the label) of state `at`; "" for a row without states. */
+const char *tz_state_key(const struct tz_register *r, int at);
+bool tz_field_is_text(const struct tz_field *f); /* its value is stored as text; else as an integer */
 const struct tz_field *tz_field_part(const struct tz_field *list, const char *key);
 
 /* ---- parameters, rules, the whole */

@@ -367,3 +367,63 @@ void read_gates(struct reader *r, struct draft *d)
     d->reg->gates = out;
     d->reg->gate_n = list->n;
 }
+
+/* ---- dues: told in numbers */
+static int counted_field(struct reader *r, const struct draft *d, const struct yaml *map, const char *key)
+{
+    const struct yaml *y = yaml_get(map, key);
+    const char *name = y ? get_text(r, map, key) : NULL;
+    int f = name ? find_field(r, d->reg, name, y->at) : -1;
+    if (!y)
+        say(r->m, map->at, "到期名单缺少 %s（哪个人数字段）", key);
+    if (f < 0 || (f < TZ_SYSTEM_FIELD && d->reg->fields[f].type == TZ_TYPE_INT && d->reg->fields[f].column))
+        return f;
+    say(r->m, y->at, "到期名单要整数字段，“%s”不是", name);
+    return -1;
+}
+
+/* By month of the day or the month that a row belongs to. */
+static bool has_month(const struct tz_register *reg)
+{
+    const struct tz_field *f = reg->period_field >= 0 ? &reg->fields[reg->period_field]
+                               : reg->on_field >= 0   ? &reg->fields[reg->on_field]
+                                                      : NULL;
+    return f && f->column && (f->type == TZ_TYPE_MONTH || f->type == TZ_TYPE_DATE);
+}
+
+static void read_due(struct reader *r, struct draft *d, const struct yaml_pair *p, struct tz_counted *out)
+{
+    const struct draft *drafts = r->drafts.items;
+    *out = (struct tz_counted){.key = p->key, .label = p->key, .due = -1, .done = -1, .at = p->at};
+    good_key(r, p->key, p->at, "到期名单", 30);
+    if (!is_map(r, p->value, "到期名单"))
+        return;
+    only_keys(r, p->value, "label due done where");
+    for (size_t i = 0; i < r->drafts.n; i++)
+        for (size_t k = 0; drafts[i].reg != d->reg && k < drafts[i].reg->due_n; k++)
+            if (!strcmp(drafts[i].reg->dues[k].key, p->key))
+                say(r->m, p->at, "到期名单“%s”重复，台账“%s”里已有", p->key, drafts[i].reg->key);
+    if (!has_month(d->reg))
+        say(r->m, p->at, "到期名单按月列出，台账“%s”没有按日或按月的 on、period", d->reg->key);
+    const char *label = need_text(r, p->value, "label", "到期名单");
+    if (label)
+        out->label = label;
+    out->due = counted_field(r, d, p->value, "due");
+    out->done = counted_field(r, d, p->value, "done");
+    const struct yaml *where = yaml_get(p->value, "where");
+    struct tz_expr_scope scope = row_scope(r, d->reg, TZ_IN_FILTER);
+    if (where)
+        out->where = read_expr(r, where, &scope, true);
+}
+
+void read_dues(struct reader *r, struct draft *d)
+{
+    const struct yaml *map = yaml_get(d->root, "dues");
+    if (!map || !is_map(r, map, "dues"))
+        return;
+    struct tz_counted *out = TZ_NEW_ARRAY(r->a, map->n, struct tz_counted);
+    for (size_t i = 0; i < map->n; i++)
+        read_due(r, d, &map->pairs[i], &out[i]);
+    d->reg->dues = out;
+    d->reg->due_n = map->n;
+}

@@ -137,13 +137,11 @@ static void required_word(struct reader *r, const struct yaml *map, const char *
 static void read_step_map(struct flow *w, const struct yaml *map, struct tz_step *s)
 {
     struct reader *r = w->r;
-    only_keys(r, map, "by needs reason note other_than set where label event clock proof");
+    only_keys(r, map, "by needs reason note other_than set where publicity label event clock");
     s->by = get_roles(r, map, "by", &s->by_n);
     const char *label = get_text(r, map, "label");
     if (label)
         s->label = label;
-    s->needs = get_fields(r, map, "needs", w->d->reg, &s->need_n);
-    s->proof = get_fields(r, map, "proof", w->d->reg, &s->proof_n);
     required_word(r, map, "reason", &s->reason);
     required_word(r, map, "note", &s->note);
     read_others(r, map, s);
@@ -268,7 +266,44 @@ void read_flow(struct reader *r, struct draft *d)
     give_state_codes(&w);
 }
 
-/* Conditions of steps and the clocks that their events name: when fields and clocks of all registers stand. */
+/* needs: [a, {fields: [b, c], when: E}] */
+static void add_needs(struct reader *r, struct draft *d, const struct yaml *y, struct list *needs,
+                      const struct tz_expr_scope *scope)
+{
+    const struct tz_expr *when = NULL;
+    size_t n;
+    if (y->kind == YAML_MAP) {
+        const struct yaml *condition = yaml_get(y, "when");
+        only_keys(r, y, "fields when");
+        if (!condition || !yaml_get(y, "fields")) {
+            say(r->m, y->at, "有条件的 needs 写成 {fields: [字段], when: 条件}");
+            return;
+        }
+        when = read_expr(r, condition, scope, true);
+        y = yaml_get(y, "fields");
+    }
+    const int *fields = as_fields(r, y, d->reg, &n);
+    for (size_t i = 0; i < n; i++)
+        *LIST_ADD(needs, struct tz_step_need, r->a) = (struct tz_step_need){fields[i], when};
+}
+
+static void read_needs(struct reader *r, struct draft *d, const struct yaml *map, struct tz_step *s,
+                       const struct tz_expr_scope *scope)
+{
+    const struct yaml *y = yaml_get(map, "needs");
+    struct list needs = {0};
+    if (!y)
+        return;
+    if (y->kind == YAML_LIST)
+        for (size_t i = 0; i < y->n; i++)
+            add_needs(r, d, y->items[i], &needs, scope);
+    else
+        add_needs(r, d, y, &needs, scope);
+    s->needs = needs.items;
+    s->need_n = needs.n;
+}
+
+/* What steps need, their conditions and the clocks that their events name: when fields and clocks of all registers stand. */
 void read_flow_late(struct reader *r, struct draft *d)
 {
     const struct yaml *flow = yaml_get(d->root, "flow");
@@ -280,8 +315,13 @@ void read_flow_late(struct reader *r, struct draft *d)
         const struct yaml *to = yaml_get(yaml_get(flow, d->reg->states[s->from].key), "to");
         const struct yaml *map = yaml_get(to, d->reg->states[s->to].key);
         const struct yaml *where = yaml_get(map, "where"), *clock = yaml_get(map, "clock");
+        read_needs(r, d, map, s, &scope);
+        const struct yaml *publicity = yaml_get(map, "publicity");
         if (where)
             s->where = read_expr(r, where, &scope, true);
+        s->publicity = publicity != NULL;
+        if (publicity && !(publicity->kind == YAML_SCALAR && !strcmp(publicity->text, "true")))
+            s->publicity_when = read_expr(r, publicity, &scope, true);
         if (!clock || clock->kind != YAML_SCALAR)
             continue;
         for (size_t c = 0; c < d->reg->clock_n; c++)

@@ -113,6 +113,7 @@ void read_clocks(struct reader *r, struct draft *d);
 void read_obligations(struct reader *r, struct draft *d);
 void read_checks(struct reader *r, struct draft *d);
 void read_gates(struct reader *r, struct draft *d); /* what a season does not let through */
+void read_dues(struct reader *r, struct draft *d);  /* lists of what comes due, told in numbers */
 void read_samples(struct reader *r, struct draft *d);
 void declare_indicators(struct reader *r, struct draft *d); /* keys, labels, units: so that formulas find them */
 void read_indicators(struct reader *r, struct draft *d);

@@ -9,7 +9,7 @@
 
 #define REGISTER_KEYS                                                                                                  \
     "register label row home platform prefix purpose basis retention subject sight against records acts reads on "     \
-    "period fields flow clocks obligations checks gates indicators list form import samples"
+    "period fields flow clocks obligations checks gates dues indicators list form import samples"
 #define KEY_MAX 30 /* r_<key>_history and r_<key>_<list> have to fit PostgreSQL's 63 bytes */
 
 /* ---- head */
@@ -375,13 +375,30 @@ static void add_synonyms(struct reader *r, struct draft *d, const struct yaml_pa
     f->synonym_n += n;
 }
 
+/* empty: parts of the key that a row may leave out; the bits of match_empty. */
+static void read_match_empty(struct reader *r, struct draft *d, const struct yaml *import)
+{
+    size_t n;
+    const int *fields = get_fields(r, import, "empty", d->reg, &n);
+    for (size_t i = 0; i < n; i++) {
+        size_t k = 0;
+        while (k < d->reg->match_n && k < 32 && d->reg->match[k] != fields[i])
+            k++;
+        if (k == d->reg->match_n || k == 32)
+            say(r->m, import->at, "empty 里的“%s”不在 match 里", field_at(d->reg, fields[i])->label);
+        else
+            d->reg->match_empty |= UINT32_C(1) << k;
+    }
+}
+
 static void read_import(struct reader *r, struct draft *d)
 {
     const struct yaml *y = yaml_get(d->root, "import");
     if (!y || !is_map(r, y, "import"))
         return;
-    only_keys(r, y, "match columns");
+    only_keys(r, y, "match empty columns");
     d->reg->match = get_fields(r, y, "match", d->reg, &d->reg->match_n);
+    read_match_empty(r, d, y);
     const struct yaml *columns = yaml_get(y, "columns");
     if (columns && is_map(r, columns, "columns"))
         for (size_t i = 0; i < columns->n; i++)
@@ -513,4 +530,5 @@ void read_register_rest(struct reader *r, struct draft *d)
     read_flow_late(r, d);
     read_checks(r, d);
     read_gates(r, d);
+    read_dues(r, d);
 }

@@ -92,6 +92,35 @@ static void columns_are_inferred(void **state)
     tz_arena_destroy(&a);
 }
 
+/* A header of two rows, as merged cells tell: groups and their columns. */
+static void header_of_two_rows(void **state)
+{
+    static const char page[] =
+        "<table><tr><td rowspan=2>序号<td rowspan=2>村<td colspan=2>户主<td rowspan=2>面积（亩）</tr>"
+        "<tr><td>姓名<td>身份证号码</tr>"
+        "<tr><td>1<td>甲村<td>张三<td>11010119900101001X<td>1.5</tr>"
+        "<tr><td>2<td>甲村<td>李四<td>110101199001010028<td>2.5</tr>"
+        "<tr><td>合　计<td><td><td><td>4</tr></table>";
+    static const char *const labels[] = {"户主姓名", "户主身份证号码", "面积"};
+    (void)state;
+    struct tz_arena *a = tz_arena_new(0);
+    char *yaml = NULL;
+    size_t rows = 0;
+    assert_ok(tz_pack_draft(&yaml, &rows, "subsidy", "subsidy.xls", page, sizeof page - 1, a));
+    assert_int_equal(rows, 2);
+    struct tz_model *m = loaded(tz_printf(a, "%spurpose: 发放补贴\nbasis: 农业法\n", yaml), a);
+    if (!m)
+        fail_msg("%s", yaml);
+    const struct tz_register *r = tz_model_register(m, "subsidy");
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        assert_string_equal(r->fields[i].label, labels[i]);
+    assert_int_equal(r->fields[1].type, TZ_TYPE_ID);
+    assert_string_equal(r->fields[1].key, "citizen_id");
+    tz_model_release(&m);
+    assert_err(TZ_E_USAGE, tz_pack_draft(&yaml, &rows, "Bad Key", "subsidy.xls", page, sizeof page - 1, a));
+    tz_arena_destroy(&a);
+}
+
 static void without_a_header_nothing_is_drafted(void **state)
 {
     (void)state;
@@ -107,6 +136,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_are_inferred),
+        cmocka_unit_test(header_of_two_rows),
         cmocka_unit_test(without_a_header_nothing_is_drafted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -387,7 +387,7 @@ struct tz_err *tz_public_follow(struct tz_followed *out, const struct tz_desk *d
     struct tz_entry *e;
     TZ_TRY(by_code(&e, &system, number, code, a));
     *out = (struct tz_followed){.id = e->id, .reg = e->reg, .number = e->number, .received = e->on_day};
-    out->state = e->struck ? "作废" : e->state >= 0 ? e->reg->states[e->state].key : "";
+    out->state = e->struck ? "作废" : tz_state_key(e->reg, e->state);
     out->done = e->state >= 0 && e->reg->states[e->state].done;
     out->result = result_of(e, a);
     fill_steps(out, e, a);

@@ -27,15 +27,25 @@ static bool never_here(const struct tz_register *r)
     return false;
 }
 
-static bool village_only(const struct tz_who *w)
+/* Does this account see the register as a village cadre or grid worker only? What another of its grants gives elsewhere (a
+ * register of the office, a deputy's seat) does not open this one. */
+static bool village_only(const struct tz_who *w, const struct tz_register *r)
 {
+    struct tz_grant one;
+    struct tz_who with = *w;
     bool village = false;
+    if (w->system)
+        return false;
+    with.grants = &one;
+    with.grant_n = 1;
     for (size_t i = 0; i < w->grant_n; i++) {
-        if (!tz_same(w->grants[i].role, "village") && !tz_same(w->grants[i].role, "grid"))
+        one = w->grants[i];
+        if (tz_same(one.role, "village") || tz_same(one.role, "grid"))
+            village = true;
+        else if (tz_scope_may(&with, r, TZ_RIGHT_SEE))
             return false;
-        village = true;
     }
-    return village && !w->system;
+    return village;
 }
 
 static bool recorded_by_villages(const struct tz_register *r)
@@ -51,7 +61,7 @@ bool tz_file_shows(const struct tz_who *who, const struct tz_register *r, const 
     static const char *const words[] = {"病", "残", "医", "诊", "账", "债", "贷", "案", "风险类型"};
     if (f->type == TZ_TYPE_LIST || f->type == TZ_TYPE_FILE || f->type == TZ_TYPE_PHOTO || f->type == TZ_TYPE_DOCUMENT)
         return false;
-    if (!village_only(who))
+    if (!village_only(who, r))
         return true;
     if (f->type == TZ_TYPE_ACCOUNT || (f->type == TZ_TYPE_MONEY && !recorded_by_villages(r)))
         return false;
@@ -190,6 +200,21 @@ static void choose_columns(struct tz_file_block *b, const struct tz_who *w, stru
     b->columns = columns;
 }
 
+/* A programme that is never listed by name says an illness, a disability or a fate: villages see that help is given, not
+ * which, how much or why. */
+static void only_help(struct tz_entry *e)
+{
+    for (size_t i = 0; i < e->reg->field_n; i++) {
+        struct tz_val *v = &e->values[i];
+        if (v->field->type == TZ_TYPE_REF || v->empty)
+            continue;
+        if (tz_same(v->field->key, "programme"))
+            *v = (struct tz_val){.field = v->field, .i = -1, .text = "救助", .label = "救助"};
+        else
+            *v = (struct tz_val){.field = v->field, .empty = true, .shown = TZ_HIDDEN};
+    }
+}
+
 static struct tz_err *add_block(struct tz_subject_file *out, const struct tz_desk *d, const struct tz_register *r,
                                 const struct subject *s, bool elsewhere, struct tz_arena *a)
 {
@@ -213,6 +238,9 @@ static struct tz_err *add_block(struct tz_subject_file *out, const struct tz_des
         return NULL;
     b->rows = list.rows;
     b->n = list.n;
+    for (size_t i = 0; i < b->n && village_only(d->who, r); i++)
+        if (never_listed(b->rows[i]))
+            only_help(b->rows[i]);
     choose_columns(b, d->who, a);
     return NULL;
 }

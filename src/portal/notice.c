@@ -83,6 +83,9 @@ static void kind_of(struct tz_notice_kind *out, const struct tz_model *m, const 
     out->workdays = tz_same(attribute(codes, code, "unit"), "工作日");
     out->whole = tz_same(attribute(codes, code, "names"), "whole");
     out->reg = reg ? tz_model_register(m, reg) : NULL;
+    if (attribute(codes, code, "programmes"))
+        out->programmes =
+            (const char *const *)tz_split(a, attribute(codes, code, "programmes"), ' ', &out->programme_n);
     if (columns)
         out->columns = (const char *const *)tz_split(a, columns, ' ', &out->column_n);
 }
@@ -185,7 +188,7 @@ static const char *cell_of(const struct tz_notice_kind *k, const struct tz_entry
 }
 
 /* The programme's own word on publicity (attribute of its code list): none = no named list at all. */
-static bool never_listed(const struct tz_entry *e)
+bool never_listed(const struct tz_entry *e)
 {
     const struct tz_val *v = tz_entry_val(e, "programme");
     if (!v || v->empty || !v->field->codes || v->i < 0 || (size_t)v->i >= v->field->codes->n)
@@ -193,7 +196,41 @@ static bool never_listed(const struct tz_entry *e)
     return tz_same(attribute(v->field->codes, &v->field->codes->items[v->i], "publicity"), "none");
 }
 
+static bool names_programme(const struct tz_notice_kind *k, const char *programme)
+{
+    for (size_t i = 0; i < k->programme_n; i++)
+        if (tz_same(k->programmes[i], programme))
+            return true;
+    return false;
+}
+
+/* The kind by which a programme is listed, if that is another than k: whether names stand whole hangs on it. NULL = k's. */
+static struct tz_err *other_kind(const char **out, const struct tz_notice_kind *k, const struct tz_model *m,
+                                 const char *programme, struct tz_arena *a)
+{
+    struct tz_notice_kind *all;
+    size_t n;
+    *out = NULL;
+    if (!*programme || names_programme(k, programme))
+        return NULL;
+    TZ_TRY(tz_notice_kinds(&all, &n, m, a));
+    for (size_t i = 0; i < n; i++)
+        if (all[i].reg == k->reg && !tz_same(all[i].key, k->key) &&
+            (names_programme(&all[i], programme) || (k->programme_n && !all[i].programme_n)))
+            *out = all[i].key;
+    return NULL;
+}
+
 enum { ADULT = 18 };
+
+/* On the birthday itself one is 18; where day or month is not known, after the last that it can be. */
+static bool under_age(tz_day born)
+{
+    int year = tz_day_year(born), month = tz_day_month(born) ? tz_day_month(born) : 12, day = born % 100;
+    tz_day grown =
+        day ? tz_day_add_months(born, ADULT * 12) : tz_day_add_months(tz_day_make(year, month, 1), ADULT * 12 + 1);
+    return year && grown > tz_today();
+}
 
 /* A person under 18 is never listed; a person of unknown age is. */
 static struct tz_err *is_minor(bool *out, const struct tz_desk *system, const struct tz_entry *e, struct tz_arena *a)
@@ -206,10 +243,7 @@ static struct tz_err *is_minor(bool *out, const struct tz_desk *system, const st
         if (e->reg->fields[i].type != TZ_TYPE_REF || v->empty || !tz_same(v->kind, "person") || !v->i)
             continue;
         TZ_TRY(tz_register_get(&person, system, v->i, &get, a));
-        tz_day born = (tz_day)entry_int(person, "born_on");
-        int year = tz_day_year(born);
-        *out = year && tz_day_add_months(tz_day_make(year, tz_day_month(born) ? tz_day_month(born) : 12, 1),
-                                         ADULT * 12) > tz_today();
+        *out = under_age((tz_day)entry_int(person, "born_on"));
     }
     return NULL;
 }
@@ -261,13 +295,16 @@ static struct tz_err *add_row(struct tz_notice_list *out, const struct tz_desk *
                               struct tz_arena *a)
 {
     const struct tz_notice_kind *k = &out->kind;
-    const char *why = NULL;
+    const char *why = NULL, *other;
     bool minor;
     TZ_TRY(is_minor(&minor, system, e, a));
+    TZ_TRY(other_kind(&other, k, system->model, entry_text(e, "programme", a), a));
     if (never_listed(e))
         why = "这个项目规定不列名公示";
     else if (minor)
         why = "未成年人不列名公示";
+    else if (other)
+        why = tz_printf(a, "这个项目用“%s”公示", other);
     if (why) {
         out->left[out->left_n++] = (struct tz_notice_left){e->id, e->number, why};
         return NULL;

@@ -27,6 +27,8 @@ struct tz_notice_kind { /* a code of the list notice_kind with what it declares 
     const struct tz_register *reg; /* where its rows come from; NULL = a text only */
     const char *const *columns;    /* field keys, "place" */
     size_t column_n;
+    const char *const *programmes; /* the only ones it lists; none = those that no other kind of its register names */
+    size_t programme_n;
     bool whole; /* names as they are; else 张*三 */
     int days;
     bool workdays;

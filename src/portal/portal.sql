@@ -1,9 +1,5 @@
 -- Which entries stand in which publicity. Derived from publications and their lists. All statements belong to one town ($1).
 
--- name: notice_put
-insert into notice_entry (town, notice, entry, from_day, until, live) values ($1, $2, $3, $4, $5, $6)
-on conflict (town, notice, entry) do update set from_day = excluded.from_day, until = excluded.until, live = excluded.live;
-
 -- name: notice_drop
 delete from notice_entry where town = $1 and notice = $2;
 

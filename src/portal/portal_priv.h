@@ -14,6 +14,16 @@ extern const struct tz_register_hooks portal_hooks;
 /* Makes the rows of notice_entry of one publication anew; in the writer. */
 TZ_MUST_CHECK struct tz_err *portal_list_entries(struct tz_apply *ap, const struct tz_register *r, int64_t id);
 
+/* Has the entry been published as it stands, to the last day, with no objection open? If not, an error that says what to do. */
+TZ_MUST_CHECK struct tz_err *portal_published(struct tz_apply *ap, const struct tz_model *m,
+                                              const struct tz_register *r, int64_t id);
+/* The declared fields of a row as stored: texts, or numbers printed; NULL = empty or no such field. A key "<field>_kind" is the
+ * kind of a reference. In the writer. */
+TZ_MUST_CHECK struct tz_err *portal_read_fields(const char **out, int64_t *numbers, const char *const *keys, size_t n,
+                                                struct tz_apply *ap, const struct tz_register *r, int64_t id);
+/* Adds " from <table> where town = … and id = …". */
+void portal_end_row(struct tz_sql_build *b, const char *table, int64_t town, int64_t id);
+
 /* The publication register, or NULL where its pack is not installed. */
 const struct tz_register *publication_of(const struct tz_model *m);
 /* A declared field's text as typed, "" when empty or unknown; its integer, 0. */
@@ -25,5 +35,7 @@ struct tz_desk desk_of_system(struct tz_who *who, const struct tz_desk *d);
 /* Cuts at '|', keeps empty cells. */
 const char *const *cells_of(size_t *n, const char *text, struct tz_arena *a);
 bool is_notice_kind(const char *kind);
+/* Is the row's programme one that the code list says is never listed by name? */
+bool never_listed(const struct tz_entry *e);
 
 #endif

@@ -30,7 +30,7 @@ static void fill_item(struct tz_public_item *out, const struct tz_entry *e, stru
     out->source = entry_text(e, "source", a);
     out->valid = entry_shown(e, "valid", a);
     out->kind = entry_text(e, "notice_kind", a);
-    out->state = e->state >= 0 ? e->reg->states[e->state].key : "";
+    out->state = tz_state_key(e->reg, e->state);
     out->issued_on = (tz_day)entry_int(e, "issued_on");
     out->published_on = (tz_day)entry_int(e, "published_on");
     out->from_day = (tz_day)entry_int(e, "from_day");
@@ -112,7 +112,7 @@ static struct tz_err *fill_objections(struct tz_public_item *out, const struct t
         TZ_TRY(err);
         if (o->problem) {
             o->number = problem->number;
-            o->state = problem->state >= 0 ? problem->reg->states[problem->state].key : "";
+            o->state = tz_state_key(problem->reg, problem->state);
             o->open = problem->state >= 0 && !problem->reg->states[problem->state].done && !problem->struck;
         }
     }

@@ -117,7 +117,7 @@ static struct tz_err *count_request(const struct tz_entry *e, void *data)
 static struct tz_err *count_published(const struct tz_entry *e, void *data)
 {
     struct counting *c = data;
-    const char *state = e->state >= 0 ? e->reg->states[e->state].key : "";
+    const char *state = tz_state_key(e->reg, e->state);
     tz_day on = day_of(e, "published_on");
     bool gone = tz_same(state, "失效") || tz_same(state, "废止");
     if (e->struck || !on || on > c->last)

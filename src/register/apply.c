@@ -9,6 +9,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- hooks */
@@ -59,6 +60,27 @@ static struct group *groups_of(size_t *n, struct plan *plans, size_t plan_n, str
         g[k].touches[g[k].n++] = plans[i].touch;
     }
     return g;
+}
+
+static int by_id(const void *x, const void *y)
+{
+    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+    return (a > b) - (a < b);
+}
+
+static struct tz_touched touched_of(const struct group *groups, size_t n, const struct plan *plans, size_t plan_n,
+                                    struct tz_arena *a)
+{
+    int64_t *ids = TZ_NEW_ARRAY(a, plan_n + 1, int64_t);
+    const struct tz_register **regs = TZ_NEW_ARRAY(a, n + 1, const struct tz_register *);
+    struct tz_touched all = {.ids = ids, .regs = regs, .reg_n = n};
+    for (size_t i = 0; i < plan_n; i++)
+        if (!plans[i].unchanged)
+            ids[all.id_n++] = plans[i].touch.id;
+    qsort(ids, all.id_n, sizeof *ids, by_id);
+    for (size_t g = 0; g < n; g++)
+        regs[g] = groups[g].reg;
+    return all;
 }
 
 /* ---- writing */
@@ -298,9 +320,10 @@ struct tz_err *plans_apply(struct tz_apply *ap, const struct tz_model *m, struct
     struct tz_value *v = TZ_NEW_ARRAY(a, most_values(plans, n), struct tz_value);
     size_t group_n;
     struct group *groups = groups_of(&group_n, plans, n, a);
+    struct tz_touched all = touched_of(groups, group_n, plans, n, a);
     for (size_t g = 0; g < group_n; g++)
         for (size_t h = 0; h < hook_n; h++)
-            TZ_TRY(hooks[h]->before(&groups[g].state[h], ap, m, groups[g].reg, groups[g].touches, groups[g].n));
+            TZ_TRY(hooks[h]->before(&groups[g].state[h], ap, m, groups[g].reg, groups[g].touches, groups[g].n, &all));
     for (size_t i = 0; i < n; i++)
         if (!plans[i].unchanged)
             TZ_TRY(write_plan(ap, &plans[i], v));

@@ -352,37 +352,15 @@ struct tz_err *papers_of_class(struct intake *in, const struct rrow *row, const 
 }
 
 /* ---- for the store */
-/* Sheets kept while their import is not finished. */
-static struct tz_err *batch_files(struct tz_conn *c, int64_t town,
-                                  struct tz_err *(*file)(void *to, int64_t file, int64_t key, const char *cls,
-                                                         const uint8_t digest[TZ_DIGEST_BYTES]),
-                                  void *to)
+static struct tz_err *files_of(struct tz_conn *c, int64_t town, const struct tz_sql *sql,
+                               struct tz_err *(*file)(void *to, int64_t file, int64_t key, const char *cls,
+                                                      const uint8_t digest[TZ_DIGEST_BYTES]),
+                               void *to)
 {
     struct tz_rows *rows = NULL;
     struct tz_err *e;
     bool have;
-    TZ_TRY(tz_db_query(&rows, c, &SQL_BATCH_FILES, "i", town));
-    while (!(e = tz_rows_next(rows, &have)) && have) {
-        size_t n;
-        const void *sum = tz_rows_bytes(rows, 2, &n);
-        if (n == TZ_DIGEST_BYTES)
-            e = file(to, tz_rows_int(rows, 0), tz_rows_int(rows, 1), "import", sum);
-        if (e)
-            break;
-    }
-    tz_rows_close(&rows);
-    return e;
-}
-
-struct tz_err *register_files(struct tz_conn *c, int64_t town,
-                              struct tz_err *(*file)(void *to, int64_t file, int64_t key, const char *cls,
-                                                     const uint8_t digest[TZ_DIGEST_BYTES]),
-                              void *to)
-{
-    struct tz_rows *rows = NULL;
-    struct tz_err *e;
-    bool have;
-    TZ_TRY(tz_db_query(&rows, c, &SQL_PAPER_FILES, "i", town));
+    TZ_TRY(tz_db_query(&rows, c, sql, "i", town));
     while (!(e = tz_rows_next(rows, &have)) && have) {
         size_t n;
         const void *sum = tz_rows_bytes(rows, 3, &n);
@@ -393,5 +371,15 @@ struct tz_err *register_files(struct tz_conn *c, int64_t town,
             break;
     }
     tz_rows_close(&rows);
-    return e ? e : batch_files(c, town, file, to);
+    return e;
+}
+
+/* Papers of entries, and sheets kept while their import is not finished. */
+struct tz_err *register_files(struct tz_conn *c, int64_t town,
+                              struct tz_err *(*file)(void *to, int64_t file, int64_t key, const char *cls,
+                                                     const uint8_t digest[TZ_DIGEST_BYTES]),
+                              void *to)
+{
+    TZ_TRY(files_of(c, town, &SQL_PAPER_FILES, file, to));
+    return files_of(c, town, &SQL_BATCH_FILES, file, to);
 }

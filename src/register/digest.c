@@ -17,7 +17,7 @@ char *rval_print(const struct tz_field *f, const struct rval *v, struct tz_arena
     char buf[48];
     if (!v->filled)
         return tz_strdup(a, "");
-    if (field_is_text(f))
+    if (tz_field_is_text(f))
         return tz_strdup(a, v->text ? v->text : "");
     switch (f->type) {
     case TZ_TYPE_NUMBER:
@@ -167,7 +167,7 @@ static void digest_spans(struct gather *g, const struct rrow *row)
 {
     for (size_t k = 0; k < row->span_n; k++) {
         const struct rspan *s = &row->spans[k];
-        head(g, "span", s->state >= 0 ? row->reg->states[s->state].key : "", s->from, s->till, s->place);
+        head(g, "span", tz_state_key(row->reg, s->state), s->from, s->till, s->place);
         for (size_t c = 0; c < row->lay->span_slot_n; c++) {
             const struct slot *x = &row->lay->span_slots[c];
             if (x->kind == SLOT_FIELD || x->kind == SLOT_REF_KIND || x->kind == SLOT_REF_TEXT)

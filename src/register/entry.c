@@ -189,7 +189,8 @@ struct tz_err *val_of(struct tz_val *out, struct showing *s, const struct rrow *
         }
         struct tz_field as = *f;
         as.cls = cls;
-        out->text = tz_mask(&as, field_is_text(f) || f->type == TZ_TYPE_REF ? v->text : rval_print(f, v, s->a), s->a);
+        out->text =
+            tz_mask(&as, tz_field_is_text(f) || f->type == TZ_TYPE_REF ? v->text : rval_print(f, v, s->a), s->a);
         if (f->type == TZ_TYPE_REF)
             out->kind = "text";
         return NULL;
@@ -474,6 +475,12 @@ const char *tz_val_show(const struct tz_val *v, struct tz_arena *a)
     }
 }
 
+const char *tz_entry_show(const struct tz_entry *e, const char *key, struct tz_arena *a)
+{
+    const struct tz_val *v = tz_entry_val(e, key);
+    return v ? tz_val_show(v, a) : "";
+}
+
 const char *tz_val_print(const struct tz_val *v, struct tz_arena *a)
 {
     char buf[48];
@@ -486,15 +493,49 @@ const char *tz_val_print(const struct tz_val *v, struct tz_arena *a)
 }
 
 /* ---- steps */
+/* What the step still asks for, as the row is now. */
+static struct tz_err *asked_now(struct tz_choice_step *x, struct intake *in, struct rrow *row)
+{
+    int *asks = TZ_NEW_ARRAY(in->a, x->step->need_n + 1, int);
+    for (size_t i = 0; i < x->step->need_n; i++) {
+        bool yes = true;
+        if (x->step->needs[i].when)
+            TZ_TRY(step_asks(&yes, in, row, &x->step->needs[i]));
+        if (yes)
+            asks[x->ask_n++] = x->step->needs[i].field;
+    }
+    x->asks = asks;
+    return NULL;
+}
+
+static struct tz_err *steps_of(struct tz_choice_step *list, size_t *n, struct intake *in, struct rrow *row)
+{
+    const struct tz_state *st = &row->reg->states[row->state];
+    TZ_TRY(row_unseal(row, in->ring, in->town, in->a));
+    for (size_t i = 0; i < st->step_n; i++) {
+        struct tz_choice_step *x = &list[*n];
+        *x = (struct tz_choice_step){.step = &row->reg->steps[st->steps[i]]};
+        struct tz_err *why = step_allowed(in, row, x->step);
+        x->allowed = !why;
+        x->why_not = why ? tz_strdup(in->a, why->text) : NULL;
+        bool offered = !why || why->code == TZ_E_RULE; /* steps of other roles are not offered */
+        tz_err_free(why);
+        if (offered)
+            TZ_TRY(asked_now(x, in, row));
+        *n += offered;
+    }
+    return NULL;
+}
+
 struct tz_err *tz_register_steps(struct tz_choice_step **out, size_t *n, const struct tz_desk *d, int64_t id,
                                  struct tz_arena *a)
 {
     struct intake in;
     const struct tz_register *r = NULL;
     struct rrow *row = NULL;
-    struct tz_choice_step *list = NULL;
-    size_t count = 0;
     bool yes = false;
+    *out = NULL;
+    *n = 0;
     TZ_TRY(intake_open(&in, d, a));
     struct tz_err *e = register_of_id(&r, in.c, d->model, in.town, id);
     if (!e)
@@ -504,21 +545,9 @@ struct tz_err *tz_register_steps(struct tz_choice_step **out, size_t *n, const s
     if (!e)
         e = row_load(&row, in.c, layout_of(d->model, r), in.town, id, 0, 0, a);
     if (!e && row && !row->struck && row->state >= 0) {
-        const struct tz_state *st = &r->states[row->state];
-        list = TZ_NEW_ARRAY(a, st->step_n, struct tz_choice_step);
-        for (size_t i = 0; i < st->step_n; i++) {
-            struct tz_choice_step *x = &list[count];
-            x->step = &r->steps[st->steps[i]];
-            struct tz_err *why = step_allowed(&in, row, x->step);
-            x->allowed = !why;
-            x->why_not = why ? tz_strdup(a, why->text) : NULL;
-            if (!why || why->code == TZ_E_RULE)
-                count++; /* steps of other roles are not offered */
-            tz_err_free(why);
-        }
+        *out = TZ_NEW_ARRAY(a, r->states[row->state].step_n, struct tz_choice_step);
+        e = steps_of(*out, n, &in, row);
     }
     intake_close(&in);
-    *out = list;
-    *n = count;
     return e;
 }

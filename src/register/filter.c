@@ -251,7 +251,7 @@ static struct tz_err *value_filter(struct tz_sql_build *b, struct showing *s, st
         tz_sql_add(b, i ? (x->op == TZ_F_BETWEEN ? " and " : " or ") : "");
         column(b, t);
         tz_sql_add(b, x->op == TZ_F_BETWEEN && i ? " <= " : ops[x->op]);
-        tz_sql_bind(b, field_is_text(f) ? tz_v_text(v.text) : tz_v_int(v.i));
+        tz_sql_bind(b, tz_field_is_text(f) ? tz_v_text(v.text) : tz_v_int(v.i));
     }
     return NULL;
 }

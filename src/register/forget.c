@@ -15,8 +15,6 @@
 
 #include <string.h>
 
-#define KEYS_MOST 256
-
 struct clearing { /* one key of one class */
     int64_t id;   /* of the record */
     const char *cls;
@@ -27,11 +25,12 @@ struct forgetting {
     const struct tz_desk *d;
     struct rrow *row;
     const char *cls; /* at hand */
-    struct clearing keys[KEYS_MOST];
-    size_t key_n;
+    struct tz_arena *a;
+    struct clearing *keys;
+    size_t key_n, key_room;
     size_t class_n;
-    int64_t files[KEYS_MOST];
-    size_t file_n;
+    int64_t *files;
+    size_t file_n, file_room;
     const char *basis;
     tz_day day;
 };
@@ -53,6 +52,28 @@ static struct tz_err *check_hold(struct tz_conn *c, int64_t town, int64_t id)
         e = tz_err_hint(tz_err(TZ_E_LOCKED, "这条登记正被依法留存，不能清除"), "留存依据：%s", tz_rows_text(rows, 1));
     tz_rows_close(&rows);
     return e;
+}
+
+static void add_key(struct forgetting *f, const char *cls, int64_t key)
+{
+    if (f->key_n == f->key_room) {
+        struct clearing *more = TZ_NEW_ARRAY(f->a, f->key_room = f->key_room * 2 + 16, struct clearing);
+        if (f->key_n)
+            memcpy(more, f->keys, f->key_n * sizeof *more);
+        f->keys = more;
+    }
+    f->keys[f->key_n++] = (struct clearing){.cls = cls, .key = key};
+}
+
+static void add_file(struct forgetting *f, int64_t file)
+{
+    if (f->file_n == f->file_room) {
+        int64_t *more = TZ_NEW_ARRAY(f->a, f->file_room = f->file_room * 2 + 16, int64_t);
+        if (f->file_n)
+            memcpy(more, f->files, f->file_n * sizeof *more);
+        f->files = more;
+    }
+    f->files[f->file_n++] = file;
 }
 
 /* Keys that older versions used (after a reseal). */
@@ -79,8 +100,8 @@ static struct tz_err *add_keys(struct forgetting *f, struct tz_conn *c, int64_t 
     }
     TZ_TRY(tz_db_queryv(&rows, c, tz_sql_end(&b, "register.keys"), b.values, b.value_n));
     struct tz_err *e;
-    while (!(e = tz_rows_next(rows, &have)) && have && f->key_n < KEYS_MOST)
-        f->keys[f->key_n++] = (struct clearing){.cls = name, .key = tz_rows_int(rows, 0)};
+    while (!(e = tz_rows_next(rows, &have)) && have)
+        add_key(f, name, tz_rows_int(rows, 0));
     tz_rows_close(&rows);
     return e;
 }
@@ -91,13 +112,11 @@ static void add_paper(void *to, int64_t key, int64_t file)
     for (size_t i = 0; i < f->file_n; i++)
         if (f->files[i] == file)
             return;
-    if (f->file_n < KEYS_MOST)
-        f->files[f->file_n++] = file;
+    add_file(f, file);
     for (size_t i = 0; i < f->key_n; i++)
         if (f->keys[i].key == key)
             return;
-    if (f->key_n < KEYS_MOST)
-        f->keys[f->key_n++] = (struct clearing){.cls = f->cls, .key = key};
+    add_key(f, f->cls, key);
 }
 
 /* Attachments that any version of the row named in fields of the class; they may have keys of their own. */
@@ -165,6 +184,7 @@ static struct tz_err *apply_forget(struct tz_apply *ap, void *data)
 {
     struct forgetting *f = data;
     struct tz_conn *c = tz_apply_conn(ap);
+    TZ_TRY(check_hold(c, tz_apply_town(ap), f->row->id)); /* one may have come since it was prepared */
     for (size_t i = 0; i < f->key_n; i++) {
         struct tz_value v[] = {tz_v_int(f->row->id), tz_v_text(f->keys[i].cls), tz_v_int(f->keys[i].key),
                                tz_v_text(f->basis), tz_v_int(f->day)};
@@ -224,6 +244,7 @@ static struct tz_err *forget(struct tz_forgotten *out, struct intake *in, int64_
 {
     struct forgetting *f = TZ_NEW(in->a, struct forgetting);
     struct tz_work w = {.actor = in->d->who->actor, .kind = "forget", .apply = apply_forget, .data = f};
+    f->a = in->a;
     f->d = in->d;
     f->basis = basis;
     f->day = in->today;

@@ -23,8 +23,17 @@ struct tz_touch {
     tz_day day_was, day_is;      /* on_day; 0 = not said */
     tz_day from;                 /* the day from which a move or dated change holds */
     const struct tz_step *step;  /* moves: the step taken, else NULL */
+    bool publicity;              /* the step waits for the row's publicity (pack: publicity) */
     bool historical;             /* taken over as history: rules of the flow are not asked */
     int64_t owner_was, owner_is; /* handler, account id; 0 = none */
+};
+
+/* All that the unit touches, of whatever register. */
+struct tz_touched {
+    const int64_t *ids; /* ascending */
+    size_t id_n;
+    const struct tz_register *const *regs;
+    size_t reg_n;
 };
 
 struct tz_register_hooks {
@@ -32,7 +41,7 @@ struct tz_register_hooks {
     /* Before any row of the unit is written: old versions are current. *state is handed to `after`; allocate
      * it in tz_apply_arena(a). */
     struct tz_err *(*before)(void **state, struct tz_apply *a, const struct tz_model *m, const struct tz_register *r,
-                             const struct tz_touch *touches, size_t n);
+                             const struct tz_touch *touches, size_t n, const struct tz_touched *all);
     /* After all rows of the unit are written. */
     struct tz_err *(*after)(void *state, struct tz_apply *a, const struct tz_model *m, const struct tz_register *r,
                             const struct tz_touch *touches, size_t n);

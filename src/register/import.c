@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SETTLE_ROWS = 1000 }; /* fewer change no plan */
+
 /* ---- sheet and header */
 #define LOOK_ROWS 40
 
@@ -46,9 +48,9 @@ static struct tz_err *no_header(const struct run *run)
                        "表头可用：%s；或用 --map 表头=字段 指明", b.data);
 }
 
-static struct tz_err *pick_sheet(struct sheet_pick *p, struct run *run)
+/* The sheet of this name; NULL = the first in view that has a header. */
+static struct tz_err *pick_sheet(struct sheet_pick *p, struct run *run, const char *wanted)
 {
-    const char *wanted = run->x.in->sheet;
     for (size_t i = 0; i < grid_sheets(run->grid); i++) {
         if (wanted ? strcmp(wanted, grid_sheet_name(run->grid, i)) != 0 : grid_sheet_hidden(run->grid, i))
             continue;
@@ -59,7 +61,60 @@ static struct tz_err *pick_sheet(struct sheet_pick *p, struct run *run)
     }
     if (!wanted)
         return no_header(run);
-    return tz_err_hint(tz_err(TZ_E_INPUT, "没有工作表“%s”，或其中找不到表头", wanted), "请核对工作表的名称");
+    struct tz_buf b;
+    tz_buf_init(&b, run->rows_arena);
+    for (size_t i = 0; i < grid_sheets(run->grid); i++)
+        tz_buf_printf(&b, "%s%s", i ? "、" : "", grid_sheet_name(run->grid, i));
+    return tz_err_hint(tz_err(TZ_E_INPUT, "没有工作表“%s”，或其中找不到表头", wanted), "这个文件里有：%s",
+                       b.data ? b.data : "");
+}
+
+/* Sheets in view that could have been meant as well. */
+static struct tz_err *other_sheets(struct tz_import_result *out, struct run *run, const struct sheet_pick *taken,
+                                   struct tz_arena *a)
+{
+    out->others = TZ_NEW_ARRAY(a, grid_sheets(run->grid), const char *);
+    for (size_t i = 0; i < grid_sheets(run->grid); i++) {
+        struct sheet_pick p;
+        struct heading head;
+        if (i == taken->sheet || grid_sheet_hidden(run->grid, i))
+            continue;
+        TZ_TRY(look_at(&head, &p, run, i));
+        grid_end(run->grid);
+        if (head.row >= 0)
+            out->others[out->other_n++] = tz_strdup(a, grid_sheet_name(run->grid, i));
+    }
+    return NULL;
+}
+
+/* What tells one import from another: the file, which of its sheets, and the values given for what the sheet does not
+ * say. The first sheet is the same sheet when it is named. */
+static struct tz_err *import_sum(uint8_t sum[TZ_DIGEST_BYTES], struct run *run, const char *data, size_t n)
+{
+    const struct tz_import *in = run->x.in;
+    const char *sheet = in->sheet;
+    struct tz_buf b;
+    tz_sm3(sum, data, n);
+    if (sheet) {
+        struct sheet_pick p = {0}, first = {0};
+        TZ_TRY(grid_open(&run->grid, in->file, data, n, run->rows_arena));
+        TZ_TRY(pick_sheet(&p, run, sheet));
+        grid_end(run->grid);
+        struct tz_err *e = pick_sheet(&first, run, NULL);
+        if (!e && first.sheet == p.sheet)
+            sheet = NULL;
+        grid_end(run->grid);
+        tz_err_free(e); /* the one that is named is hidden, and no other has a header */
+    }
+    if (!sheet && !in->default_n)
+        return NULL;
+    tz_buf_init(&b, run->rows_arena);
+    tz_buf_add(&b, (const char *)sum, TZ_DIGEST_BYTES);
+    tz_buf_printf(&b, "%s", sheet ? sheet : "");
+    for (size_t i = 0; i < in->default_n; i++)
+        tz_buf_printf(&b, "\x1f%s=%s", in->defaults[i].key, in->defaults[i].text);
+    tz_sm3(sum, b.data, b.len);
+    return NULL;
 }
 
 /* ---- rows into chunks */
@@ -98,18 +153,20 @@ static struct chunk *new_chunk(struct run *run, size_t size)
     return c;
 }
 
-/* Two rows of one sheet for the same entry: the second is said to repeat the first. */
-static void note_repeat(struct run *run, struct import_row *row)
+/* 同上 and 〃 are what the last row that is one says there. */
+static void take_from_above(const struct run *run, struct grid_row *row)
 {
-    char *key = row_key(&run->x, row->grid, run->rows_arena);
-    bool fresh;
-    if (!key)
-        return;
-    struct map_item *item = map_at(&run->x.keys, key, true, &fresh);
-    if (fresh)
-        item->i = row->grid->row + 1;
-    else
-        row->repeats = (int)item->i;
+    static const char *const words[] = {"同上", "〃", "″", "〃〃"};
+    for (int c = 0; c < row->count; c++) {
+        const struct grid_row *above = row->above;
+        bool same = false;
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+            same = same || strcmp(row->cells[c].text, words[i]) == 0;
+        while (same && above && row_skip(&run->x, above))
+            above = above->above;
+        if (same && above && c < above->count && *above->cells[c].text)
+            row->cells[c].text = above->cells[c].text;
+    }
 }
 
 static struct tz_err *read_rows(struct run *run, const struct sheet_pick *p)
@@ -128,7 +185,7 @@ static struct tz_err *read_rows(struct run *run, const struct sheet_pick *p)
             break;
         struct import_row *row = &c->rows[c->n++];
         row->grid = g;
-        note_repeat(run, row);
+        take_from_above(run, g);
         if (c->n == size) {
             hand_over(run, c);
             c = new_chunk(run, size);
@@ -137,6 +194,42 @@ static struct tz_err *read_rows(struct run *run, const struct sheet_pick *p)
     if (c->n)
         hand_over(run, c);
     return NULL;
+}
+
+/* ---- between the passes */
+/* Two rows of one sheet for the same entry: the second is said to repeat the first. */
+static void note_repeat(struct run *run, struct map *keys, struct import_row *row)
+{
+    bool fresh;
+    struct map_item *item = map_at(keys, row->key, true, &fresh);
+    struct fault_list *f;
+    if (fresh) {
+        item->i = row->grid->row + 1;
+        return;
+    }
+    f = TZ_NEW(run->rows_arena, struct fault_list);
+    f->fault = (struct tz_import_fault){.row = row->grid->row,
+                                        .column = -1,
+                                        .text = tz_printf(run->rows_arena, "与第%d行是同一条", (int)item->i),
+                                        .hint = "请只留一行，或补上能把两行分开的一列"};
+    f->next = row->faults;
+    row->faults = f;
+    row->what = TZ_ROW_WRONG;
+}
+
+/* In the sheet's order, when all rows are checked: repeats, and who is to grow in which chunk. */
+static void over_checked(struct run *run)
+{
+    struct map keys;
+    map_init(&keys, run->rows_arena);
+    for (const struct chunk *c = run->first; c; c = c->next)
+        for (size_t i = 0; i < c->n; i++) {
+            struct import_row *row = &c->rows[i];
+            if (row->key)
+                note_repeat(run, &keys, row);
+            if (row->what == TZ_ROW_NEW || row->what == TZ_ROW_CHANGED)
+                grow_used(row, c->index);
+        }
 }
 
 /* ---- results */
@@ -165,6 +258,32 @@ static struct tz_import_fault copy_fault(const struct tz_import_fault *f, struct
     return x;
 }
 
+#define SAMPLES 3
+#define SAMPLE_CHARS 12
+
+/* The first few texts of a column that differ, to know it by. */
+static const char *samples_of(const struct run *run, int at, struct tz_arena *a)
+{
+    const struct chunk *c = run->first;
+    const char *seen[SAMPLES] = {NULL};
+    struct tz_buf b;
+    size_t n = 0;
+    tz_buf_init(&b, a);
+    for (size_t i = 0; c && i < c->n && i < LOOK_ROWS && n < SAMPLES; i++) {
+        const struct grid_row *row = c->rows[i].grid;
+        const char *text = at < row->count ? row->cells[at].text : "";
+        bool again = !*text || c->rows[i].what == TZ_ROW_SKIPPED;
+        for (size_t k = 0; k < n && !again; k++)
+            again = strcmp(seen[k], text) == 0;
+        if (again)
+            continue;
+        seen[n] = text;
+        tz_buf_str(&b, n++ ? "、" : "");
+        tz_buf_add(&b, text, tz_utf8_offset(text, strlen(text), SAMPLE_CHARS));
+    }
+    return b.len ? b.data : "";
+}
+
 static struct tz_import_column *result_columns(const struct run *run, struct tz_arena *a)
 {
     struct tz_import_column *list = TZ_NEW_ARRAY(a, run->x.head.n, struct tz_import_column);
@@ -174,7 +293,8 @@ static struct tz_import_column *result_columns(const struct run *run, struct tz_
                                             .header = tz_strdup(a, c->header),
                                             .scale_num = 1,
                                             .scale_den = 1,
-                                            .unit = tz_strdup(a, c->unit)};
+                                            .unit = tz_strdup(a, c->unit),
+                                            .samples = samples_of(run, c->at, a)};
         if (c->kind != COLUMN_IGNORED)
             list[i].field = c->field;
         if (c->part)
@@ -206,6 +326,8 @@ static void result_rows(struct tz_import_result *out, const struct run *run, str
                 faults[k++] = copy_fault(&f->fault, a);
             rows[n].fault_n = k - rows[n].fault_from;
             count_row(out, row->what);
+            out->idle += row->idle && row->what == TZ_ROW_NEW;
+            out->hidden += row->grid->hidden && (row->what == TZ_ROW_NEW || row->what == TZ_ROW_CHANGED);
             n++;
         }
     for (size_t i = 0; i < run->gone_n; i++) {
@@ -223,6 +345,7 @@ static void make_result(struct tz_import_result *out, const struct run *run, con
 {
     TZ_ASSERT(p->rows); /* a head was found */
     out->sheet = tz_strdup(a, grid_sheet_name(run->grid, p->sheet));
+    out->sheet_at = p->sheet;
     out->header_row = p->rows[run->x.head.row]->row;
     out->header_rows = run->x.head.rows;
     out->first_row = run->first ? run->first->rows[0].grid->row : 0;
@@ -251,7 +374,7 @@ static const char **numbers_seen(size_t *n, const struct run *run, struct tz_are
     for (const struct chunk *c = run->first; c && at >= 0; c = c->next)
         for (size_t i = 0; i < c->n; i++)
             if (at < c->rows[i].grid->count && *c->rows[i].grid->cells[at].text)
-                list[(*n)++] = tz_trim(a, c->rows[i].grid->cells[at].text);
+                list[(*n)++] = row_number(c->rows[i].grid->cells[at].text, a);
     qsort(list, *n, sizeof *list, by_number);
     return list;
 }
@@ -319,12 +442,14 @@ static struct tz_err *may_import(const struct tz_desk *d, const struct tz_regist
 /* First pass. */
 static struct tz_err *check_all(struct run *run, struct sheet_pick *p)
 {
-    TZ_TRY(pick_sheet(p, run));
+    TZ_TRY(pick_sheet(p, run, run->x.in->sheet));
     run->x.above = run->x.reg->home != TZ_HOME_HERE && has_upper_no(&run->x.head);
     TZ_TRY(run_start(run, true));
     struct tz_err *e = read_rows(run, p);
     grid_end(run->grid);
-    return run_finish(run, e);
+    TZ_TRY(run_finish(run, e));
+    over_checked(run);
+    return NULL;
 }
 
 static size_t rows_to_write(const struct run *run)
@@ -381,7 +506,10 @@ static struct tz_err *write_all(void *data)
     batch->done = batch->all;
     batch->created = made;
     batch->changed = changed;
-    return batch_close(run->x.d, batch, s->arena);
+    TZ_TRY(batch_close(run->x.d, batch, s->arena));
+    if (made + changed >= SETTLE_ROWS)
+        tz_db_settle(tz_store_db(run->x.d->store));
+    return NULL;
 }
 
 static struct tz_err *go(struct tz_import_result *out, struct run *run, struct batch_row *resume, int64_t skip,
@@ -392,11 +520,12 @@ static struct tz_err *go(struct tz_import_result *out, struct run *run, struct b
     struct batch_row fresh = {0}, *batch = resume ? resume : &fresh;
     TZ_TRY(grid_open(&run->grid, in->file, data, n, run->rows_arena));
     TZ_TRY(check_all(run, &p));
+    TZ_TRY(other_sheets(out, run, &p, a));
     TZ_TRY(find_gone(run, run->rows_arena));
     if (!in->dry_run && rows_to_write(run) && (in->keep_wrong_out || !wrong_rows(run))) {
         TZ_TRY(room_for(run, rows_to_write(run), a));
         if (!resume)
-            TZ_TRY(batch_open(batch, run->x.d, in, data, n, (int64_t)run->row_n, a));
+            TZ_TRY(batch_open(batch, run->x.d, in, data, n, run->sum, (int64_t)run->row_n, a));
         struct second second = {run, batch, skip, a};
         TZ_TRY(batch_run(run->x.d, batch, write_all, &second, a));
         out->batch = batch->id;
@@ -416,7 +545,6 @@ static void run_init(struct run *run, const struct tz_desk *d, const struct tz_i
     run->x.growth.arena = tz_arena_new((size_t)1 << 30);
     map_init(&run->x.growth.slots, run->x.growth.arena);
     map_init(&run->x.growth.ids, run->x.growth.arena);
-    map_init(&run->x.keys, a);
     pthread_mutex_init(&run->x.growth.lock, NULL);
     pthread_cond_init(&run->x.growth.changed, NULL);
     pthread_mutex_init(&run->lock, NULL);
@@ -462,9 +590,9 @@ struct tz_err *import_run(struct tz_import_result *out, const struct tz_desk *d,
     run_init(run, d, in);
     struct tz_err *e = data ? NULL : tz_file_read(&data, &n, in->file, tz_limits.upload_bytes, run->rows_arena);
     if (!e && !in->dry_run && !resume) {
-        uint8_t sum[TZ_DIGEST_BYTES];
-        tz_sm3(sum, data, n);
-        e = batch_same(&out->batch, d->store, d->who->actor.town, in->reg->key, sum);
+        e = import_sum(run->sum, run, data, n);
+        if (!e)
+            e = batch_same(&out->batch, d->store, d->who->actor.town, in->reg->key, run->sum);
         if (!e && out->batch)
             e = take_up(out, d, a);
     }

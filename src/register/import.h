@@ -30,6 +30,7 @@ struct tz_import_column {
     const char *part;             /* of a person column: "name", "citizen_id", "phone" …; list part; or NULL */
     int64_t scale_num, scale_den; /* unit conversion from the header, e.g. 万元 */
     const char *unit;             /* as found, or NULL */
+    const char *samples;          /* what its first cells say, joined: 邻里、劳动 */
 };
 struct tz_import {
     const struct tz_register *reg;
@@ -56,6 +57,9 @@ struct tz_import_result {
     bool
         taken_up; /* its import had been cut off (full disk, crash): finished now; created and changed are of the whole */
     const char *sheet;
+    size_t sheet_at; /* of the workbook's sheets */
+    const char **others;
+    size_t other_n; /* further sheets in view with a header of this register: not imported */
     int header_row, header_rows, first_row;
     const struct tz_import_column *columns;
     size_t column_n;
@@ -64,12 +68,19 @@ struct tz_import_result {
     const struct tz_import_fault *faults;
     size_t fault_n;
     int64_t created, changed, same, wrong, skipped, gone;
+    int64_t idle;                               /* of created: rows in a state that figures do not count (草稿) */
+    int64_t hidden;                             /* of created and changed: rows that the sheet hides */
     int64_t persons, households, organizations; /* grown */
 };
 /* TZ_E_INPUT when it is no spreadsheet or no header row is found (the hint lists the labels asked). With
  * wrong rows and not keep_wrong_out nothing is written and batch is 0. */
 TZ_MUST_CHECK struct tz_err *tz_import_run(struct tz_import_result *out, const struct tz_desk *d,
                                            const struct tz_import *in, struct tz_arena *a);
+
+/* A copy of the imported file (as XLSX) with each fault of the result as a comment at its cell; made in `a`. *marked: see
+ * tz_sheet_annotate. */
+TZ_MUST_CHECK struct tz_err *tz_import_annotate(void **out, size_t *len, size_t *marked, const struct tz_import *in,
+                                                const struct tz_import_result *r, struct tz_arena *a);
 
 enum tz_batch_state { TZ_BATCH_OPEN, TZ_BATCH_DONE, TZ_BATCH_UNDOING, TZ_BATCH_UNDONE };
 struct tz_batch {

@@ -374,6 +374,15 @@ static void try_head(struct heading *out, struct grid_row *const *rows, size_t n
         *out = h;
 }
 
+/* A merged cell of the header that reaches down takes the rows it reaches into the header. */
+static bool reached(const struct grid_row *row)
+{
+    for (int c = 0; c < row->count; c++)
+        if (row->cells[c].filled_down)
+            return true;
+    return false;
+}
+
 /* 单位：万元 in a row above. */
 static const char *table_unit(struct grid_row *const *rows, size_t n, struct tz_arena *a)
 {
@@ -401,6 +410,9 @@ struct tz_err *heading_find(struct heading *out, struct grid_row *const *rows, s
         out->row = -1;
         return NULL;
     }
+    size_t below = (size_t)out->row + (size_t)out->rows;
+    for (; out->rows < HEAD_DEPTH && below < n && reached(rows[below]); below++)
+        out->rows++;
     out->unit = table_unit(rows, (size_t)out->row, a);
     for (size_t i = 0; i < out->n; i++)
         set_scale(&out->columns[i], out->unit);

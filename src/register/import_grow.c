@@ -289,7 +289,7 @@ static struct tz_err *clean_identity(struct identity *x, struct worker *w)
     if (x->name)
         TZ_TRY(tz_text_clean(&clean, x->name, strlen(x->name), 400, w->in.a));
     if (x->name)
-        x->name = *clean ? clean : NULL;
+        x->name = *clean ? name_tidy(clean) : NULL;
     if (x->citizen_id && (fault = tz_check_citizen_id(&clean, x->citizen_id, w->in.a)) == NULL)
         x->citizen_id = clean;
     if (!fault && x->code && (fault = tz_check_credit_code(&clean, x->code, w->in.a)) == NULL)
@@ -309,6 +309,37 @@ static bool names_place(struct intake *in, const struct tz_field *f, const char 
             return known;
         }
     return false;
+}
+
+/* A number may be somebody else's: whom it finds must bear the name that stands beside it. Only said: names change, and
+ * are written wrong. */
+static struct tz_err *note_name(struct worker *w, const struct tz_field *ref, struct slot_identity *s,
+                                const struct identity *x)
+{
+    const struct tz_field *name = tz_register_field(s->reg, "name");
+    int64_t ids[16];
+    size_t n;
+    bool same = tz_same(s->who.name, x->name), known = false, named;
+    if (s->head)
+        return note_name(w, ref, s->head, x);
+    if (!x->name || (!x->citizen_id && !x->code) || !name || name->system || !blind_field(name))
+        return NULL;
+    if (s->made && s->who.name && !same)
+        intake_warn(&w->in, ref->label, "表里同一个号有两个名字：“%s”和“%s”，请核对", s->who.name, x->name);
+    pthread_mutex_lock(&w->x->growth.lock);
+    named = s->named;
+    pthread_mutex_unlock(&w->x->growth.lock);
+    if (s->made || (same && named))
+        return NULL;
+    TZ_TRY(by_field(ids, &n, w, s->reg, "name", x->name));
+    for (size_t i = 0; i < n; i++)
+        known = known || ids[i] == s->id;
+    if (!known && n < 16)
+        intake_warn(&w->in, ref->label, "这个号登记的不是“%s”，请核对姓名和号码", x->name);
+    pthread_mutex_lock(&w->x->growth.lock);
+    s->named = s->named || (known && same);
+    pthread_mutex_unlock(&w->x->growth.lock);
+    return NULL;
 }
 
 struct tz_err *grow_ref(struct intake *in, const struct tz_field *f, const char *text, int64_t place, struct rval *out)
@@ -333,22 +364,21 @@ struct tz_err *grow_ref(struct intake *in, const struct tz_field *f, const char 
     TZ_TRY(resolve(&s, w, r, &x, place));
     if (s->failed)
         return tz_err(TZ_E_RULE, "%s", s->why ? s->why : "无法确定是谁");
+    TZ_TRY(note_name(w, f, s, &x));
     use(w, s);
     *out = (struct rval){.filled = true, .i = s->id, .kind = s->reg->key};
     return NULL;
 }
 
 /* ---- when and by whom it is made */
-void grow_used(struct worker *w)
+void grow_used(const struct import_row *row, size_t chunk)
 {
-    pthread_mutex_lock(&w->x->growth.lock);
-    for (size_t i = 0; i < w->used_n; i++) {
-        struct slot_identity *s = w->used[i];
-        if (!s->used || w->chunk < s->chunk)
-            s->chunk = w->chunk;
+    for (size_t i = 0; i < row->used_n; i++) {
+        struct slot_identity *s = row->used[i];
+        if (!s->used || chunk < s->chunk)
+            s->chunk = chunk;
         s->used = true;
     }
-    pthread_mutex_unlock(&w->x->growth.lock);
 }
 
 static bool mine_to_plan(struct worker *w, struct slot_identity *s)

@@ -47,6 +47,7 @@ struct slot_identity { /* shared by all workers; found or planned once */
     bool resolved, failed;
     bool made;       /* it is new: the first chunk that uses it creates it */
     int planned;     /* … and has done so in this attempt of its chunk */
+    bool named;      /* who is found bears the name of `who` */
     bool used;       /* by a row that is right */
     size_t chunk;    /* the first such */
     const char *why; /* failed */
@@ -70,8 +71,11 @@ struct import_row {
     struct grid_row *grid;
     enum tz_import_what what;
     int64_t id;
+    bool idle; /* a new row in a state that does not count */
     const char *number, *summary;
-    int repeats;    /* row (from 1) that it repeats, 0 = none */
+    const char *key; /* what tells rows of one sheet apart: the platform's number, else the match fields; or NULL */
+    struct slot_identity **used; /* by the row */
+    size_t used_n;
     int year;       /* of the number that it needs, 0 = none */
     int64_t serial; /* … which is reserved; 0 = the writer gives one */
     struct fault_list *faults;
@@ -93,7 +97,6 @@ struct importing {
     tz_day day;
     int64_t batch;
     int64_t check_id; /* first pass: an id that stands for a new one, so that none is taken */
-    struct map keys;  /* match keys seen in this sheet -> row; main thread only */
 };
 
 /* What one worker has. */
@@ -109,9 +112,8 @@ struct worker {
     int attempt;                    /* of this chunk, from 1 */
     struct slot_identity *used[16]; /* by the row at hand */
     size_t used_n;
-    bool check;                /* first pass: nothing is sealed, nothing kept */
-    struct tz_sql *match;      /* select id … by the match fields */
-    struct tz_sql *match_born; /* the same, of rows that the platform has not numbered yet */
+    bool check;                   /* first pass: nothing is sealed, nothing kept */
+    struct match_query *matching; /* select id … by the match fields */
 };
 
 /* Rows that are no rows: totals, notes, repeated heads. NULL = take it. */
@@ -119,18 +121,19 @@ const char *row_skip(const struct importing *x, const struct grid_row *row);
 /* The row as sets (in the worker's arena); faults go to the row. */
 void row_sets(struct worker *w, struct import_row *row, struct tz_set **sets, size_t *n, const char **state);
 /* The entry that the row matches: *id 0 = none. The platform's number comes first; a numbered row then takes the place of one
- * born here that has no number yet and equals it in the match fields. */
-TZ_MUST_CHECK struct tz_err *row_match(int64_t *id, struct worker *w, const struct tz_set *sets, size_t n);
-/* What tells rows of one sheet apart (the platform's number, else the match fields), or NULL. */
-char *row_key(const struct importing *x, const struct grid_row *row, struct tz_arena *a);
+ * born here that has no number yet and equals it in the match fields. *key as in import_row, NULL when it has none. */
+TZ_MUST_CHECK struct tz_err *row_match(int64_t *id, const char **key, struct worker *w, const struct tz_set *sets,
+                                       size_t n);
+/* The platform's number as a cell has it: half-width, without apostrophe and outer blanks. */
+char *row_number(const char *text, struct tz_arena *a);
 void row_fault(struct worker *w, struct import_row *row, int column, const char *field, struct tz_err *e);
 
 /* in->grow of a worker. */
 struct tz_err *grow_ref(struct intake *in, const struct tz_field *f, const char *text, int64_t place, struct rval *out);
 /* in->fresh of a worker: the entry is planned in this import and not yet in the store. */
 const struct tz_register *grown_here(struct intake *in, int64_t id);
-/* The row is right: what it uses is needed from this chunk on. */
-void grow_used(struct worker *w);
+/* The row is right: what it uses is needed from chunk `chunk` on. Between the passes. */
+void grow_used(const struct import_row *row, size_t chunk);
 /* Plans what the row at hand uses and this chunk is the first to need. */
 TZ_MUST_CHECK struct tz_err *grow_plans(struct worker *w);
 struct plan *worker_plan(struct worker *w); /* room for one more */

@@ -7,17 +7,38 @@
 #include "base/text.h"
 #include "base/unit.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 /* ---- rows that are no rows */
+#define WORD_BYTES 48
+
+/* A short text without its blanks (合　　计); false when it is longer than a word. */
+static bool squeezed(char word[WORD_BYTES], const char *s)
+{
+    const char *end = s + strlen(s);
+    size_t n = 0;
+    while (s < end) {
+        uint32_t c = tz_fold_char(tz_utf8_next(&s, end));
+        if (c == ' ' || (c >= '\t' && c <= '\r'))
+            continue;
+        if (n + 4 >= WORD_BYTES)
+            return false;
+        n += (size_t)tz_utf8_put(word + n, c);
+    }
+    word[n] = 0;
+    return true;
+}
+
 static bool total_word(const char *s)
 {
     static const char *const words[] = {"合计", "总计", "小计", "共计", "累计", "汇总", "总和"};
-    if (tz_utf8_count(s, strlen(s)) > 8)
+    char word[WORD_BYTES];
+    if (!squeezed(word, s) || tz_utf8_count(word, strlen(word)) > 8)
         return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strstr(s, words[i]))
+        if (strstr(word, words[i]))
             return true;
     return false;
 }
@@ -30,6 +51,56 @@ static bool note_word(const char *s)
         if (tz_starts(s, words[i]))
             return true;
     return false;
+}
+
+/* 填表人：张三, 单位负责人（签字）：; what signs a table at its foot, in one cell or in several. */
+static bool signs(const char *s)
+{
+    static const char *const words[] = {"填表",   "制表",   "填报", "审核", "负责人", "领导",
+                                        "经办人", "联系人", "打印", "签字", "盖章",   "单位"};
+    char word[WORD_BYTES];
+    char *colon;
+    if (!squeezed(word, s) || (colon = strchr(word, ':')) == NULL)
+        return false;
+    *colon = 0;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strstr(word, words[i]))
+            return true;
+    return false;
+}
+
+/* 一、邻里类, （二）…, （此页无正文）: alone in its row it parts the table. */
+static bool parts_table(const char *s)
+{
+    static const char *const numerals = "一二三四五六七八九十";
+    const char *p = s;
+    if (tz_starts(s, "（") || tz_starts(s, "("))
+        return true;
+    while (strlen(p) >= 3 && memcmp(p, "、", 3) != 0) {
+        char c[4] = {p[0], p[1], p[2], 0};
+        if (!strstr(numerals, c))
+            return false;
+        p += 3;
+    }
+    return p > s && tz_starts(p, "、");
+}
+
+/* One cell over the whole row says the same in every column. */
+static bool one_over_all(const struct importing *x, const struct grid_row *row)
+{
+    const char *all = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < x->head.n; i++) {
+        const struct column *c = &x->head.columns[i];
+        const char *text = c->at < row->count ? row->cells[c->at].text : "";
+        if (c->kind == COLUMN_IGNORED)
+            continue;
+        if (all && strcmp(all, text) != 0)
+            return false;
+        all = text;
+        n++;
+    }
+    return n > 2 && *all && !(*all >= '0' && *all <= '9');
 }
 
 static bool repeats_head(const struct importing *x, const struct grid_row *row)
@@ -45,24 +116,41 @@ static bool repeats_head(const struct importing *x, const struct grid_row *row)
     return filled > 1 && same == filled;
 }
 
+/* Rows of a form that are only numbered beforehand, or have words beside the table, say nothing. */
+static bool says_anything(const struct importing *x, const struct grid_row *row)
+{
+    for (size_t i = 0; i < x->head.n; i++) {
+        const struct column *c = &x->head.columns[i];
+        if (c->kind != COLUMN_IGNORED && c->at < row->count && *row->cells[c->at].text &&
+            !row->cells[c->at].filled_down)
+            return true;
+    }
+    return false;
+}
+
 const char *row_skip(const struct importing *x, const struct grid_row *row)
 {
     int filled = 0, looked = 0;
-    const char *only = "";
+    const char *only = "", *first = "";
     for (int i = 0; i < row->count; i++) {
         const char *text = row->cells[i].text;
         if (!*text)
             continue;
         if (!row->cells[i].filled_down) {
-            filled++;
+            first = filled++ ? first : text;
             only = text;
         }
         if (looked++ < 3 && total_word(text))
             return "合计行";
     }
-    if (!filled)
+    if (!filled || !says_anything(x, row))
         return "空行";
-    if (filled == 1 && x->head.matched > 1 && (note_word(only) || tz_utf8_count(only, strlen(only)) > 30))
+    if (signs(first))
+        return "说明行";
+    if (filled == 1 && x->head.matched > 1 &&
+        (note_word(only) || parts_table(only) || tz_utf8_count(only, strlen(only)) > 30))
+        return "说明行";
+    if (one_over_all(x, row))
         return "说明行";
     return repeats_head(x, row) ? "重复的表头" : NULL;
 }
@@ -95,6 +183,31 @@ static const char *own_unit(const char *text, char **number, struct tz_arena *a)
     return rest;
 }
 
+/* "3.5万", "2亿": a scale alone stands for the scaled unit of the column, 万元 of a column in 元 or in 万元. */
+static const char *scale_alone(const char *text, char **number, const char *unit, struct tz_arena *a)
+{
+    static const char *const scales[] = {"百", "千", "万", "十万", "百万", "千万", "亿"};
+    size_t n = strspn(text, "0123456789.,-");
+    for (size_t i = 0; n && i < sizeof scales / sizeof *scales; i++)
+        if (strcmp(text + n, scales[i]) == 0) {
+            *number = tz_strndup(a, text, n);
+            if (tz_starts(unit, "万") || tz_starts(unit, "亿"))
+                unit += strlen("万");
+            return tz_printf(a, "%s%s", scales[i], unit);
+        }
+    return NULL;
+}
+
+/* ¥1,200, 人民币1200: the currency in front of a sum. */
+static char *without_currency(char *folded)
+{
+    static const char *const marks[] = {"¥", "人民币", "rmb", "cny"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (tz_starts(folded, marks[i]))
+            folded += strlen(marks[i]);
+    return folded;
+}
+
 #define PARSE_DECIMALS 6
 
 /* A number times a ratio, exact, as text again. */
@@ -113,6 +226,14 @@ static struct tz_err *scaled(char **out, const char *number, struct tz_ratio sca
     return NULL;
 }
 
+/* 30头, 1.2万人 where the field names no unit: so many. */
+static bool counted(struct tz_ratio *scale, const char *unit)
+{
+    const struct tz_unit *u = tz_unit_find(unit);
+    *scale = tz_ratio_make(u->num, u->den);
+    return tz_starts(u->dimension, "count:");
+}
+
 static struct tz_err *number_text(const char **out, const struct column *c, const struct tz_field *f, const char *text,
                                   struct tz_arena *a)
 {
@@ -120,8 +241,14 @@ static struct tz_err *number_text(const char **out, const struct column *c, cons
     int decimals = f->type == TZ_TYPE_MONEY ? 2 : f->type == TZ_TYPE_INT ? 0 : f->decimals;
     char *folded = tz_fold(a, text, true), *number = NULL, *result;
     struct tz_ratio scale;
-    unit = to && !f->unit_field ? own_unit(folded, &number, a) : NULL;
-    if (unit && tz_unit_convert(&scale, unit, to)) {
+    if (f->type == TZ_TYPE_MONEY)
+        *out = folded = without_currency(folded);
+    unit = own_unit(folded, &number, a);
+    if (unit && f->unit_field && !(to && tz_ends(unit, to))) /* the unit stands in a column of its own */
+        unit = NULL;
+    if (!unit && to && !f->unit_field)
+        unit = scale_alone(folded, &number, c->scaled ? c->unit : to, a);
+    if (unit && (to ? tz_unit_convert(&scale, unit, to) : counted(&scale, unit))) {
         TZ_TRY(scaled(&result, number, scale, decimals, a));
         *out = result;
         return NULL;
@@ -143,11 +270,53 @@ static bool is_long_number(const struct tz_field *f)
     return f->type == TZ_TYPE_ID || f->type == TZ_TYPE_ACCOUNT || f->type == TZ_TYPE_CREDIT_CODE;
 }
 
-/* Words people leave in a cell for nothing. */
-static bool nothing(const char *text)
+/* Words people leave in a cell for nothing; some say so only where a number, a day or the like is asked. */
+static bool nothing(const char *text, const struct tz_field *f)
 {
-    return !*text || !strcmp(text, "/") || !strcmp(text, "-") || !strcmp(text, "—") || !strcmp(text, "——") ||
-           !strcmp(text, "\\");
+    static const char *const marks[] = {"/", "-", "—", "——", "－", "―", "–", "--", "\\", "／"};
+    static const char *const words[] = {"无", "暂无", "不详", "未知"};
+    bool exact = is_number(f) || is_long_number(f) || f->type == TZ_TYPE_DATE || f->type == TZ_TYPE_TIME ||
+                 f->type == TZ_TYPE_PHONE;
+    if (!*text)
+        return true;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (strcmp(text, marks[i]) == 0)
+            return true;
+    for (size_t i = 0; exact && i < sizeof words / sizeof *words; i++)
+        if (strcmp(text, words[i]) == 0)
+            return true;
+    return false;
+}
+
+/* What people and programs put before a text: an apostrophe, or a quote that a word processor made of it. */
+static const char *after_mark(const char *text)
+{
+    return *text == '\'' ? text + 1 : tz_starts(text, "‘") || tz_starts(text, "’") ? text + strlen("‘") : text;
+}
+
+char *row_number(const char *text, struct tz_arena *a)
+{
+    const char *p = after_mark(tz_trim(a, text)), *end = p + strlen(p);
+    struct tz_buf b;
+    tz_buf_init(&b, a);
+    while (p < end) {
+        char c[4];
+        uint32_t x = tz_utf8_next(&p, end);
+        tz_buf_add(&b, c, (size_t)tz_utf8_put(c, x > 0xFF00 && x < 0xFF5F ? x - 0xFEE0 : x));
+    }
+    return tz_trim(a, b.data ? b.data : "");
+}
+
+/* One sum over several merged rows: taken for each of them, which is right for a rate and wrong for an amount. */
+static void warn_merged(struct worker *w, struct import_row *row, const struct column *c)
+{
+    struct fault_list *f;
+    row_fault(
+        w, row, c->at, c->header,
+        tz_err_hint(tz_err(TZ_E_RULE, "合并单元格里的数，这一行也照取了"), "各行合计一个数的，请取消合并、逐行填写"));
+    for (f = row->faults; f->next; f = f->next)
+        continue;
+    f->fault.warning = true;
 }
 
 /* The text of a cell for a field; NULL when it says nothing or is wrong (then a fault was kept). */
@@ -157,21 +326,28 @@ static const char *cell_text(struct worker *w, struct import_row *row, const str
     const char *text;
     if (!cell)
         return NULL;
-    text = *cell->text == '\'' ? cell->text + 1 : cell->text;
+    text = after_mark(cell->text);
     if (cell->error) {
         row_fault(w, row, c->at, c->header,
                   tz_err_hint(tz_err(TZ_E_RULE, "单元格是错误值 %s", text), "请在表格里改正公式"));
         return NULL;
     }
     text = tz_trim(w->in.a, text);
-    if (nothing(text))
+    if (!*text && cell->uncounted) {
+        row_fault(w, row, c->at, c->header,
+                  tz_err_hint(tz_err(TZ_E_RULE, "公式没有存下结果"), "请用 WPS 或 Excel 打开这张表，保存后再导"));
         return NULL;
-    if (cell->imprecise && is_long_number(f)) {
+    }
+    if (nothing(text, f))
+        return NULL;
+    if (cell->imprecise && !is_number(f)) {
         row_fault(
             w, row, c->at, c->header,
             tz_err_hint(tz_err(TZ_E_RULE, "号码被表格当成数字，末几位已丢失"), "请把这一列设为文本格式后重新填写"));
         return NULL;
     }
+    if (is_number(f) && cell->filled_down)
+        warn_merged(w, row, c);
     if (is_number(f)) {
         struct tz_err *e = number_text(&text, c, f, text, w->in.a);
         if (e) {
@@ -311,6 +487,8 @@ void row_sets(struct worker *w, struct import_row *row, struct tz_set **out, siz
         const char *text = c->kind == COLUMN_IGNORED ? NULL : cell_text(w, row, c, f);
         if (!text)
             continue;
+        if (c->upper)
+            text = row_number(text, w->in.a);
         if (c->kind == COLUMN_STATE)
             *state = text;
         else if (c->kind == COLUMN_IDENTITY)
@@ -346,8 +524,9 @@ static const char *set_text(const struct tz_set *sets, size_t n, const char *key
     return NULL;
 }
 
-/* select id … where town and every match column equals. born: only rows without a number of the platform. */
-static struct tz_sql *match_sql(struct worker *w, bool born)
+/* select id … where town and every match column equals, or is empty as the row's is (bit i of `empty`). born: only rows
+ * without a number of the platform. */
+static struct tz_sql *match_sql(struct worker *w, bool born, uint32_t empty)
 {
     const struct tz_register *r = w->x->reg;
     struct tz_sql_build b;
@@ -359,15 +538,42 @@ static struct tz_sql *match_sql(struct worker *w, bool born)
     tz_sql_param(&b, tz_sql_reserve(&b), TZ_INT);
     for (size_t i = 0; i < r->match_n; i++) {
         const struct tz_field *f = match_field(r, i);
-        bool text = f->system ? strcmp(f->key, "place") != 0 : field_is_text(f);
+        bool text = f->system ? strcmp(f->key, "place") != 0 : tz_field_is_text(f);
         tz_sql_add(&b, " and ");
         tz_sql_name(&b, strcmp(f->key, "place") || !f->system ? f->column : "place_now");
+        if (empty >> i & 1) {
+            tz_sql_add(&b, " is null");
+            continue;
+        }
         tz_sql_add(&b, " = ");
         tz_sql_param(&b, tz_sql_reserve(&b), text ? TZ_TEXT : TZ_INT);
     }
     tz_sql_add(&b, born ? " and upper_no is null" : "");
     tz_sql_add(&b, " and struck = 0 order by id limit 2");
     return tz_sql_end(&b, born ? "register.match_born" : "register.match");
+}
+
+struct match_query {
+    bool born;
+    uint32_t empty;
+    struct tz_sql *sql;
+    struct match_query *next;
+};
+
+/* Few ways of being empty come up in one sheet: each has its statement. */
+static struct tz_sql *match_query(struct worker *w, bool born, uint32_t empty)
+{
+    struct match_query *q = w->matching;
+    while (q && (q->born != born || q->empty != empty))
+        q = q->next;
+    if (q)
+        return q->sql;
+    pthread_mutex_lock(&w->x->growth.lock);
+    q = TZ_NEW(w->x->growth.arena, struct match_query);
+    *q = (struct match_query){born, empty, match_sql(w, born, empty), w->matching};
+    pthread_mutex_unlock(&w->x->growth.lock);
+    w->matching = q;
+    return q->sql;
 }
 
 /* What names are read by: the place of the row. */
@@ -385,6 +591,12 @@ static struct tz_err *match_value(struct tz_value *out, bool *have, struct worke
 {
     struct rval v = {0};
     *have = false;
+    if ((!text || !*text) && f->system && strcmp(f->key, "place") == 0) {
+        TZ_TRY(place_unsaid(&v.i, &w->in, w->x->reg));
+        *out = tz_v_int(v.i);
+        *have = v.i != 0;
+        return NULL;
+    }
     if (!text || !*text)
         return NULL;
     if (f->system && strcmp(f->key, "place") == 0)
@@ -393,8 +605,8 @@ static struct tz_err *match_value(struct tz_value *out, bool *have, struct worke
         v.text = text;
     else
         TZ_TRY(value_read(&v, &w->in, f, text, row));
-    *out = (f->system ? strcmp(f->key, "place") != 0 : field_is_text(f)) ? tz_v_text(v.text) : tz_v_int(v.i);
-    *have = v.text || v.i || f->type == TZ_TYPE_BOOL;
+    *out = (f->system ? strcmp(f->key, "place") != 0 : tz_field_is_text(f)) ? tz_v_text(v.text) : tz_v_int(v.i);
+    *have = v.i || f->type == TZ_TYPE_BOOL || (v.text && f->type != TZ_TYPE_REF);
     return NULL;
 }
 
@@ -408,7 +620,8 @@ static struct tz_err *no_match(struct tz_err *e)
 }
 
 /* A single sealed identity is found by the blind index. */
-static struct tz_err *blind_match(int64_t *id, struct worker *w, const struct tz_field *f, const char *text)
+static struct tz_err *blind_match(int64_t *id, const char **key, struct worker *w, const struct tz_field *f,
+                                  const char *text)
 {
     struct blind b;
     struct rval v;
@@ -421,6 +634,7 @@ static struct tz_err *blind_match(int64_t *id, struct worker *w, const struct tz
         return no_match(wrong);
     if (!v.text)
         return NULL;
+    *key = v.text;
     blind_of(&b, w->in.ring, w->x->reg, f, v.text);
     TZ_TRY(blind_find(ids, &n, 2, w->in.c, w->in.town, &b));
     if (n > 1)
@@ -461,30 +675,65 @@ static struct tz_err *upper_match(int64_t *id, struct worker *w, const char *num
     return only_row(id, w, tz_sql_end(&b, "register.match_upper"), b.values, b.value_n);
 }
 
-static struct tz_err *fields_match(int64_t *id, struct worker *w, const struct tz_set *sets, size_t n, bool born)
+/* What a part is when the row leaves it out: its default, as it will be stored. */
+static const char *part_text(const struct tz_field *f, const struct tz_set *sets, size_t n)
+{
+    const char *text = set_text(sets, n, f->key);
+    bool fixed = f->fallback && strcmp(f->fallback, "today") != 0 && strcmp(f->fallback, "me") != 0;
+    return (text && *text) || !fixed ? text : f->fallback;
+}
+
+static void add_key(struct tz_buf *key, const struct tz_value *v)
+{
+    if (v->kind == TZ_TEXT)
+        tz_buf_printf(key, "%s\x1f", v->p);
+    else
+        tz_buf_printf(key, "%" PRId64 "\x1f", v->i);
+}
+
+/* The match fields of the row as values, those that are empty left out; *whole false when one is wanting. */
+static struct tz_err *match_values(struct tz_value *v, size_t *n, uint32_t *empty, bool *whole, struct tz_buf *key,
+                                   struct worker *w, const struct tz_set *sets, size_t set_n)
 {
     const struct tz_register *r = w->x->reg;
-    struct tz_sql **sql = born ? &w->match_born : &w->match;
-    struct rrow *row = row_at(w, sets, n);
-    struct tz_value *v = TZ_NEW_ARRAY(w->in.a, r->match_n + 1, struct tz_value);
-    bool have;
-    v[0] = tz_v_int(w->in.town);
+    struct rrow *row = row_at(w, sets, set_n);
+    *whole = false;
     for (size_t i = 0; i < r->match_n; i++) {
         const struct tz_field *f = match_field(r, i);
+        bool have;
         if (!f->column)
             return NULL;
-        struct tz_err *wrong = match_value(&v[i + 1], &have, w, f, set_text(sets, n, f->key), row);
+        const char *text = part_text(f, sets, set_n);
+        struct tz_err *wrong = match_value(&v[*n], &have, w, f, text, row);
         if (wrong)
             return no_match(wrong);
-        if (!have)
+        if (!have && (!(r->match_empty >> i & 1) || (text && *text)))
             return NULL;
+        if (have)
+            add_key(key, &v[(*n)++]);
+        else
+            tz_buf_str(key, "\x1f");
+        *empty |= have ? 0 : UINT32_C(1) << i;
     }
-    if (!*sql) {
-        pthread_mutex_lock(&w->x->growth.lock);
-        *sql = match_sql(w, born);
-        pthread_mutex_unlock(&w->x->growth.lock);
-    }
-    return only_row(id, w, *sql, v, r->match_n + 1);
+    *whole = true;
+    return NULL;
+}
+
+static struct tz_err *fields_match(int64_t *id, const char **key, struct worker *w, const struct tz_set *sets, size_t n,
+                                   bool born)
+{
+    struct tz_value *v = TZ_NEW_ARRAY(w->in.a, w->x->reg->match_n + 1, struct tz_value);
+    size_t count = 1;
+    uint32_t empty = 0;
+    bool whole;
+    struct tz_buf b;
+    tz_buf_init(&b, w->in.a);
+    v[0] = tz_v_int(w->in.town);
+    TZ_TRY(match_values(v, &count, &empty, &whole, &b, w, sets, n));
+    if (!whole)
+        return NULL;
+    *key = b.data;
+    return only_row(id, w, match_query(w, born, empty), v, count);
 }
 
 static bool matches_by_upper(const struct tz_register *r)
@@ -492,46 +741,23 @@ static bool matches_by_upper(const struct tz_register *r)
     return r->match_n == 1 && match_field(r, 0)->system && strcmp(match_field(r, 0)->key, "upper_no") == 0;
 }
 
-struct tz_err *row_match(int64_t *id, struct worker *w, const struct tz_set *sets, size_t n)
+struct tz_err *row_match(int64_t *id, const char **key, struct worker *w, const struct tz_set *sets, size_t n)
 {
     const struct tz_register *r = w->x->reg;
-    const char *number = w->x->above ? set_text(sets, n, "upper_no") : NULL;
+    const char *number = w->x->above ? set_text(sets, n, "upper_no") : NULL, *by_fields = NULL;
+    bool numbered = number && *number;
     *id = 0;
-    if (number && *number)
+    *key = numbered ? tz_printf(w->in.a, "\x1e%s", tz_fold(w->in.a, number, true)) : NULL;
+    if (numbered)
         TZ_TRY(upper_match(id, w, number));
-    if (*id || !r->match_n || (number && *number && matches_by_upper(r)))
+    if (*id || !r->match_n || (numbered && matches_by_upper(r)))
         return NULL;
-    if (r->match_n == 1 && !match_field(r, 0)->system && (match_field(r, 0)->cls || !match_field(r, 0)->column))
-        return blind_field(match_field(r, 0)) && !(number && *number)
-                   ? blind_match(id, w, match_field(r, 0), set_text(sets, n, match_field(r, 0)->key))
-                   : NULL;
-    return fields_match(id, w, sets, n, number && *number);
-}
-
-char *row_key(const struct importing *x, const struct grid_row *row, struct tz_arena *a)
-{
-    struct tz_buf b;
-    for (size_t k = 0; x->above && k < x->head.n; k++) {
-        int at = x->head.columns[k].at;
-        if (x->head.columns[k].upper && at < row->count && *row->cells[at].text)
-            return tz_printf(a, "\x1e%s", tz_fold(a, row->cells[at].text, true));
+    if (r->match_n == 1 && !match_field(r, 0)->system && (match_field(r, 0)->cls || !match_field(r, 0)->column)) {
+        if (blind_field(match_field(r, 0)) && !numbered)
+            TZ_TRY(blind_match(id, &by_fields, w, match_field(r, 0), set_text(sets, n, match_field(r, 0)->key)));
+    } else {
+        TZ_TRY(fields_match(id, &by_fields, w, sets, n, numbered));
     }
-    if (!x->reg->match_n)
-        return NULL;
-    tz_buf_init(&b, a);
-    for (size_t i = 0; i < x->reg->match_n; i++) {
-        const struct tz_field *f = match_field(x->reg, i);
-        const char *text = "";
-        for (size_t k = 0; k < x->head.n; k++) {
-            const struct column *c = &x->head.columns[k];
-            bool whole = (c->kind == COLUMN_FIELD || c->kind == COLUMN_SYSTEM) && c->field == f;
-            bool by_id = c->kind == COLUMN_IDENTITY && c->field == f && strcmp(c->part->key, "citizen_id") == 0;
-            if ((whole && !*text) || by_id)
-                text = c->at < row->count ? row->cells[c->at].text : "";
-        }
-        if (!*text || (f->type == TZ_TYPE_REF && !strpbrk(text, "0123456789")))
-            return NULL;
-        tz_buf_printf(&b, "%s\x1f", tz_fold(a, text, true));
-    }
-    return b.data;
+    *key = numbered ? *key : by_fields;
+    return NULL;
 }

@@ -36,6 +36,7 @@ struct run {
     int64_t skip; /* chunks written before a crash */
     struct tz_import_row *gone;
     size_t gone_n;
+    uint8_t sum[TZ_DIGEST_BYTES]; /* of the file, its sheet and the values given */
 };
 
 /* Reserves the numbers of the rows to be made, in the sheet's order: their digests are then made by the workers. */
@@ -47,7 +48,8 @@ TZ_MUST_CHECK struct tz_err *run_finish(struct run *run, struct tz_err *e);
 
 /* batch.c */
 TZ_MUST_CHECK struct tz_err *batch_open(struct batch_row *out, const struct tz_desk *d, const struct tz_import *in,
-                                        const void *data, size_t n, int64_t rows, struct tz_arena *a);
+                                        const void *data, size_t n, const uint8_t sum[TZ_DIGEST_BYTES], int64_t rows,
+                                        struct tz_arena *a);
 /* Runs `write` while no other import of this batch runs (else TZ_E_BUSY). When it fails, a batch without any row is closed
  * as undone; for one with rows the hint says how to go on. */
 TZ_MUST_CHECK struct tz_err *batch_run(const struct tz_desk *d, struct batch_row *b, struct tz_err *(*write)(void *),

@@ -3,6 +3,7 @@
  * Spreadsheets into rows of texts; see import_sheet_priv.h.
  */
 #include "register/import_sheet_priv.h"
+#include "base/text.h"
 #include "sheet/read.h"
 
 #include <string.h>
@@ -13,6 +14,7 @@ struct grid {
     const struct tz_merge *merges; /* of the open sheet */
     size_t merge_n;
     bool ended;
+    const struct grid_row *last;
     const char **filled; /* by merge: the text of its first cell, once it was read */
 };
 
@@ -45,6 +47,7 @@ struct tz_err *grid_begin(struct grid *g, size_t i)
     TZ_TRY(tz_sheet_merges(&g->merges, &g->merge_n, g->book, i, g->arena));
     g->filled = TZ_NEW_ARRAY(g->arena, g->merge_n, const char *);
     g->ended = false;
+    g->last = NULL;
     return tz_sheet_begin(g->book, i);
 }
 
@@ -56,7 +59,10 @@ void grid_end(struct grid *g)
 static void copy_cell(struct grid_cell *out, const struct tz_cell *c, struct tz_arena *a)
 {
     char day[16];
-    *out = (struct grid_cell){.text = "", .imprecise = c->imprecise, .error = c->kind == TZ_CELL_ERROR};
+    *out = (struct grid_cell){.text = "",
+                              .imprecise = c->imprecise,
+                              .error = c->kind == TZ_CELL_ERROR,
+                              .uncounted = c->kind == TZ_CELL_EMPTY && c->formula};
     if (c->kind == TZ_CELL_EMPTY)
         return;
     if (c->kind == TZ_CELL_NUMBER && c->date) {
@@ -68,8 +74,10 @@ static void copy_cell(struct grid_cell *out, const struct tz_cell *c, struct tz_
     }
     if (c->kind == TZ_CELL_BOOL)
         out->text = c->text[0] == '1' ? "是" : "否";
+    else if (c->kind == TZ_CELL_NUMBER)
+        out->text = tz_cell_number(c, a);
     else
-        out->text = tz_strndup(a, c->text, c->len);
+        out->text = tz_trim(a, tz_strndup(a, c->text, c->len));
 }
 
 /* Every cell of a merged range shows what its first one says. */
@@ -114,6 +122,7 @@ struct tz_err *grid_next(struct grid_row **out, struct grid *g, struct tz_arena 
         return NULL;
     r = TZ_NEW(a, struct grid_row);
     r->row = (int)row->number - 1;
+    r->hidden = row->hidden;
     r->count = width_with_merges(g, r->row, (int)row->count);
     r->cells = TZ_NEW_ARRAY(a, (size_t)r->count, struct grid_cell);
     for (int i = 0; i < r->count; i++) {
@@ -124,6 +133,8 @@ struct tz_err *grid_next(struct grid_row **out, struct grid *g, struct tz_arena 
     }
     if (g->merge_n)
         fill_merges(r, g, a);
+    r->above = g->last;
+    g->last = r;
     *out = r;
     return NULL;
 }

@@ -13,12 +13,15 @@ struct grid_cell {
     const char *text; /* never NULL; a cell shown as a day is 2025-03-05 */
     bool imprecise;   /* a number of more than 15 digits: the last ones are lost */
     bool error;       /* #N/A and the like */
+    bool uncounted;   /* a formula whose result the file does not hold */
     bool filled_down; /* taken over from a merged range that begins in another row */
 };
 struct grid_row {
     int row; /* from 0, as the sheet counts */
     int count;
+    bool hidden; /* by hand or by a filter */
     struct grid_cell *cells;
+    const struct grid_row *above; /* the row read before; NULL = none */
 };
 struct grid; /* an open spreadsheet */
 

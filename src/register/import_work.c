@@ -29,10 +29,21 @@ static int column_of(const struct worker *w, const char *label)
     return -1;
 }
 
+/* A cell that could not be read is empty to what comes after it: that it must be filled is not said again. */
+static bool said_at(const struct import_row *row, int column, const struct tz_err *x)
+{
+    for (const struct fault_list *f = row->faults; f && column >= 0 && strcmp(x->text, "必须填写") == 0; f = f->next)
+        if (f->fault.column == column)
+            return true;
+    return false;
+}
+
 /* Faults of the act to their cells. */
 static void take_faults(struct worker *w, struct import_row *row, struct tz_err *e)
 {
     for (struct tz_err *x = e; x; x = x->cause) {
+        if (said_at(row, column_of(w, x->place), x))
+            continue;
         struct tz_err *one = tz_err(x->code, "%s", x->text);
         if (x->hint)
             one = tz_err_hint(one, "%s", x->hint);
@@ -41,10 +52,21 @@ static void take_faults(struct worker *w, struct import_row *row, struct tz_err 
     tz_err_free(e);
 }
 
+/* Said already: when the reference was read for the match, or as an error of the same cell. */
+static bool warned(const struct import_row *row, int column, const char *text)
+{
+    for (const struct fault_list *f = row->faults; f; f = f->next)
+        if (strcmp(f->fault.text, text) == 0 || (column >= 0 && f->fault.column == column && !f->fault.warning))
+            return true;
+    return false;
+}
+
 static void take_warnings(struct worker *w, struct import_row *row)
 {
     for (size_t i = 0; i < w->in.warning_n; i++) {
         const struct tz_warning *x = &w->in.warnings[i];
+        if (warned(row, column_of(w, x->field), x->text))
+            continue;
         row_fault(w, row, column_of(w, x->field), x->field, tz_err(TZ_E_RULE, "%s", x->text));
         struct fault_list *f = row->faults;
         while (f->next)
@@ -97,7 +119,7 @@ static struct tz_err *prepare_row(struct plan *plan, struct worker *w, struct im
     w->in.warning_n = w->in.warning_room = 0;
     row_sets(w, row, &sets, &n, &state);
     if (match) {
-        struct tz_err *e = row_match(&row->id, w, sets, n);
+        struct tz_err *e = row_match(&row->id, &row->key, w, sets, n);
         if (e && e->code != TZ_E_RULE && e->code != TZ_E_INPUT && e->code != TZ_E_NOT_FOUND)
             return e;
         if (e)
@@ -150,8 +172,6 @@ static struct tz_err *check_row_pass(struct worker *w, struct import_row *row)
         row->summary = skip;
         return NULL;
     }
-    if (row->repeats)
-        row_fault(w, row, -1, NULL, tz_err(TZ_E_RULE, "与第%d行是同一条", row->repeats));
     TZ_TRY(prepare_row(&plan, w, row, true));
     take_warnings(w, row);
     if (has_errors(row)) {
@@ -161,12 +181,15 @@ static struct tz_err *check_row_pass(struct worker *w, struct import_row *row)
     row->what = !row->id ? TZ_ROW_NEW : plan.unchanged || w->x->in->insert_only ? TZ_ROW_SAME : TZ_ROW_CHANGED;
     if (row->what == TZ_ROW_NEW && !plan.is->number)
         row->year = plan.year;
+    row->idle = row->what == TZ_ROW_NEW && plan.is->state >= 0 && !w->x->reg->states[plan.is->state].counts;
     if (row->what == TZ_ROW_CHANGED)
         row->summary = summary_of(w, &plan);
     if (row->id && plan.was)
         row->number = plan.was->number;
-    if (row->what != TZ_ROW_SAME)
-        grow_used(w);
+    if (row->what != TZ_ROW_SAME) {
+        row->used = tz_memdup(w->in.a, w->used, w->used_n * sizeof *w->used);
+        row->used_n = w->used_n;
+    }
     return NULL;
 }
 
@@ -184,6 +207,8 @@ static void keep_row(struct import_row *row, struct tz_arena *keep)
     }
     row->number = tz_strdup(keep, row->number);
     row->summary = tz_strdup(keep, row->summary);
+    row->key = tz_strdup(keep, row->key);
+    row->used = row->used_n ? tz_memdup(keep, row->used, row->used_n * sizeof *row->used) : NULL;
 }
 
 static struct tz_err *check_chunk(struct worker *w, struct chunk *c, struct run *run, struct tz_arena *keep)

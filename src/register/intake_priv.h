@@ -53,10 +53,15 @@ struct tz_err *intake_faults(struct intake *in);
  * numbers); may be NULL. */
 TZ_MUST_CHECK struct tz_err *value_read(struct rval *out, struct intake *in, const struct tz_field *f, const char *text,
                                         const struct rrow *row);
+/* A person's name without the blanks within it that only make it as wide as others (张　三); in place, returns it. */
+char *name_tidy(char *name);
 /* refs.c */
 TZ_MUST_CHECK struct tz_err *ref_read(struct rval *out, struct intake *in, const struct tz_field *f, const char *text,
                                       const struct rrow *row);
 TZ_MUST_CHECK struct tz_err *place_read(int64_t *out, struct intake *in, const char *text, int level, tz_day day);
+
+/* prepare.c: where a row stands that says no place: the one place of the account, the town's own; 0 = it has to be said. */
+TZ_MUST_CHECK struct tz_err *place_unsaid(int64_t *out, struct intake *in, const struct tz_register *r);
 
 /* lookup.c: blind index of identities, in the derived table `lookup`. */
 struct blind {

@@ -10,25 +10,6 @@
 #include <pthread.h>
 #include <string.h>
 
-bool field_is_text(const struct tz_field *f)
-{
-    switch (f->type) {
-    case TZ_TYPE_BOOL:
-    case TZ_TYPE_INT:
-    case TZ_TYPE_NUMBER:
-    case TZ_TYPE_MONEY:
-    case TZ_TYPE_DATE:
-    case TZ_TYPE_TIME:
-    case TZ_TYPE_REF:
-    case TZ_TYPE_PLACE:
-    case TZ_TYPE_MONTH:
-    case TZ_TYPE_YEAR:
-        return false;
-    default:
-        return true;
-    }
-}
-
 #define AT(member, kind)                                                                                               \
     {                                                                                                                  \
 #member, kind, offsetof(struct rrow, member)                                                                   \
@@ -58,7 +39,7 @@ static bool field_slot(struct slot *s, const struct tz_field *f, const char *nam
     s->index = f->ord;
     if (tz_same(f->column, name)) {
         s->kind = SLOT_FIELD;
-        s->text = field_is_text(f);
+        s->text = tz_field_is_text(f);
         return true;
     }
     if (tz_same(f->kind_column, name) || tz_same(f->text_column, name)) {

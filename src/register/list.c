@@ -59,7 +59,7 @@ static struct tz_err *pick_order(struct listing *l)
         return tz_err_hint(tz_err(TZ_E_INPUT, "不能按“%s”排序", key),
                            "可按编号 number、发生日 on_day 及不加密的字段排序");
     l->column = f->ord == r->on_field && f->type == TZ_TYPE_DATE ? "on_day" : f->column;
-    l->text_order = field_is_text(f);
+    l->text_order = tz_field_is_text(f);
     l->nullable = !f->required;
     return NULL;
 }
@@ -294,7 +294,7 @@ static void set_cursor(struct cursor *c, const struct listing *l, const struct r
             c->text = *(const char *const *)((const char *)row + s->offset);
             c->nulls = !c->text && l->nullable;
         } else if (s->kind == SLOT_STATE) {
-            c->text = row->state >= 0 ? row->reg->states[row->state].key : "";
+            c->text = tz_state_key(row->reg, row->state);
         } else if (s->kind == SLOT_FIELD) {
             c->i = row->f[s->index].i;
             c->text = row->f[s->index].text;

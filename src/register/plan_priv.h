@@ -82,6 +82,8 @@ TZ_MUST_CHECK struct tz_err *unit_run(struct unit *u, struct tz_work *w, struct 
 TZ_MUST_CHECK struct tz_err *plans_apply(struct tz_apply *ap, const struct tz_model *m, struct plan *plans, size_t n);
 void act_digest(uint8_t out[TZ_DIGEST_BYTES], const struct tz_item *items, size_t n, struct tz_arena *a);
 
+/* Is the field empty, and does the need hold for this row? */
+TZ_MUST_CHECK struct tz_err *step_asks(bool *out, struct intake *in, struct rrow *row, const struct tz_step_need *need);
 /* May this account take the step: role at the place, not the handler, not the recorder. */
 TZ_MUST_CHECK struct tz_err *step_allowed(struct intake *in, const struct rrow *row, const struct tz_step *step);
 

@@ -122,30 +122,32 @@ static struct tz_err *need(struct intake *in, const struct tz_register *r, enum 
 }
 
 /* ---- creating */
-static struct tz_err *default_place(struct setting *s)
+struct tz_err *place_unsaid(int64_t *out, struct intake *in, const struct tz_register *r)
 {
-    const struct tz_who *w = s->in->d->who;
-    int64_t *own, root = tz_places_town(s->in->places);
+    int64_t *own, root = tz_places_town(in->places);
     size_t n;
-    if (s->row->place)
-        return NULL;
-    if (!w->system) {
+    if (!in->d->who->system) {
         struct scope_use *u;
         const int64_t *roots;
         bool whole;
-        TZ_TRY(scope_of(&u, s->in, s->row->reg, TZ_RIGHT_CREATE));
+        TZ_TRY(scope_of(&u, in, r, TZ_RIGHT_CREATE));
         roots = tz_scope_places(u->scope, &n, &whole);
-        if (!whole && n == 1) {
-            s->row->place = roots[0];
+        *out = n == 1 ? roots[0] : 0;
+        if (!whole)
             return NULL;
-        }
-        if (!whole) {
-            intake_fault(s->in, "村组", tz_err(TZ_E_RULE, "必须填写"));
-            return NULL;
-        }
     }
-    tz_place_below(&own, &n, s->in->places, root, 0, TZ_PLACE_KIND_OWN, s->in->today, s->in->a);
-    s->row->place = n ? own[0] : root;
+    tz_place_below(&own, &n, in->places, root, 0, TZ_PLACE_KIND_OWN, in->today, in->a);
+    *out = n ? own[0] : root;
+    return NULL;
+}
+
+static struct tz_err *default_place(struct setting *s)
+{
+    if (s->row->place)
+        return NULL;
+    TZ_TRY(place_unsaid(&s->row->place, s->in, s->row->reg));
+    if (!s->row->place)
+        intake_fault(s->in, "村组", tz_err(TZ_E_RULE, "必须填写"));
     return NULL;
 }
 
@@ -195,7 +197,7 @@ static tz_day step_day(const struct rrow *row, const struct tz_step *step)
             return (tz_day)row->f[f].i;
     }
     for (size_t i = 0; i < step->need_n; i++) {
-        int f = step->needs[i];
+        int f = step->needs[i].field;
         if (f < TZ_SYSTEM_FIELD && row->f[f].filled && row->reg->fields[f].type == TZ_TYPE_DATE &&
             tz_day_ok((tz_day)row->f[f].i))
             return (tz_day)row->f[f].i;
@@ -503,6 +505,32 @@ static struct tz_err *roles_hint(struct tz_err *e, const struct tz_step *step, s
     return tz_err_hint(e, "这一步由%s办理", b.data);
 }
 
+/* Who brought the row to the state it is in: an edit by somebody else since then does not make that person the handler. */
+static struct tz_err *who_brought(int64_t *out, struct intake *in, const struct rrow *row)
+{
+    *out = row->actor;
+    for (int64_t v = row->version - 1; v > 0; v--) {
+        struct rrow *before = NULL;
+        TZ_TRY(row_load(&before, in->c, row->lay, in->town, row->id, v, 0, in->a));
+        if (!before || before->state != row->state)
+            break;
+        *out = before->actor;
+    }
+    return NULL;
+}
+
+/* The handler is who the row is assigned to, and who brought it to be checked. */
+static struct tz_err *is_handler(bool *out, struct intake *in, const struct rrow *row, int64_t account)
+{
+    int64_t brought;
+    *out = row->owner == account;
+    if (*out)
+        return NULL;
+    TZ_TRY(who_brought(&brought, in, row));
+    *out = brought == account;
+    return NULL;
+}
+
 /* May this account take the step: role at the place, not the handler, not the recorder. */
 struct tz_err *step_allowed(struct intake *in, const struct rrow *row, const struct tz_step *step)
 {
@@ -514,7 +542,10 @@ struct tz_err *step_allowed(struct intake *in, const struct rrow *row, const str
     TZ_TRY(tz_scope_role(&yes, in->c, w, row->reg, (const char *const *)step->by, step->by_n, row->place_now, in->a));
     if (!yes)
         return roles_hint(tz_err(TZ_E_FORBIDDEN, "你的角色不能转到“%s”", to), step, in->a);
-    if (step->not_handler && (row->owner ? row->owner : row->actor) == w->actor.account)
+    yes = false;
+    if (step->not_handler)
+        TZ_TRY(is_handler(&yes, in, row, w->actor.account));
+    if (yes)
         return tz_err_hint(tz_err(TZ_E_RULE, "办理人不能自己转到“%s”", to), "请另一人核查");
     if (step->not_recorder) {
         struct rrow *first = NULL;
@@ -545,19 +576,49 @@ static const char *label_of(const struct tz_register *r, int f)
     return f >= TZ_SYSTEM_FIELD ? r->system[f - TZ_SYSTEM_FIELD].label : r->fields[f].label;
 }
 
-static void step_needs(struct intake *in, const struct rrow *row, const struct tz_step *step, const struct tz_act *act)
+/* Does a condition of the step hold for the row as it would be: what was given with the move counts. */
+static struct tz_err *step_holds(bool *out, struct intake *in, struct rrow *row, const struct tz_expr *when)
+{
+    struct tz_expr_env env;
+    struct row_env data;
+    struct tz_cell holds;
+    *out = true;
+    if (!when)
+        return NULL;
+    TZ_TRY(derive(row, in));
+    row_env_init(&env, &data, in, row);
+    TZ_TRY(tz_expr_eval(&holds, when, &env, in->a));
+    *out = !holds.empty && holds.i;
+    return NULL;
+}
+
+struct tz_err *step_asks(bool *out, struct intake *in, struct rrow *row, const struct tz_step_need *need)
+{
+    *out = false;
+    return filled(row, need->field) ? NULL : step_holds(out, in, row, need->when);
+}
+
+static struct tz_err *missing(const struct tz_step_need *need, const struct tz_state *to, struct tz_arena *a)
+{
+    struct tz_err *e = tz_err(TZ_E_RULE, "转到“%s”前必须填写", to->key);
+    return need->when ? tz_err_hint(e, "因为%s", tz_expr_words(need->when, a)) : e;
+}
+
+static struct tz_err *step_needs(struct intake *in, struct rrow *row, const struct tz_step *step,
+                                 const struct tz_act *act)
 {
     const struct tz_state *to = &row->reg->states[step->to];
-    for (size_t i = 0; i < step->need_n; i++)
-        if (!filled(row, step->needs[i]))
-            intake_fault(in, label_of(row->reg, step->needs[i]), tz_err(TZ_E_RULE, "转到“%s”前必须填写", to->key));
-    for (size_t i = 0; i < step->proof_n; i++)
-        if (!filled(row, step->proof[i]))
-            intake_fault(in, label_of(row->reg, step->proof[i]), tz_err(TZ_E_RULE, "转到“%s”须有佐证", to->key));
+    for (size_t i = 0; i < step->need_n; i++) {
+        bool asks;
+        TZ_TRY(step_asks(&asks, in, row, &step->needs[i]));
+        if (asks)
+            intake_fault(in, label_of(row->reg, step->needs[i].field), missing(&step->needs[i], to, in->a));
+    }
     if ((step->reason || to->reason) && (!act->reason || !*act->reason))
         intake_fault(in, "原因", tz_err(TZ_E_RULE, "转到“%s”须写原因", to->key));
     if (step->note && (!act->note || !*act->note))
         intake_fault(in, "说明", tz_err(TZ_E_RULE, "转到“%s”须写说明", to->key));
+    return NULL;
 }
 
 /* Fields that the step sets by itself, unless the client gave them. A date set to today takes the day of the move, a time
@@ -622,15 +683,9 @@ static struct tz_err *check_move_day(struct setting *s, tz_day from)
 
 static struct tz_err *check_where(struct intake *in, struct rrow *row, const struct tz_step *step)
 {
-    struct tz_expr_env env;
-    struct row_env data;
-    struct tz_cell holds;
-    if (!step->where)
-        return NULL;
-    TZ_TRY(derive(row, in)); /* what was given with the move counts */
-    row_env_init(&env, &data, in, row);
-    TZ_TRY(tz_expr_eval(&holds, step->where, &env, in->a));
-    if (holds.empty || !holds.i)
+    bool holds;
+    TZ_TRY(step_holds(&holds, in, row, step->where));
+    if (!holds)
         intake_fault(in, NULL,
                      tz_err(TZ_E_RULE, "转到“%s”的条件不满足：%s", row->reg->states[step->to].key,
                             tz_expr_words(step->where, in->a)));
@@ -669,7 +724,7 @@ static struct tz_err *plan_move(struct plan *p, struct intake *in, const struct 
     TZ_TRY(step_sets(&s, step, item->sets, item->n, from));
     TZ_TRY(check_move_day(&s, from));
     if (!item->act.historical)
-        step_needs(in, p->is, step, &item->act);
+        TZ_TRY(step_needs(in, p->is, step, &item->act));
     TZ_TRY(check_where(in, p->is, step));
     set_day(&s);
     if (p->is->span_n && !in->faults) {
@@ -681,6 +736,8 @@ static struct tz_err *plan_move(struct plan *p, struct intake *in, const struct 
     TZ_TRY(say(p, in, &item->act, "move", from));
     p->touch.from = from;
     p->touch.step = step;
+    if (step->publicity)
+        TZ_TRY(step_holds(&p->touch.publicity, in, p->is, step->publicity_when));
     return plan_finish(p, in, &item->act);
 }
 

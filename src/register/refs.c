@@ -171,7 +171,7 @@ static struct tz_err *by_name(struct rval *out, struct intake *in, const struct 
         struct blind b;
         if (!name || name->system || !blind_field(name))
             continue;
-        blind_of(&b, in->ring, r, name, text);
+        blind_of(&b, in->ring, r, name, name->cls ? name_tidy(tz_strdup(in->a, text)) : text);
         TZ_TRY(blind_find(ids, &n, 16, in->c, in->town, &b));
         if (n > 1 && place)
             TZ_TRY(near(ids, &n, in, r, place));

@@ -13,6 +13,7 @@
 #ifndef TZ_REGISTER_REGISTER_H
 #define TZ_REGISTER_REGISTER_H
 #include "account/scope.h"
+#include "base/json_read.h"
 #include "pack/pack.h"
 #include "store/store.h"
 
@@ -54,9 +55,10 @@ struct tz_set_row { /* a sub-row of a list field */
     size_t n;
 };
 struct tz_set {
-    const char *key;  /* field key, declared or system: "kind", "place", "note", "campaign", "owner", "office",
+    const char *key; /* field key, declared or system: "kind", "place", "note", "campaign", "owner", "office",
                         "intake", "upper_no" */
-    const char *text; /* as typed; NULL or "" empties it. Choices: key or label, several parted by 、 , | or
+    const char *
+        text; /* as typed; NULL or "" empties it (a list: sub-rows as JSON, [{"part": "…", "sub": 3, "gone": true}]). Choices: key or label, several parted by 、 , | or
                        * line; ref: id, shown number, "person:…", citizen ID, name where unambiguous, else a
                        * plain word where the field allows text; place: id, code, name or path 甲村/一组;
                        * files: ids of tz_register_attach */
@@ -64,6 +66,10 @@ struct tz_set {
     size_t row_n;
     tz_day from; /* dated fields and place: from when (0 = opts.from, then today) */
 };
+
+/* Sub-rows out of a JSON array of objects; the value of one part. TZ_E_INPUT with the key. In `a`. */
+TZ_MUST_CHECK struct tz_err *tz_set_rows_read(struct tz_set *set, const struct tz_jnode *list, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_set_scalar(const char **out, const struct tz_jnode *n, const char *key);
 
 struct tz_act {           /* options of an act; zero = none */
     tz_day from;          /* moves and dated changes: from when; 0 = today (at create: on_day) */
@@ -217,6 +223,8 @@ TZ_MUST_CHECK struct tz_err *tz_register_by_number(int64_t *id, const struct tz_
 const struct tz_val *tz_entry_val(const struct tz_entry *e, const char *key); /* declared field; NULL when unknown */
 /* A value as people read it (2022年3月5日, 1,234.5, label of a code …); "" when empty. */
 const char *tz_val_show(const struct tz_val *v, struct tz_arena *a);
+/* The same of a declared field; "" also when the register has no such field. */
+const char *tz_entry_show(const struct tz_entry *e, const char *key, struct tz_arena *a);
 /* A value as it is typed and digested (2022-03-05, 1234.5, code key, id); "" when empty. Parses back. */
 const char *tz_val_print(const struct tz_val *v, struct tz_arena *a);
 
@@ -225,6 +233,8 @@ struct tz_choice_step {
     const struct tz_step *step;
     bool allowed;
     const char *why_not;
+    const int *asks; /* fields to show with the step: what it always needs, and what its conditions ask of this row */
+    size_t ask_n;
 };
 TZ_MUST_CHECK struct tz_err *tz_register_steps(struct tz_choice_step **out, size_t *n, const struct tz_desk *d,
                                                int64_t id, struct tz_arena *a);

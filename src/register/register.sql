@@ -113,7 +113,7 @@ where town = $1 and j_to = 9223372036854775807 order by id desc limit 500;
 -- name: batch_units
 select count(*) from batch_unit where town = $1 and batch = $2;
 -- name: batch_files
-select file, key, file_sum from batch where town = $1 and file <> 0 and j_to = 9223372036854775807 order by file;
+select file, key, 'import', file_sum from batch where town = $1 and file <> 0 and j_to = 9223372036854775807 order by file;
 -- name: batch_by_sum
 select id from batch where town = $1 and reg = $2 and sum = $3 and state <> 3 and j_to = 9223372036854775807
 order by id desc limit 1;

@@ -133,7 +133,6 @@ struct layout {
 };
 /* The layout of a register of this model; kept for the life of the program. */
 const struct layout *layout_of(const struct tz_model *m, const struct tz_register *r);
-bool field_is_text(const struct tz_field *f);
 /* The stored value of a column (apply.c). */
 struct tz_value row_column(const struct rrow *row, const struct slot *s);
 

@@ -184,7 +184,7 @@ static void read_value(struct rval *v, const struct tz_field *f, const char *val
         return;
     }
     v->filled = true;
-    if (field_is_text(f)) {
+    if (tz_field_is_text(f)) {
         v->text = tz_strdup(a, value);
     } else if (f->type == TZ_TYPE_DATE || f->type == TZ_TYPE_MONTH) {
         struct tz_err *e = tz_day_parse(&day, value, true, false);

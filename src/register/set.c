@@ -5,6 +5,7 @@
  */
 #include "register/plan_priv.h"
 #include "base/json.h"
+#include "base/json_read.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -168,9 +169,32 @@ static void check_parts(struct setting *s, const struct tz_field *f, const struc
                          tz_err(TZ_E_RULE, "必须填写"));
 }
 
-static struct tz_err *set_list(struct setting *s, const struct tz_field *f, const struct tz_set *set)
+/* A list given as text: JSON. A plain word is a fault at the field, not a list left as it was. */
+static struct tz_err *rows_of_text(struct tz_set *out, struct setting *s, const struct tz_field *f,
+                                   const struct tz_set *set)
 {
-    tz_day from = set->from ? set->from : s->from;
+    const struct tz_jnode *root;
+    *out = *set;
+    if (set->row_n || !set->text || !*set->text)
+        return NULL;
+    struct tz_err *e = tz_json_read(&root, set->text, strlen(set->text), NULL, s->in->a);
+    if (!e)
+        e = tz_set_rows_read(out, root, s->in->a);
+    if (e) {
+        out->row_n = 0;
+        e = tz_err_wrap(e, TZ_E_INPUT, "“%s”是清单，要写成 [{\"%s\": \"…\"}]", f->label,
+                        f->part_n ? f->parts[0].key : "部分");
+        intake_fault(s->in, f->label, tz_err_hint(e, "改第3行加 \"sub\": 3，删去再加 \"gone\": true"));
+    }
+    return NULL;
+}
+
+static struct tz_err *set_list(struct setting *s, const struct tz_field *f, const struct tz_set *given)
+{
+    tz_day from = given->from ? given->from : s->from;
+    struct tz_set read;
+    const struct tz_set *set = &read;
+    TZ_TRY(rows_of_text(&read, s, f, given));
     for (size_t i = 0; i < set->row_n; i++) {
         const struct tz_set_row *r = &set->rows[i];
         struct rsub *x;
@@ -397,6 +421,18 @@ static const char *fallback_text(const struct setting *s, const struct tz_field 
     return w->label;
 }
 
+/* Does a figure count the register's rows by the day they belong to? */
+static bool counts_own_day(const struct tz_register *r)
+{
+    for (size_t i = 0; i < r->indicator_n; i++) {
+        const struct tz_indicator *x = r->indicators[i];
+        if (!x->hidden && x->reg == r && x->measure < TZ_M_RATIO && x->axis == TZ_AXIS_FLOW &&
+            x->source == TZ_FROM_REGISTER && !x->on)
+            return true;
+    }
+    return false;
+}
+
 struct tz_err *set_defaults(struct setting *s)
 {
     for (size_t i = 0; i < s->row->reg->field_n; i++) {
@@ -408,6 +444,9 @@ struct tz_err *set_defaults(struct setting *s)
         text = fallback_text(s, f);
         if (!text)
             continue;
+        if (s->in->lax && f->ord == s->row->reg->on_field && strcmp(text, "today") == 0 &&
+            (counted_by(s->row->reg, f) || counts_own_day(s->row->reg)))
+            intake_warn(s->in, f->label, "表里没有写，记为今天"); /* figures count it in this year */
         TZ_TRY(value_read(&v, s->in, f, text, s->row));
         set_value(s, f, &v, s->from);
     }

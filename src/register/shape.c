@@ -58,7 +58,7 @@ static struct tz_err *take(const struct tz_entry *e, void *data)
                                              .place = e->place_now,
                                              .number = tz_strdup(t->a, e->number),
                                              .label = tz_strdup(t->a, label_of(e, t->a)),
-                                             .state = e->state >= 0 ? e->reg->states[e->state].key : "",
+                                             .state = tz_state_key(e->reg, e->state),
                                              .points = tz_strdup(t->a, v->text)};
     }
     return NULL;

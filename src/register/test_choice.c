@@ -15,17 +15,7 @@ static int begin(enum tz_dialect dialect)
     return 0;
 }
 
-static int setup_sqlite(void **state)
-{
-    (void)state;
-    return begin(TZ_SQLITE);
-}
-
-static int setup_postgres(void **state)
-{
-    (void)state;
-    return begin(TZ_POSTGRES);
-}
+TZ_TEST_BOTH_ENGINES(begin)
 
 static int teardown(void **state)
 {
@@ -34,12 +24,7 @@ static int teardown(void **state)
     return 0;
 }
 
-#define NEEDS_TOWN()                                                                                                   \
-    do {                                                                                                               \
-        (void)state;                                                                                                   \
-        if (!ready)                                                                                                    \
-            skip();                                                                                                    \
-    } while (0)
+#define NEEDS_TOWN() TZ_TEST_NEEDS(ready)
 
 /* The town's model as it is now. */
 static struct tz_desk desk_now(const struct tz_who *who)

@@ -143,8 +143,7 @@ static struct tz_err *system_changes(struct changes *l, struct showing *s, const
 {
     char *a = NULL, *b = NULL;
     if (was && was->state != is->state && is->state >= 0)
-        add_change(l, NULL, "状态", was->state >= 0 ? was->reg->states[was->state].key : "",
-                   is->reg->states[is->state].key, s->a);
+        add_change(l, NULL, "状态", tz_state_key(was->reg, was->state), is->reg->states[is->state].key, s->a);
     if (!was || was->place_now != is->place_now)
         add_change(l, NULL, "村组", was ? place_title(s, was->place_now) : "", place_title(s, is->place_now), s->a);
     if (was ? was->owner != is->owner : is->owner != 0) {

@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- the intake itself */
@@ -72,11 +73,37 @@ struct tz_err *intake_faults(struct intake *in)
 }
 
 /* ---- types */
+/* 张　三 is written with a blank to stand as wide as 欧阳某某: within Chinese names blanks mean nothing. */
+char *name_tidy(char *name)
+{
+    const char *p = name, *end = name + strlen(name);
+    char *out = name, *blanks = NULL; /* where blanks behind an ideograph begin */
+    bool after = false;
+    while (p < end) {
+        const char *from = p;
+        uint32_t c = tz_utf8_next(&p, end);
+        bool blank = c == ' ' || c == 0x3000 || c == 0xA0;
+        bool wide = (c >= 0x3400 && c < 0xA000) || c >= 0x20000;
+        if (blank && after && !blanks)
+            blanks = out;
+        if (wide && blanks)
+            out = blanks;
+        blanks = blank ? blanks : NULL;
+        after = blank ? after : wide;
+        memmove(out, from, (size_t)(p - from));
+        out += p - from;
+    }
+    *out = 0;
+    return name;
+}
+
 static struct tz_err *read_text(struct rval *out, const struct intake *in, const struct tz_field *f, const char *text)
 {
     char *clean;
     size_t n;
     TZ_TRY(tz_text_clean(&clean, text, strlen(text), tz_limits.text_bytes, in->a));
+    if (f->cls && strcmp(f->cls, "name") == 0)
+        name_tidy(clean);
     n = tz_utf8_count(clean, strlen(clean));
     if (f->max_chars && n > (size_t)f->max_chars)
         return tz_err(TZ_E_RULE, "最多%d个字，这里有%zu个", f->max_chars, n);
@@ -133,17 +160,41 @@ static struct tz_err *read_year(struct rval *out, const struct intake *in, const
         word[n - 3] = 0;
     else if (tz_ends(word, "年度"))
         word[n - 6] = 0;
-    if (!tz_parse_int(word, &v) || v < 1900 || v > 2200)
+    if (!tz_parse_int(word, &v)) { /* 二〇二一年; in a sheet also a day of the year */
+        tz_day d = 0;
+        tz_err_free(tz_day_parse(&d, text, true, false));
+        v = d % 10000 == 0 || in->lax ? d / 10000 : 0;
+    }
+    if (v < 1900 || v > 2200)
         return tz_err_hint(tz_err(TZ_E_RULE, "“%s”不是年份", text), "如 2025");
     out->filled = true;
     out->i = v;
     return NULL;
 }
 
-static struct tz_err *read_month(struct rval *out, const char *text)
+/* A sheet also has 2025.03, 2025/3, 202503 and, where months are asked, serial numbers. */
+static struct tz_err *sheet_period(struct tz_period *out, const struct intake *in, const char *text, bool serial)
+{
+    struct tz_err *e = tz_period_parse(out, text);
+    tz_day d = 0;
+    char month[16];
+    if (!e || !in->lax)
+        return e;
+    tz_err_free(tz_day_parse(&d, text, true, serial));
+    if (d / 100 % 100 == 0 || (!serial && d % 100))
+        return e;
+    tz_err_free(e);
+    snprintf(month, sizeof month, "%04d-%02d", d / 10000, d / 100 % 100);
+    return tz_period_parse(out, month);
+}
+
+/* A sheet has months as days, too: cells shown as 2025年3月 hold its first day. */
+static struct tz_err *read_month(struct rval *out, const struct intake *in, const char *text)
 {
     struct tz_period p;
-    TZ_TRY(tz_period_parse(&p, text));
+    TZ_TRY(sheet_period(&p, in, text, true));
+    if (in->lax && p.grain == TZ_GRAIN_DAY && p.from == p.till)
+        p.grain = TZ_GRAIN_MONTH;
     if (p.grain != TZ_GRAIN_MONTH)
         return tz_err_hint(tz_err(TZ_E_RULE, "“%s”不是月份", text), "如 2025-03");
     out->filled = true;
@@ -155,7 +206,7 @@ static struct tz_err *read_period(struct rval *out, const struct intake *in, con
 {
     struct tz_period p;
     char buf[64];
-    TZ_TRY(tz_period_parse(&p, text));
+    TZ_TRY(sheet_period(&p, in, text, false));
     out->filled = true;
     out->text = tz_strdup(in->a, tz_period_print(buf, p));
     return NULL;
@@ -222,9 +273,24 @@ static char *some_codes(const struct tz_codes *codes, struct tz_arena *a)
     return b.data;
 }
 
+/* In sheets the field's own noun often stands behind the word: 邻里纠纷 under 纠纷类型 is 邻里. */
+static int code_with_noun(const struct intake *in, const struct tz_field *f, const char *text)
+{
+    static const char *const kinds[] = {"类型", "类别", "种类", "性质"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        size_t n = strlen(f->label) - (tz_ends(f->label, kinds[i]) ? strlen(kinds[i]) : 0);
+        const char *noun = tz_strndup(in->a, f->label, n);
+        if (n < strlen(f->label) && n && tz_ends(text, noun))
+            return tz_codes_find(f->codes, tz_strndup(in->a, text, strlen(text) - n));
+    }
+    return -1;
+}
+
 static struct tz_err *find_code(int *out, const struct intake *in, const struct tz_field *f, const char *text)
 {
     int i = tz_codes_find(f->codes, text);
+    if (i < 0 && in->lax)
+        i = code_with_noun(in, f, text);
     const char *near;
     if (i < 0) {
         near = nearest_code(f->codes, text, in->a);
@@ -418,7 +484,7 @@ static struct tz_err *read_typed(struct rval *out, struct intake *in, const stru
     case TZ_TYPE_DOCUMENT:
         return read_files(out, in, text);
     case TZ_TYPE_MONTH:
-        return read_month(out, text);
+        return read_month(out, in, text);
     case TZ_TYPE_PERIOD:
         return read_period(out, in, text);
     case TZ_TYPE_YEAR:

@@ -49,7 +49,7 @@ static const char *text_val(const struct tz_entry *e, const char *key)
 
 static const char *state_of(const struct tz_entry *e)
 {
-    return e->state >= 0 ? e->reg->states[e->state].key : "";
+    return tz_state_key(e->reg, e->state);
 }
 
 static struct tz_err *add_late(struct page *p)

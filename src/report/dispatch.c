@@ -28,7 +28,7 @@ static tz_day day_val(const struct tz_entry *e, const char *key)
 
 static const char *state_of(const struct tz_entry *e)
 {
-    return e->state >= 0 ? e->reg->states[e->state].key : "";
+    return tz_state_key(e->reg, e->state);
 }
 
 static bool is_open(const struct tz_entry *e)

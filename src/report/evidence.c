@@ -68,7 +68,7 @@ static struct tz_err *take_entry(struct gathering *g, struct tz_evidence_item *i
         (struct tz_evidence_row){.entry = id,
                                  .number = e->number,
                                  .place = e->place_now ? tz_place_title(g->places, e->place_now, tz_today(), g->a) : "",
-                                 .state = e->state >= 0 ? e->reg->states[e->state].key : "",
+                                 .state = tz_state_key(e->reg, e->state),
                                  .day = e->on_day,
                                  .label = e->reg->label,
                                  .words = words_of(e, g->a)};

@@ -224,7 +224,7 @@ static struct tz_err *answer(struct tz_report_figure *f, const struct tz_desk *d
 static bool askers_fault(const struct tz_err *e)
 {
     return e->code == TZ_E_INPUT || e->code == TZ_E_NOT_FOUND || e->code == TZ_E_RULE || e->code == TZ_E_USAGE ||
-           e->code == TZ_E_FORBIDDEN;
+           e->code == TZ_E_FORBIDDEN || e->code == TZ_E_PACK; /* an expression of a filter */
 }
 
 struct tz_err *report_ask_figure(struct tz_report_figure *f, const struct tz_desk *d, struct tz_conn *c,

@@ -20,7 +20,7 @@ const struct tz_record report_record_bind = {"form_bind", bind_columns, &SQL_BIN
 static const char *const sent_columns[] = {"form", "period", "place", "issue", "report", "data", "note", NULL};
 const struct tz_record report_record_sent = {"form_sent", sent_columns, &SQL_SENT_ADD, &SQL_SENT_CLOSE, &SQL_SENT_EACH};
 
-static struct tz_err *may(const struct tz_desk *d, const char *what)
+struct tz_err *form_may(const struct tz_desk *d, const char *what)
 {
     if (tz_report_may(d->who))
         return NULL;
@@ -51,7 +51,7 @@ struct tz_err *tz_form_add(int64_t *id, const struct tz_desk *d, const char *nam
                            const void *data, size_t bytes, struct tz_arena *a)
 {
     struct report_put p = {.record = &report_record_form};
-    TZ_TRY(may(d, "登记报表"));
+    TZ_TRY(form_may(d, "登记报表"));
     TZ_TRY(check_blank(file, data, bytes, a));
     report_put_text(&p, name && *name ? name : base_name(file, a));
     report_put_text(&p, sender && *sender ? sender : NULL);
@@ -84,7 +84,9 @@ struct tz_err *tz_form_list(struct tz_form **out, size_t *n, struct tz_conn *c, 
                                        .name = tz_rows_copy(rows, 2, a),
                                        .sender = tz_rows_null(rows, 3) ? "" : tz_rows_copy(rows, 3, a),
                                        .file = tz_rows_copy(rows, 4, a),
-                                       .bound = tz_rows_int(rows, 5)};
+                                       .item = tz_rows_null(rows, 5) ? "" : tz_rows_copy(rows, 5, a),
+                                       .part = tz_rows_null(rows, 6) ? "" : tz_rows_copy(rows, 6, a),
+                                       .bound = tz_rows_int(rows, 7)};
     }
     tz_rows_close(&rows);
     *out = all;
@@ -98,12 +100,14 @@ struct tz_err *tz_form_get(struct tz_form *out, struct tz_conn *c, int64_t town,
     TZ_TRY(tz_db_query(&rows, c, &SQL_FORM_ONE, "ii", town, id));
     struct tz_err *e = tz_rows_next(rows, &have);
     if (!e && have) {
-        struct tz_value data = tz_rows_value(rows, 5);
+        struct tz_value data = tz_rows_value(rows, 7);
         *out = (struct tz_form){.id = tz_rows_int(rows, 0),
                                 .version = tz_rows_int(rows, 1),
                                 .name = tz_rows_copy(rows, 2, a),
                                 .sender = tz_rows_null(rows, 3) ? "" : tz_rows_copy(rows, 3, a),
                                 .file = tz_rows_copy(rows, 4, a),
+                                .item = tz_rows_null(rows, 5) ? "" : tz_rows_copy(rows, 5, a),
+                                .part = tz_rows_null(rows, 6) ? "" : tz_rows_copy(rows, 6, a),
                                 .data = tz_memdup(a, data.p, data.n),
                                 .bytes = data.n};
     }
@@ -220,7 +224,7 @@ struct tz_err *tz_form_bind(const struct tz_desk *d, int64_t form, const char *a
     struct form_bind b = {0};
     struct tz_conn *c;
     bool drop = !ref || !*ref || tz_same(ref, "-");
-    TZ_TRY(may(d, "绑定报表"));
+    TZ_TRY(form_may(d, "绑定报表"));
     TZ_TRY(parse_address(&b, address, a));
     if (!drop)
         TZ_TRY(check_ref(ref, d, a));
@@ -238,7 +242,7 @@ struct tz_err *tz_form_bind_suggested(size_t *n, const struct tz_desk *d, int64_
     struct tz_err *e;
     char col[16];
     *n = 0;
-    TZ_TRY(may(d, "绑定报表"));
+    TZ_TRY(form_may(d, "绑定报表"));
     TZ_TRY(tz_db_reader(&c, tz_store_db(d->store), d->who->actor.town));
     e = tz_form_get(&f, c, d->who->actor.town, form, a);
     for (size_t sheet = 0; !e && (!sheet || sheet < s.sheet_n); sheet++) {

@@ -6,10 +6,12 @@
  *
  *   form(town, id, version, name, sender, file, data, state, …)                       record; data: the blank workbook
  *   form_bind(town, id, version, form, sheet, line, col, ref, …)                      record; line -1: the whole column; ref "": unbound
+ *   form_item(town, id, version, form, item, part, …)                                 record: the form's item of the duty lists
  *   form_sent(town, id, version, form, period, place, issue, report, data, note, …)   record; data: the workbook as sent
  */
 #ifndef TZ_REPORT_FORM_H
 #define TZ_REPORT_FORM_H
+#include "duty/standing.h"
 #include "register/register.h"
 #include "report/report.h"
 
@@ -19,6 +21,7 @@
 struct tz_form {
     int64_t id, version;
     const char *name, *sender, *file; /* sender: who asks for it; may be "" */
+    const char *item, *part;          /* of the duty lists, and what the township does in it; may be "" */
     const void *data;                 /* NULL in lists */
     size_t bytes;
     int64_t bound; /* bindings; of lists only */
@@ -30,6 +33,18 @@ TZ_MUST_CHECK struct tz_err *tz_form_list(struct tz_form **out, size_t *n, struc
                                           struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_form_get(struct tz_form *out, struct tz_conn *c, int64_t town, int64_t id,
                                          struct tz_arena *a);
+
+/* The item of the duty lists (履职事项清单) that the form belongs to; "" takes it away. `part`: 承担, 配合, 移送 or "". A name that is on no
+ * list counts as asked outside. TZ_E_RULE: taken back by a superior, and part is neither 配合 nor 移送. Needs tz_report_may. */
+TZ_MUST_CHECK struct tz_err *tz_form_set_item(const struct tz_desk *d, int64_t form, const char *item, const char *part,
+                                              struct tz_arena *a);
+/* Would tz_form_set_item refuse it? */
+TZ_MUST_CHECK struct tz_err *tz_form_check_item(const struct tz_desk *d, const char *item, const char *part,
+                                                struct tz_arena *a);
+/* What forms asked for in a year (by the hour they were wanted, else when they were sent), each period once, by item ("" = none named)
+ * and sender: for tz_item_sheet. */
+TZ_MUST_CHECK struct tz_err *tz_form_asked(struct tz_item_asked **out, size_t *n, struct tz_conn *c, int64_t town,
+                                           int year, struct tz_arena *a);
 
 /* ---- what the workbook looks like */
 struct tz_form_cell {

@@ -11,7 +11,9 @@
 #define FORM_ROWS 400
 #define FORM_COLS 80
 
-extern const struct tz_record report_record_form, report_record_bind, report_record_sent;
+extern const struct tz_record report_record_form, report_record_bind, report_record_sent, report_record_item;
+/* Refuses who may not work at reports. */
+TZ_MUST_CHECK struct tz_err *form_may(const struct tz_desk *d, const char *what);
 
 struct form_bind {
     int64_t id, version;

@@ -237,7 +237,7 @@ char *tz_line_text(const struct tz_line_page *p, struct tz_period month, const c
         tz_buf_str(&b, "\n年度任务\n");
     for (size_t i = 0; i < p->tasks.n; i++) {
         const struct tz_entry *e = p->tasks.rows[i];
-        tz_buf_printf(&b, "%s（%s）\n", text_of(e, "text"), e->state >= 0 ? e->reg->states[e->state].key : "");
+        tz_buf_printf(&b, "%s（%s）\n", text_of(e, "text"), tz_state_key(e->reg, e->state));
     }
     part(&b, "本月新情况", p->line.ret, "news");
     part(&b, "存在问题", p->line.ret, "trouble");

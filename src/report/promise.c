@@ -45,15 +45,6 @@ static struct tz_ratio time_share(const struct account *x)
     return tz_ratio_make((now - first + 1) * 100, last - first + 1);
 }
 
-static const char *print(const struct account *x, struct tz_ratio v, const char *unit, int decimals)
-{
-    char *text = NULL;
-    struct tz_err *e = tz_ratio_has(v) ? tz_figure_print(&text, v, unit, decimals, NULL, NULL, x->a) : NULL;
-    bool failed = e != NULL;
-    tz_err_free(e);
-    return failed || !text ? "" : text;
-}
-
 /* 控制在…以内, 不超过: less is better. */
 static const char *op_of(const char *text)
 {
@@ -106,7 +97,7 @@ static void judge_figure(struct tz_promise *p, const struct account *x)
 static void judge_word(struct tz_promise *p, const struct tz_entry *e, const struct account *x)
 {
     const char *progress = word(e, "progress", x->a);
-    const char *state = e->state >= 0 ? e->reg->states[e->state].key : "";
+    const char *state = tz_state_key(e->reg, e->state);
     if (tz_same(p->outcome, "兑现") || tz_same(state, "完成"))
         p->state = ended(x) ? TZ_PROMISE_KEPT : TZ_PROMISE_MET;
     else if (tz_same(p->outcome, "部分兑现"))
@@ -136,7 +127,9 @@ static struct tz_err *fill_months(struct tz_promise *p, const struct account *x,
     TZ_TRY(tz_figure(&f, x->c, &q, x->a));
     for (size_t k = 0; k < f->period_n && k < 12; k++)
         if (!f->lines[0].cells[k].why && tz_day_make(x->year, (int)k + 1, 1) <= x->today)
-            p->months[k] = tz_figure_show(f, &f->lines[0].cells[k], x->a);
+            p->months[k] = tz_same(f->unit, "元")
+                               ? tz_figure_read(f->lines[0].cells[k].value, f->unit, f->decimals, x->a)
+                               : tz_figure_show(f, &f->lines[0].cells[k], x->a);
     return NULL;
 }
 
@@ -167,14 +160,14 @@ static struct tz_err *measure(struct tz_promise *p, const struct tz_entry *e, co
     p->target = own_target(e, f->indicator, x->a);
     if (!tz_ratio_has(p->target) && cell->target_n)
         p->target = cell->targets[0].value;
-    p->target_text = print(x, p->target, f->unit, f->decimals);
+    p->target_text = tz_figure_read(p->target, f->unit, f->decimals, x->a);
     bool kept = false;
     if (!cell->why)
         TZ_TRY(report_ledger_kept(&kept, x->d, f->indicator, cell, tz_day_make(x->year, 12, 31), x->a));
     if (!kept && !(cell->marks & TZ_MARK_REPORTED))
         return NULL;
     p->value = cell->value;
-    p->value_text = print(x, p->value, f->unit, f->decimals);
+    p->value_text = tz_figure_read(p->value, f->unit, f->decimals, x->a);
     return fill_months(p, x, &ask);
 }
 

@@ -114,11 +114,34 @@ update form set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to 
 select id, version, name, sender, file, data, state, actor, digest, j_from, j_to from form where town = $1 order by id, version;
 
 -- name: form_list scan: the forms of a town are a few hundred
-select id, version, name, sender, file, (select count(*) from form_bind b where b.town = form.town and b.form = form.id and
-b.ref <> '' and b.j_to = 9223372036854775807) from form where town = $1 and j_to = 9223372036854775807 order by id desc;
+select f.id, f.version, f.name, f.sender, f.file, i.item, i.part, (select count(*) from form_bind b where b.town = f.town and
+b.form = f.id and b.ref <> '' and b.j_to = 9223372036854775807) from form f left join form_item i on i.town = f.town and
+i.form = f.id and i.j_to = 9223372036854775807 where f.town = $1 and f.j_to = 9223372036854775807 order by f.id desc;
 
 -- name: form_one
-select id, version, name, sender, file, data from form where town = $1 and id = $2 and j_to = 9223372036854775807;
+select f.id, f.version, f.name, f.sender, f.file, i.item, i.part, f.data from form f left join form_item i on i.town = f.town and
+i.form = f.id and i.j_to = 9223372036854775807 where f.town = $1 and f.id = $2 and f.j_to = 9223372036854775807;
+
+-- name: item_add
+insert into form_item (town, id, version, form, item, part, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 9223372036854775807);
+
+-- name: item_close
+update form_item set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: item_each scan: verify reads every row
+select id, version, form, item, part, actor, digest, j_from, j_to from form_item where town = $1 order by id, version;
+
+-- name: item_one
+select id, version from form_item where town = $1 and form = $2 and j_to = 9223372036854775807;
+
+-- name: item_asked scan: the forms of a town are a few hundred; a period counts once, called for or sent or both
+select coalesce(i.item, ''), f.sender, count(*) from (select y.town, y.form, y.period, min(y.at) as at from
+(select k.town, k.form, k.period, k.due as at from form_call k where k.town = $1 and k.j_to = 9223372036854775807 union all
+select s.town, s.form, s.period, j.at from form_sent s join journal j on j.town = s.town and j.j = s.j_from where s.town = $1 and
+s.j_to = 9223372036854775807) y group by y.town, y.form, y.period) x join form f on f.town = x.town and f.id = x.form and
+f.j_to = 9223372036854775807 left join form_item i on i.town = f.town and i.form = f.id and i.j_to = 9223372036854775807
+where x.at >= $2 and x.at < $3 group by coalesce(i.item, ''), f.sender order by 1, 2;
 
 -- name: bind_add
 insert into form_bind (town, id, version, form, sheet, line, col, ref, actor, digest, j_from, j_to)

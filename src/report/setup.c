@@ -57,6 +57,11 @@
         "create index form_sent_form on form_sent (town, form);"                                                       \
         "create index report_figure_said on report_figure (town, indicator, period);"
 
+#define ITEM_TABLES(INT, BYTES, END)                                                                                   \
+    HEAD("form_item", INT)                                                                                             \
+    "form " INT " not null, item text, part text" VERSIONED(INT, BYTES) END                                            \
+        "create unique index form_item_form on form_item (town, form, j_to);"
+
 #define WORD_TABLES(INT, BYTES, END)                                                                                   \
     HEAD("term", INT)                                                                                                  \
     "word text not null, also text, meaning text, source text" VERSIONED(INT, BYTES)                                   \
@@ -89,27 +94,36 @@ static const struct tz_migration migrations[] = {
     {3, WORD_TABLES("integer", "blob", " without rowid;"), WORD_TABLES("bigint", "bytea", ";")},
     {4, REVIEW_TABLES("integer", "blob", " without rowid;"), REVIEW_TABLES("bigint", "bytea", ";")},
     {5, HANDOVER_TABLES("integer", "blob", " without rowid;"), HANDOVER_TABLES("bigint", "bytea", ";")},
+    {6, ITEM_TABLES("integer", "blob", " without rowid;"), ITEM_TABLES("bigint", "bytea", ";")},
     {0, NULL, NULL}};
 
-static const struct tz_table tables[] = {
-    {"report_source", TZ_RECORD, "town,id,version"},  {"report_synonym", TZ_RECORD, "town,id,version"},
-    {"report", TZ_RECORD, "town,id,version"},         {"report_issue", TZ_RECORD, "town,id,version"},
-    {"report_figure", TZ_RECORD, "town,id,version"},  {"report_row", TZ_RECORD, "town,issue,n,ord"},
-    {"form", TZ_RECORD, "town,id,version"},           {"form_bind", TZ_RECORD, "town,id,version"},
-    {"form_sent", TZ_RECORD, "town,id,version"},      {"term", TZ_RECORD, "town,id,version"},
-    {"form_call", TZ_RECORD, "town,id,version"},      {"report_review", TZ_RECORD, "town,id,version"},
-    {"report_comment", TZ_RECORD, "town,id,version"}, {"handover_profile", TZ_RECORD, "town,id,version"},
-    {"handover", TZ_RECORD, "town,id,version"},       {NULL, TZ_RECORD, NULL}};
+static const struct tz_table tables[] = {{"report_source", TZ_RECORD, "town,id,version"},
+                                         {"report_synonym", TZ_RECORD, "town,id,version"},
+                                         {"report", TZ_RECORD, "town,id,version"},
+                                         {"report_issue", TZ_RECORD, "town,id,version"},
+                                         {"report_figure", TZ_RECORD, "town,id,version"},
+                                         {"report_row", TZ_RECORD, "town,issue,n,ord"},
+                                         {"form", TZ_RECORD, "town,id,version"},
+                                         {"form_bind", TZ_RECORD, "town,id,version"},
+                                         {"form_sent", TZ_RECORD, "town,id,version"},
+                                         {"term", TZ_RECORD, "town,id,version"},
+                                         {"form_call", TZ_RECORD, "town,id,version"},
+                                         {"report_review", TZ_RECORD, "town,id,version"},
+                                         {"report_comment", TZ_RECORD, "town,id,version"},
+                                         {"handover_profile", TZ_RECORD, "town,id,version"},
+                                         {"handover", TZ_RECORD, "town,id,version"},
+                                         {"form_item", TZ_RECORD, "town,id,version"},
+                                         {NULL, TZ_RECORD, NULL}};
 
 static struct tz_err *verify(struct tz_store *s, int64_t town,
                              void (*found)(void *to, const char *table, int64_t id, int64_t version, const char *what),
                              void *to)
 {
     static const struct tz_record *const records[] = {
-        &report_record_source,  &report_record_synonym, &report_record_text,   &report_record_issue,
-        &report_record_figure,  &report_record_form,    &report_record_bind,   &report_record_sent,
-        &report_record_term,    &report_record_call,    &report_record_review, &report_record_comment,
-        &report_record_profile, &report_record_handover};
+        &report_record_source,  &report_record_synonym,  &report_record_text,   &report_record_issue,
+        &report_record_figure,  &report_record_form,     &report_record_bind,   &report_record_sent,
+        &report_record_term,    &report_record_call,     &report_record_review, &report_record_comment,
+        &report_record_profile, &report_record_handover, &report_record_item};
     for (size_t k = 0; k < sizeof records / sizeof *records; k++)
         TZ_TRY(tz_record_verify(s, town, records[k], found, to));
     return report_verify_rows(s, town, found, to);

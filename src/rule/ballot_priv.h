@@ -7,4 +7,5 @@
 #include "account/record.h"
 
 extern const struct tz_record ballot_record, ballot_choice_record, ballot_seat_record, ballot_paper_record;
+extern const struct tz_record ballot_follow_record; /* follow.c */
 #endif

@@ -15,7 +15,7 @@ void causes_init(struct causes *c, struct tz_arena *a)
 
 static bool used(const struct cause_row *r)
 {
-    return r->id || r->seen;
+    return r->id || r->seen || r->undecided;
 }
 
 static struct cause_row *slot(struct cause_row *slots, size_t room, const uint8_t key[CAUSE_BYTES])

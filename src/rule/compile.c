@@ -106,6 +106,32 @@ static struct hit_sql end(struct tz_sql_build *b, const char *name, size_t part_
     return out;
 }
 
+/* select id, version, place, parts of the cause … where: what the condition asks is added by the caller. */
+static size_t causes_of_rows(struct tz_sql_build *b, const struct tz_rule *r, const struct tz_sql_context *c)
+{
+    size_t n;
+    tz_sql_add(b, "select r.id, r.version, r.place_now");
+    n = cause_parts(b, r);
+    from_rows(b, r, c);
+    tz_sql_add(b, " and ");
+    return n;
+}
+
+struct tz_err *compile_undecided(struct hit_sql *out, const struct tz_rule *r, const char *param,
+                                 const struct tz_model *m, int64_t town, tz_day today, struct tz_arena *a)
+{
+    struct tz_sql_build b;
+    size_t n;
+    tz_sql_begin(&b, a);
+    struct tz_sql_context c = context(&b, r, m, town, today);
+    n = causes_of_rows(&b, r, &c);
+    TZ_TRY(tz_expr_sql_without_params(&b, r->when, &c));
+    tz_sql_add(&b, " and not ");
+    TZ_TRY(tz_expr_sql_param_set(&b, param, &c));
+    *out = end(&b, "rule.undecided", n);
+    return NULL;
+}
+
 struct tz_err *compile_hits(struct hit_sql *out, const struct tz_rule *r, const struct tz_model *m, int64_t town,
                             tz_day today, struct tz_arena *a)
 {
@@ -114,10 +140,7 @@ struct tz_err *compile_hits(struct hit_sql *out, const struct tz_rule *r, const 
     const char *const *params = tz_expr_params(r->when, &param_n);
     tz_sql_begin(&b, a);
     struct tz_sql_context c = context(&b, r, m, town, today);
-    tz_sql_add(&b, "select r.id, r.version, r.place_now");
-    n = cause_parts(&b, r);
-    from_rows(&b, r, &c);
-    tz_sql_add(&b, " and ");
+    n = causes_of_rows(&b, r, &c);
     TZ_TRY(tz_expr_sql(&b, r->when, &c));
     for (size_t i = 0; i < param_n; i++) {
         tz_sql_add(&b, " and ");

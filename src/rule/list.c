@@ -170,6 +170,31 @@ static struct tz_err *read_list(struct tz_hit_warning *out, size_t *n, size_t mo
     return e;
 }
 
+bool from_below(const char *role)
+{
+    return tz_same(role, "village") || tz_same(role, "grid");
+}
+
+/* Who is told to visit, by an office that looks further, hears what to do and whom: not what the rule is, which would say why
+ * (an illness, an income, a death), nor what the office found. */
+static void only_visit(struct tz_hit_warning *w)
+{
+    w->only_visit = true;
+    w->label = w->tell_n ? w->tells[0].text : "请入户了解";
+    w->rule = w->basis = "";
+    w->reason = NULL;
+}
+
+/* The rule that a query names must not be learned from what comes back. */
+static void drop_unnamed(struct tz_hit_warning *list, size_t *n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < *n; i++)
+        if (!list[i].only_visit)
+            list[kept++] = list[i];
+    *n = kept;
+}
+
 struct tz_err *told_tells(struct tz_hit_warning *w, struct tz_conn *c, const struct tz_desk *d, struct tz_arena *a)
 {
     enum { most = 40 };
@@ -178,8 +203,11 @@ struct tz_err *told_tells(struct tz_hit_warning *w, struct tz_conn *c, const str
     struct tz_err *e;
     bool have;
     struct tz_warning_tell *tells = TZ_NEW_ARRAY(a, most, struct tz_warning_tell);
+    bool office = false, mine = d->who->system;
     tz_sql_begin(&b, a);
-    tz_sql_add(&b, "select t.role, t.text, t.shows from warning_tell t join warning w on w.town = t.town and w.id = "
+    tz_sql_add(&b, "select t.role, t.text, t.shows, (select count(*) from warning_tell o where o.town = t.town and "
+                   "o.warning = t.warning and not o.role in ('village', 'grid')) from warning_tell t join warning w on "
+                   "w.town = t.town and w.id = "
                    "t.warning and w.j_to = 9223372036854775807 where t.town = ");
     tz_sql_bind(&b, tz_v_int(d->who->actor.town));
     tz_sql_add(&b, " and t.warning = ");
@@ -188,11 +216,16 @@ struct tz_err *told_tells(struct tz_hit_warning *w, struct tz_conn *c, const str
     told_sql(&b, d->who, d->model);
     tz_sql_add(&b, " order by t.n");
     TZ_TRY(tz_db_queryv(&rows, c, tz_sql_end(&b, "rule.told"), b.values, b.value_n));
-    while (!(e = tz_rows_next(rows, &have)) && have && w->tell_n < most)
+    while (!(e = tz_rows_next(rows, &have)) && have && w->tell_n < most) {
         tells[w->tell_n++] =
             (struct tz_warning_tell){tz_rows_copy(rows, 0, a), tz_rows_copy(rows, 1, a), tz_rows_copy(rows, 2, a)};
+        office |= tz_rows_int(rows, 3) > 0;
+        mine |= !from_below(tells[w->tell_n - 1].role);
+    }
     tz_rows_close(&rows);
     w->tells = tells;
+    if (office && !mine)
+        only_visit(w);
     return e;
 }
 
@@ -229,6 +262,8 @@ static struct tz_err *list_with(struct tz_hit_warning **out, size_t *n, struct t
     struct tz_err *e = read_list(*out, n, most, c, d, q, places, a);
     for (size_t i = 0; !e && i < *n; i++)
         e = told_tells(&(*out)[i], c, d, a);
+    if (q->rule)
+        drop_unnamed(*out, n);
     if (!e && counts)
         e = count_all(counts, c, d, a);
     tz_places_release(&places);
@@ -273,11 +308,6 @@ static struct tz_err *one_with(struct tz_hit_warning *out, struct tz_conn *c, co
     }
     tz_places_release(&places);
     return e ? e : have ? told_tells(out, c, d, a) : warning_not_found();
-}
-
-bool from_below(const char *role)
-{
-    return tz_same(role, "village") || tz_same(role, "grid");
 }
 
 struct tz_err *told_one(struct told *out, struct tz_conn *c, const struct tz_desk *d, int64_t id, struct tz_arena *a)

@@ -84,6 +84,7 @@ struct tz_hit_warning {
     const char *finding, *reason;        /* what a visit found; why it was settled; may be NULL */
     const struct tz_warning_tell *tells; /* those for this account */
     size_t tell_n;
+    bool only_visit; /* told to visit only: label is what to do, rule, basis and reason are not said */
 };
 struct tz_warning_query {
     bool all;             /* settled ones too; else 待核 and 属实 */

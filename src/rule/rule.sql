@@ -177,6 +177,21 @@ select id, version, ballot, choices, account, actor, digest, j_from, j_to from b
 -- name: paper_list
 select choices from ballot_paper where town = $1 and ballot = $2 and j_to = 9223372036854775807;
 
+-- name: follow_add
+insert into ballot_follow (town, id, version, ballot, choice, answer, reg, entry, number, reason, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 9223372036854775807);
+
+-- name: follow_close
+update ballot_follow set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
+
+-- name: follow_each scan: verify reads all of it
+select id, version, ballot, choice, answer, reg, entry, number, reason, actor, digest, j_from, j_to from ballot_follow
+where town = $1 order by id, version;
+
+-- name: follow_of
+select choice, answer, entry, number, reason from ballot_follow
+where town = $1 and ballot = $2 and j_to = 9223372036854775807 order by id;
+
 -- name: link_add
 insert into fact_link (town, id, version, kind, reg, keep, other, reason, state, actor, digest, j_from, j_to)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 9223372036854775807);

@@ -21,6 +21,10 @@ struct hit_sql {
 };
 TZ_MUST_CHECK struct tz_err *compile_hits(struct hit_sql *out, const struct tz_rule *r, const struct tz_model *m,
                                           int64_t town, tz_day today, struct tz_arena *a);
+/* The same of rows that cannot be decided for lack of one parameter. */
+TZ_MUST_CHECK struct tz_err *compile_undecided(struct hit_sql *out, const struct tz_rule *r, const char *param,
+                                               const struct tz_model *m, int64_t town, tz_day today,
+                                               struct tz_arena *a);
 /* Rows that cannot be decided for lack of one parameter: place, year, how many. */
 TZ_MUST_CHECK struct tz_err *compile_missing(struct hit_sql *out, const struct tz_rule *r, const char *param,
                                              const struct tz_model *m, int64_t town, tz_day today, struct tz_arena *a);
@@ -34,6 +38,7 @@ struct cause_row {
     int64_t id, version; /* of the newest warning; 0 = new in this run */
     enum tz_warning_state state;
     bool gone, seen;
+    bool undecided;          /* one of its rows lacks a parameter */
     struct opening *opening; /* new in this run */
 };
 struct causes {

@@ -6,7 +6,7 @@
  *   hit, the newest is settled, cause never went  -> nothing: people have decided
  *   hit, the newest is settled, cause had gone    -> open a new one
  *   hit, the newest is open, cause had gone       -> it is back
- *   no hit, the cause was there                   -> it has gone (not where rows could not be decided)
+ *   no hit, the cause was there                   -> it has gone (not where a row of it could not be decided)
  */
 #include "rule/run_priv.h"
 
@@ -158,12 +158,35 @@ static struct tz_err *read_missing(struct look *k, const char *param)
     return e;
 }
 
+/* Causes that are neither there nor gone: nobody can tell until the parameter is set. */
+static struct tz_err *read_undecided(struct look *k, const char *param)
+{
+    struct hit_sql q;
+    struct tz_rows *rows;
+    struct tz_err *e;
+    bool have;
+    struct tz_digest *d = tz_digest_new(k->loop);
+    TZ_TRY(compile_undecided(&q, k->rule, param, k->m, k->town, k->today, k->loop));
+    TZ_TRY(tz_db_streamv(&rows, k->c, q.sql, q.values, q.value_n));
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        uint8_t key[CAUSE_BYTES];
+        cause_of(key, d, k->rule, rows, q.part_n);
+        causes_get(&k->causes, key)->undecided = true;
+    }
+    tz_rows_close(&rows);
+    return e;
+}
+
 static struct tz_err *read_all_missing(struct look *k)
 {
-    size_t n;
+    size_t n, before;
     const char *const *params = tz_expr_params(k->rule->when, &n);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        before = k->result->missing_n;
         TZ_TRY(read_missing(k, params[i]));
+        if (k->result->missing_n > before)
+            TZ_TRY(read_undecided(k, params[i]));
+    }
     return NULL;
 }
 
@@ -223,7 +246,8 @@ static struct tz_err *write_changes(struct look *k)
     size_t n = 0;
     for (size_t i = 0; i < k->causes.room; i++) {
         const struct cause_row *c = &k->causes.slots[i];
-        bool back = c->seen && c->gone && is_open(c->state), gone = !c->seen && !c->gone && !k->result->missing_n;
+        bool known = !c->undecided && !(k->watch && k->result->missing_n);
+        bool back = c->seen && c->gone && is_open(c->state), gone = !c->seen && !c->gone && known;
         if (!c->id || (!back && !gone))
             continue;
         list[n++] = (struct going){c->id, back, k->today};

@@ -77,6 +77,12 @@
                                              "create index ballot_seat_code on ballot_seat (town, code);"              \
                                              "create index ballot_paper_of on ballot_paper (town, ballot);"
 
+#define FOLLOW(INT, BYTES, END)                                                                                        \
+    HEAD("ballot_follow", INT)                                                                                         \
+    "ballot " INT " not null, choice " INT " not null, answer text not null, reg text not null, entry " INT            \
+    " not null, number text not null, reason text not null" VERSIONED(                                                 \
+        INT, BYTES, END) "create index ballot_follow_of on ballot_follow (town, ballot);"
+
 #define LINK(INT, BYTES)                                                                                               \
     "create table fact_link (town " INT " not null, id " INT " not null, version " INT                                 \
     " not null, kind text not null, reg text, keep " INT " not null, other " INT                                       \
@@ -89,14 +95,21 @@ static const struct tz_migration migrations[] = {
     {3, CALLBACK("integer", "blob", " without rowid;"), CALLBACK("bigint", "bytea", ";")},
     {4, BALLOT("integer", "blob", " without rowid;"), BALLOT("bigint", "bytea", ";")},
     {5, LINK("integer", "blob"), LINK("bigint", "bytea")},
+    {6, FOLLOW("integer", "blob", " without rowid;"), FOLLOW("bigint", "bytea", ";")},
     {0, NULL, NULL}};
-static const struct tz_table tables[] = {
-    {"warning", TZ_RECORD, "town,id,version"},       {"warning_row", TZ_RECORD, "town,warning,n"},
-    {"warning_tell", TZ_RECORD, "town,warning,n"},   {"draw", TZ_RECORD, "town,id,version"},
-    {"callback", TZ_RECORD, "town,id,version"},      {"ballot", TZ_RECORD, "town,id,version"},
-    {"ballot_choice", TZ_RECORD, "town,id,version"}, {"ballot_seat", TZ_RECORD, "town,id,version"},
-    {"ballot_paper", TZ_RECORD, "town,id,version"},  {"fact_link", TZ_RECORD, "town,id,version"},
-    {"rule_run", TZ_DERIVED, "town,rule"},           {NULL, TZ_RECORD, NULL}};
+static const struct tz_table tables[] = {{"warning", TZ_RECORD, "town,id,version"},
+                                         {"warning_row", TZ_RECORD, "town,warning,n"},
+                                         {"warning_tell", TZ_RECORD, "town,warning,n"},
+                                         {"draw", TZ_RECORD, "town,id,version"},
+                                         {"callback", TZ_RECORD, "town,id,version"},
+                                         {"ballot", TZ_RECORD, "town,id,version"},
+                                         {"ballot_choice", TZ_RECORD, "town,id,version"},
+                                         {"ballot_seat", TZ_RECORD, "town,id,version"},
+                                         {"ballot_paper", TZ_RECORD, "town,id,version"},
+                                         {"fact_link", TZ_RECORD, "town,id,version"},
+                                         {"ballot_follow", TZ_RECORD, "town,id,version"},
+                                         {"rule_run", TZ_DERIVED, "town,rule"},
+                                         {NULL, TZ_RECORD, NULL}};
 
 /* ---- verify: the rows and tells of each warning against the digest that its record carries */
 typedef void (*found_fn)(void *to, const char *table, int64_t id, int64_t version, const char *what);
@@ -168,6 +181,7 @@ static struct tz_err *verify(struct tz_store *s, int64_t town, found_fn found, v
     TZ_TRY(tz_record_verify(s, town, &ballot_choice_record, found, to));
     TZ_TRY(tz_record_verify(s, town, &ballot_seat_record, found, to));
     TZ_TRY(tz_record_verify(s, town, &ballot_paper_record, found, to));
+    TZ_TRY(tz_record_verify(s, town, &ballot_follow_record, found, to));
     TZ_TRY(tz_db_reader(&c, tz_store_db(s), town));
     a = tz_arena_new(0);
     struct tz_err *e = check_all(c, town, found, to, a);

@@ -95,6 +95,10 @@ static struct tz_err *fill_rows(struct tz_warning_view *out, const struct behind
                                 const struct tz_desk *d, struct tz_arena *a)
 {
     struct tz_warning_row *list = TZ_NEW_ARRAY(a, n + 1, struct tz_warning_row);
+    if (out->w.only_visit) { /* which ledger it rests on says why */
+        out->hidden_n = n;
+        return NULL;
+    }
     for (size_t i = 0; i < n; i++) {
         const struct tz_get get = {0};
         struct tz_entry *e;
@@ -169,6 +173,8 @@ static struct tz_err *fill_events(struct tz_warning_view *out, struct tz_conn *c
     for (size_t i = 0; i < n; i++) {
         char *who;
         name_event(&events[i], &list[i], i + 1 < n ? &list[i + 1] : NULL);
+        if (out->w.only_visit && events[i].text == list[i].reason)
+            events[i].text = "";
         TZ_TRY(tz_db_int(&events[i].at, 0, c, &SQL_AT_OF, "ii", town, list[i].j));
         TZ_TRY(tz_account_label(&who, c, town, list[i].actor, a));
         events[i].who = who;

@@ -52,7 +52,7 @@ static struct tz_err *problem_of(const struct tz_desk *d, const struct tz_regist
     TZ_TRY(tz_register_get(&e, &looking, check, &get, a));
     const struct tz_set sets[] = {{.key = "source", .text = "脱贫对标短板"},
                                   {.key = "content",
-                                   .text = tz_printf(a, "对标“%s”：%s", tz_val_show(tz_entry_val(e, "standard"), a),
+                                   .text = tz_printf(a, "对标“%s”：%s", tz_entry_show(e, "standard", a),
                                                      tz_val_print(tz_entry_val(e, "gap"), a))},
                                   {.key = "object", .text = tz_val_print(tz_entry_val(e, "object"), a)},
                                   {.key = "place", .text = tz_printf(a, "%lld", (long long)e->place)}};

@@ -207,8 +207,8 @@ struct tz_err *tz_sweep_look(struct tz_sweep_view *out, const struct tz_desk *d,
     TZ_TRY(groups(&reached, &reached_n, d, items, e, "已到", "place", a));
     TZ_TRY(groups(&failed, &failed_n, d, items, e, "没到成", "place", a));
     TZ_TRY(groups(&reasons, &reason_n, d, items, e, "没到成", "reason", a));
-    *out = (struct tz_sweep_view){
-        .sweep = e, .title = tz_val_show(tz_entry_val(e, "title"), a), .whom = tz_val_show(tz_entry_val(e, "whom"), a)};
+    *out =
+        (struct tz_sweep_view){.sweep = e, .title = tz_entry_show(e, "title", a), .whom = tz_entry_show(e, "whom", a)};
     lines(out, listed, n, a);
     for (size_t i = 0; i < n; i++) {
         struct tz_sweep_line *l = &out->lines[i + 1];

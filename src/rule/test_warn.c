@@ -109,7 +109,11 @@ static void sight(void)
     assert_int_equal(listed(&list, &t.yi_cadre, rule, false), 0);
     assert_int_equal(listed(&list, &t.judge, rule, false), 0);
     assert_int_equal(listed(&list, &t.security, rule, false), 0);
-    assert_int_equal(listed(&list, &t.jia_cadre, rule, false), 1);
+    assert_int_equal(listed(&list, &t.jia_cadre, rule, false), 0); /* what rule it is would say why */
+    assert_int_equal(listed(&list, &t.jia_cadre, NULL, false), 1);
+    assert_string_equal(list[0].label, "请入户了解");
+    assert_string_equal(list[0].rule, "");
+    assert_string_equal(list[0].basis, "");
     tz_test_fails(tz_warning_show(&v, &yi, list[0].id, t.arena), TZ_E_NOT_FOUND);
     tz_test_ok(tz_warning_show(&v, &jia, list[0].id, t.arena));
     assert_int_equal(v.w.tell_n, 1);
@@ -141,8 +145,8 @@ static void missing(void)
                                        "registered_on", "2015-01-05", NULL));
     const struct tz_act act = {.historical = true, .above = true, .accept_warnings = true, .state = "已核"};
     static const char *const years[] = {"2018", "2024"}; /* the line is set from 2021 on */
+    struct tz_done done;
     for (int i = 0; i < 2; i++) {
-        struct tz_done done;
         size_t n;
         struct tz_set *sets = tz_test_sets(&t, &n, "place", "乙村", "household", house, "year", years[i], "persons",
                                            "2", "wage", "100", NULL);
@@ -168,6 +172,8 @@ static void missing(void)
         said |= !strcmp(last[i].rule, rule) && strstr(last[i].note, "乙村 2018年度参数“监测收入线”未设");
     assert_true(said);
     assert_int_equal(listed(&list, &t.system, rule, false), 1);
+    set(done.id, "wage", "99999"); /* what is missing for 2018 does not hold back what 2024 tells */
+    assert_int_equal(look(rule).gone, 1);
 }
 
 /* A tell or row that somebody changed behind the program's back is found. */

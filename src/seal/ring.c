@@ -251,12 +251,36 @@ static struct tz_err *overwrite(struct tz_ring *r, int64_t key, tz_instant at)
     return NULL;
 }
 
+#define GONE_LINE 64 /* bytes of a line at most */
+
+/* Where the last whole line ends. What a full disk or a crash cut short behind it is taken away: the next line would run on
+ * from it and name another key. */
+static bool whole_lines(off_t *end, int fd)
+{
+    char tail[GONE_LINE];
+    off_t size = lseek(fd, 0, SEEK_END), from = size > GONE_LINE ? size - GONE_LINE : 0;
+    ssize_t n = size < 0 ? -1 : pread(fd, tail, (size_t)(size - from), from);
+    if (n != size - from)
+        return false;
+    while (n > 0 && tail[n - 1] != '\n')
+        n--;
+    *end = from + n;
+    return *end == size || ((n > 0 || from == 0) && ftruncate(fd, *end) == 0);
+}
+
 static struct tz_err *note_gone(const struct tz_ring *r, int64_t key, tz_instant at)
 {
-    char line[64];
+    char line[GONE_LINE];
+    off_t end;
     int n = snprintf(line, sizeof line, "%lld %lld\n", (long long)key, (long long)at);
-    bool ok = tz_file_write_all(r->gone, line, (size_t)n) && fdatasync(r->gone) == 0;
-    return ok ? NULL : tz_file_error(errno, "写入", r->path);
+    if (!whole_lines(&end, r->gone))
+        return tz_file_error(errno, "写入", r->gone_path);
+    if (tz_file_write_all(r->gone, line, (size_t)n) && fdatasync(r->gone) == 0)
+        return NULL;
+    struct tz_err *e = tz_file_error(errno, "写入", r->gone_path);
+    if (ftruncate(r->gone, end) != 0) /* the next line does it */
+        tz_event(TZ_LEVEL_WARN, "seal.gone", 0, 0, "a line cut short stays until the next");
+    return e;
 }
 
 struct tz_err *tz_ring_destroy(struct tz_ring *r, int64_t key, tz_instant at)
@@ -420,7 +444,7 @@ static struct tz_err *open_ring(struct tz_ring *r, int64_t town, char **recovery
     r->fd = open(r->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (r->fd < 0)
         return tz_file_error(errno, "打开", r->path);
-    r->gone = open(r->gone_path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    r->gone = open(r->gone_path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (r->gone < 0)
         return tz_file_error(errno, "打开", r->gone_path);
     TZ_TRY(tz_file_sync_parent(r->gone_path));

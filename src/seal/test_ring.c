@@ -275,6 +275,33 @@ static void old_copies_do_not_revive(void **state)
     tz_ring_close(&r);
 }
 
+/* A line of the list that a full disk cut short must not run on into the next: it would name somebody else's key. */
+static void a_cut_line_names_nobody(void **state)
+{
+    struct tz_ring *r = open_it();
+    char path[170], text[4096];
+    long long key = 0;
+    int64_t gone;
+    (void)state;
+    snprintf(path, sizeof path, "%s.gone", ring_path);
+    tz_test_ok(tz_ring_take(&gone, r));
+    int fd = open(path, O_RDWR | O_APPEND);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, "1", 1), 1);
+    tz_test_ok(tz_ring_destroy(r, gone, 5 * DAY));
+    ssize_t n = pread(fd, text, sizeof text - 1, 0);
+    assert_true(n > 0);
+    text[n] = 0;
+    text[n - 1] = 0; /* the last newline */
+    const char *last = strrchr(text, '\n');
+    assert_int_equal(sscanf(last ? last + 1 : text, "%lld", &key), 1);
+    assert_int_equal(key, gone);
+    close(fd);
+    tz_ring_close(&r);
+    r = open_it();
+    tz_ring_close(&r);
+}
+
 /* Any one sector of the header may be torn: the other copy counts. Both torn is said. */
 static void torn_headers(void **state)
 {
@@ -312,14 +339,9 @@ static void torn_headers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(keys_come_back),
-        T(numbers_are_never_given_twice),
-        T(gone_is_gone),
-        T(wrong_roots_are_refused),
-        T(paper_brings_it_back),
-        T(rotation_keeps_keys),
-        T(old_copies_do_not_revive),
-        T(torn_headers),
+        T(keys_come_back),           T(numbers_are_never_given_twice), T(gone_is_gone),
+        T(wrong_roots_are_refused),  T(paper_brings_it_back),          T(rotation_keeps_keys),
+        T(old_copies_do_not_revive), T(a_cut_line_names_nobody),       T(torn_headers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,7 +31,7 @@ static void set_value(struct change *c, struct edit *e, const struct tz_fill *f)
         e->value = !*e->text ? EDIT_CLEAR : EDIT_TEXT;
         if (digits(e->text) <= 15 && sheet_number(text, e->text, strlen(e->text), &imprecise)) {
             e->value = EDIT_NUMBER;
-            e->text = tz_strdup(c->arena, text);
+            e->text = shows & SHEET_SHOWS_PERCENT ? sheet_hundred(text, false, c->arena) : tz_strdup(c->arena, text);
         }
         break;
     case TZ_FILL_DAY:

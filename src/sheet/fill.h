@@ -13,7 +13,8 @@
 
 enum tz_fill_kind {
     TZ_FILL_TEXT,
-    TZ_FILL_NUMBER, /* text is an exact decimal; beyond 15 digits it is written as text */
+    TZ_FILL_NUMBER, /* text is an exact decimal; beyond 15 digits it is written as text; per cent where the cell
+                       shows a percentage: 95 is written as 0.95 */
     TZ_FILL_DAY,    /* a serial number where the cell shows days, else text (2024-12-23) */
     TZ_FILL_CLEAR
 };

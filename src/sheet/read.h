@@ -20,6 +20,7 @@ struct tz_cell {
     bool formula;   /* the value was computed by a formula; EMPTY + formula = the file holds no result */
     bool date;      /* a NUMBER that its format shows as a day: `day` is set */
     bool time;      /* … with a time of day, or only that: `seconds` is set */
+    bool percent;   /* a NUMBER that its format shows as a percentage: 0.95 stands for 95 % */
     bool imprecise; /* a NUMBER of more than 15 digits: the last ones are lost (citizen ids typed as numbers) */
     uint32_t len;
     const char *text; /* never NULL: the text; the exact decimal ("44316.2", "-0.5", no exponent, at most 15
@@ -53,6 +54,9 @@ struct tz_workbook {
     bool macros;          /* holds a VBA project; it is never looked at */
     struct tz_book *book; /* private */
 };
+
+/* A number as people see it: "95.5%" of a cell shown as a percentage, else its text. */
+const char *tz_cell_number(const struct tz_cell *c, struct tz_arena *a);
 
 /* Opens a spreadsheet from memory (`data` must outlive the workbook) or from a file, by its content; `name` is
  * used for messages and to tell a wrong ending (may be NULL). TZ_E_INPUT: no spreadsheet, damaged, encrypted;

@@ -70,8 +70,10 @@ bool sheet_line_finish(struct sheet_line *l);
  * digits. Answers its length, 0 when it is no number. *imprecise: it was a whole number of more digits. */
 size_t sheet_number(char *out, const char *s, size_t n, bool *imprecise);
 
-/* What a number format shows: nothing of a date, a day, a time, both. */
-enum sheet_shows { SHEET_SHOWS_NUMBER = 0, SHEET_SHOWS_DAY = 1, SHEET_SHOWS_TIME = 2 };
+/* What a number format shows: nothing of a date, a day, a time, both; or a percentage. */
+enum sheet_shows { SHEET_SHOWS_NUMBER = 0, SHEET_SHOWS_DAY = 1, SHEET_SHOWS_TIME = 2, SHEET_SHOWS_PERCENT = 4 };
+/* Digits of an exact decimal moved by two places: up, 0.955 -> 95.5; or down. */
+char *sheet_hundred(const char *text, bool up, struct tz_arena *a);
 unsigned sheet_format_shows(const char *code);
 unsigned sheet_builtin_shows(int id);
 /* Sets date, time, day, seconds of a number cell that its format shows so; leaves it a number when the value is

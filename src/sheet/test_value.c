@@ -63,6 +63,21 @@ static void numbers(void **state)
     }
 }
 
+static void percentages(void **state)
+{
+    static const struct {
+        const char *share, *percent;
+    } cases[] = {{"0.955", "95.5"},    {"1", "100"},    {"0.1", "10"},         {"0", "0"},
+                 {"-0.0512", "-5.12"}, {"1.23", "123"}, {"0.000001", "0.0001"}};
+    struct tz_arena *a = tz_arena_new(0);
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        assert_string_equal(sheet_hundred(cases[i].share, true, a), cases[i].percent);
+        assert_string_equal(sheet_hundred(cases[i].percent, false, a), cases[i].share);
+    }
+    tz_arena_destroy(&a);
+}
+
 static void formats(void **state)
 {
     static const struct {
@@ -87,6 +102,9 @@ static void formats(void **state)
         {"[h]:mm", SHEET_SHOWS_TIME},
         {"mm:ss", SHEET_SHOWS_TIME},
         {"0;yyyy", 0},
+        {"0%", SHEET_SHOWS_PERCENT},
+        {"0.00%;[Red]-0.00%", SHEET_SHOWS_PERCENT},
+        {"0\"%\"", 0},
         {"\"unclosed yyyy", 0},
     };
     (void)state;
@@ -179,8 +197,8 @@ static void escapes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers),   cmocka_unit_test(formats), cmocka_unit_test(dates),
-        cmocka_unit_test(addresses), cmocka_unit_test(escapes),
+        cmocka_unit_test(numbers), cmocka_unit_test(percentages), cmocka_unit_test(formats),
+        cmocka_unit_test(dates),   cmocka_unit_test(addresses),   cmocka_unit_test(escapes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -154,8 +154,28 @@ size_t sheet_number(char *out, const char *s, size_t n, bool *imprecise)
 
 /* ---- number formats ---- */
 
+char *sheet_hundred(const char *text, bool up, struct tz_arena *a)
+{
+    const char *digits = *text == '-' ? text + 1 : text, *point = strchr(digits, '.');
+    size_t whole = point ? (size_t)(point - digits) : strlen(digits), n = 0;
+    char *all = tz_printf(a, "%s%.*s%s%s", up ? "" : "00", (int)whole, digits, point ? point + 1 : "", up ? "00" : "");
+    size_t len = strlen(all);
+    whole = up ? whole + 2 : whole; /* digits before the point */
+    while (whole > 1 && all[0] == '0') {
+        all++;
+        whole--;
+        len--;
+    }
+    while (len > whole && all[len - 1] == '0')
+        len--;
+    n = len - whole;
+    return tz_printf(a, "%s%.*s%s%.*s", *text == '-' ? "-" : "", (int)whole, all, n ? "." : "", (int)n, all + whole);
+}
+
 unsigned sheet_builtin_shows(int id)
 {
+    if (id == 9 || id == 10)
+        return SHEET_SHOWS_PERCENT;
     if (id == 22)
         return SHEET_SHOWS_DAY | SHEET_SHOWS_TIME;
     if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id == 36 || (id >= 50 && id <= 54) || id == 57 || id == 58)
@@ -188,7 +208,7 @@ static const char *skip_literal(const char *p)
 
 unsigned sheet_format_shows(const char *code)
 {
-    bool day = false, month = false, clock = false;
+    bool day = false, month = false, clock = false, percent = false;
     const char *p = code, *after;
 
     if (!strncasecmp(code, "General", 7))
@@ -205,11 +225,20 @@ unsigned sheet_format_shows(const char *code)
             month = true;
         else if (strchr("hHsS", *p))
             clock = true;
+        else if (*p == '%')
+            percent = true;
         p++;
     }
     if (month && !clock)
         day = true;
+    if (percent && !day && !clock)
+        return SHEET_SHOWS_PERCENT;
     return (day ? SHEET_SHOWS_DAY : 0) | (clock ? SHEET_SHOWS_TIME : 0);
+}
+
+const char *tz_cell_number(const struct tz_cell *c, struct tz_arena *a)
+{
+    return c->percent ? tz_printf(a, "%s%%", sheet_hundred(c->text, true, a)) : tz_strndup(a, c->text, c->len);
 }
 
 /* ---- dates ---- */

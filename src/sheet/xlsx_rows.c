@@ -145,7 +145,8 @@ static struct tz_err *set_number(struct xlsx_rows *r)
         return damaged(r, "不是数字");
     r->cell->kind = TZ_CELL_NUMBER;
     TZ_TRY(sheet_line_text(&r->line, r->col, text, n));
-    if (shows) {
+    r->cell->percent = shows & SHEET_SHOWS_PERCENT;
+    if (shows & (SHEET_SHOWS_DAY | SHEET_SHOWS_TIME)) {
         r->cell->text = text;
         sheet_cell_date(r->cell, shows, r->x->date1904);
         r->cell->text = "";

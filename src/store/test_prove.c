@@ -31,17 +31,7 @@ static int begin(enum tz_dialect dialect)
     return 0;
 }
 
-static int setup_sqlite(void **state)
-{
-    (void)state;
-    return begin(TZ_SQLITE);
-}
-
-static int setup_postgres(void **state)
-{
-    (void)state;
-    return begin(TZ_POSTGRES);
-}
+TZ_TEST_BOTH_ENGINES(begin)
 
 static int teardown(void **state)
 {
@@ -51,12 +41,7 @@ static int teardown(void **state)
     return 0;
 }
 
-#define NEEDS_STORE()                                                                                                  \
-    do {                                                                                                               \
-        (void)state;                                                                                                   \
-        if (!ready)                                                                                                    \
-            skip();                                                                                                    \
-    } while (0)
+#define NEEDS_STORE() TZ_TEST_NEEDS(ready)
 
 /* Some of everything: notes over three days, requests, looks, a file. */
 static struct tz_file fill(void)

@@ -478,6 +478,7 @@ struct tz_err *tz_store_rebuild(struct tz_store *s, int64_t town)
 {
     size_t n;
     const struct tz_schema *const *list = tz_schemas(&n);
+    tz_db_settle(s->db);
     for (size_t i = 0; i < n; i++)
         if (list[i]->rebuild)
             TZ_TRY(list[i]->rebuild(s, town));

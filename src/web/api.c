@@ -159,39 +159,6 @@ static void json_done(struct tz_response *res, int status, const struct tz_done 
 }
 
 /* "fields" of the body: an object of strings, numbers, booleans; arrays of objects are sub-rows. */
-static struct tz_err *scalar(const char **out, const struct tz_jnode *n, const char *key, struct tz_arena *a)
-{
-    (void)a;
-    if (n->type == TZ_J_ARRAY || n->type == TZ_J_OBJECT)
-        return tz_err_place(tz_err(TZ_E_INPUT, "字段的值应是文字、数字或是否"), "%s", key);
-    *out = n->type == TZ_J_TRUE ? "1" : n->type == TZ_J_FALSE ? "0" : n->text;
-    return NULL;
-}
-
-static struct tz_err *body_rows(struct tz_set *set, const struct tz_jnode *list, struct tz_arena *a)
-{
-    struct tz_set_row *rows = TZ_NEW_ARRAY(a, list->count + 1, struct tz_set_row);
-    for (const struct tz_jnode *item = list->child; item; item = item->next) {
-        struct tz_set_row *row = &rows[set->row_n++];
-        struct tz_set *parts = TZ_NEW_ARRAY(a, item->count + 1, struct tz_set);
-        if (item->type != TZ_J_OBJECT)
-            return tz_err_place(tz_err(TZ_E_INPUT, "列表的每一项应是对象"), "%s", set->key);
-        for (const struct tz_jnode *p = item->child; p; p = p->next) {
-            const char *text = NULL;
-            TZ_TRY(scalar(&text, p, p->key, a));
-            if (tz_same(p->key, "sub"))
-                tz_parse_int(text, &row->sub);
-            else if (tz_same(p->key, "gone"))
-                row->gone = tz_same(text, "1") || tz_same(text, "true");
-            else
-                parts[row->n++] = (struct tz_set){.key = p->key, .text = text};
-        }
-        row->parts = parts;
-    }
-    set->rows = rows;
-    return NULL;
-}
-
 static struct tz_err *body_sets(struct visit *v, struct tz_set **out, size_t *n)
 {
     const char *text = tz_arg_text(v->r, "fields");
@@ -208,9 +175,9 @@ static struct tz_err *body_sets(struct visit *v, struct tz_set **out, size_t *n)
         struct tz_set *set = &(*out)[(*n)++];
         set->key = f->key;
         if (f->type == TZ_J_ARRAY)
-            TZ_TRY(body_rows(set, f, v->a));
+            TZ_TRY(tz_set_rows_read(set, f, v->a));
         else
-            TZ_TRY(scalar(&set->text, f, f->key, v->a));
+            TZ_TRY(tz_set_scalar(&set->text, f, f->key));
     }
     return NULL;
 }
@@ -341,9 +308,11 @@ static struct tz_err *metrics(struct tz_request *r, struct tz_response *res)
     tz_buf_printf(
         b,
         "taizhang_requests_open %llu\ntaizhang_queue{queue=\"common\"} %llu\ntaizhang_queue{queue=\"long\"} %llu\n"
-        "taizhang_queue{queue=\"signin\"} %llu\ntaizhang_requests_slow_total %llu\n",
+        "taizhang_queue{queue=\"signin\"} %llu\ntaizhang_queue{queue=\"write\"} %llu\ntaizhang_requests_slow_total "
+        "%llu\n",
         (unsigned long long)s.open, (unsigned long long)s.waiting[0], (unsigned long long)s.waiting[1],
-        (unsigned long long)s.waiting[2], (unsigned long long)__atomic_load_n(&w->slow, __ATOMIC_RELAXED));
+        (unsigned long long)s.waiting[2], (unsigned long long)s.waiting[3],
+        (unsigned long long)__atomic_load_n(&w->slow, __ATOMIC_RELAXED));
     return NULL;
 }
 

@@ -24,7 +24,7 @@ static const struct tz_route *const tables[] = {
     web_watch_routes,     web_sweep_routes,   web_self_routes,
     web_fact_routes, web_api_rule_routes,
     web_more_routes, web_term_routes, web_call_routes,
-    web_vote_routes,
+    web_vote_routes, web_winner_routes,
     web_review_routes,
     web_evidence_routes,
     web_map_routes,

@@ -99,14 +99,49 @@ static void try_figure(struct tz_figure **f, const struct asked *x)
 }
 
 /* ---- cards */
-static void promise_note(struct visit *v, struct v_card *card, const struct tz_indicator *i, const struct tz_promise *p)
+/* How far it is: 目标 380万元，已完成 77%，时间过去 90%; of a limit: 目标不超过 40件. Late when behind the time, or over the limit. */
+static void note_progress(struct visit *v, struct v_card *card, const char *word, const char *op, const char *target,
+                          struct tz_ratio share, struct tz_ratio time)
 {
-    int done = figure_percent(p->done), time = figure_percent(p->time_share);
-    if (!p->indicator || !tz_same(p->indicator, i->key) || done < 0)
+    int done = figure_percent(share), gone = figure_percent(time);
+    if (tz_same(op, "<="))
+        card->note = tz_printf(v->a, "%s不超过 %s%s", word, target, card->late ? "，已超过" : "");
+    else if (done >= 0)
+        card->note = tz_printf(v->a, "%s %s，已完成 %d%%%s", word, target, done,
+                               card->late && gone >= 0 ? tz_printf(v->a, "，时间过去 %d%%", gone) : "");
+}
+
+/* Of crop_area | crop=粮食 | grade=一等: （粮食、一等）; "" of the whole. */
+static const char *part_words(struct visit *v, const char *ref)
+{
+    struct tz_buf b;
+    size_t n = 0;
+    tz_buf_init(&b, v->a);
+    for (const char *p = ref ? strchr(ref, '|') : NULL; p; p = strchr(p + 1, '|')) {
+        size_t len = strcspn(p + 1, "|"), eq = strcspn(p + 1, "=");
+        const char *from = p + 1 + (eq < len ? eq + 1 : 0);
+        size_t size = (size_t)(p + 1 + len - from);
+        while (size && from[size - 1] == ' ')
+            size--;
+        tz_buf_printf(&b, "%s%.*s", n++ ? "、" : "（", (int)size, from);
+    }
+    return n ? tz_printf(v->a, "%s）", b.data) : "";
+}
+
+/* A promise about a part (roads of all works) is shown with what is done of that part. */
+static void show_promise(struct visit *v, struct v_card *card, const struct tz_indicator *i, const struct tz_promise *p)
+{
+    if (!p->indicator || !tz_same(p->indicator, i->key) || figure_percent(p->done) < 0)
         return;
+    const char *part = part_words(v, p->ref);
     card->late = p->state == TZ_PROMISE_BEHIND || p->state == TZ_PROMISE_BROKEN;
-    card->note = tz_printf(v->a, "承诺 %s，已完成 %d%%%s", p->target_text, done,
-                           card->late && time >= 0 ? tz_printf(v->a, "，时间过去 %d%%", time) : "");
+    note_progress(v, card, "承诺", p->op, p->target_text, p->done, p->time_share);
+    if (*part)
+        *card = (struct v_card){.label = tz_printf(v->a, "%s%s", i->label, part),
+                                .value = p->value_text,
+                                .url = p->figure_url ? p->figure_url : card->url,
+                                .note = card->note,
+                                .late = card->late};
 }
 
 static struct v_card card_of(const struct board *b, const struct tz_indicator *i, const struct tz_figure *f)
@@ -115,29 +150,21 @@ static struct v_card card_of(const struct board *b, const struct tz_indicator *i
     const struct tz_figure_cell *c = &f->lines[0].cells[0];
     const char *growth = figure_growth(v, f, c);
     struct tz_pair link[] = {{"period", b->period_text}, {NULL, NULL}};
+    bool money = tz_same(f->unit, "元") && c->why == TZ_WHY_VALUE;
     struct v_card card = {.label = i->label,
-                          .value = tz_figure_show(f, c, v->a),
-                          .unit = f->unit,
+                          .value =
+                              money ? tz_figure_read(c->value, f->unit, f->decimals, v->a) : tz_figure_show(f, c, v->a),
+                          .unit = money ? NULL : f->unit,
                           .url = web_url(v->a, tz_printf(v->a, "/figures/%s", i->key), link)};
-    char *large = NULL;
-    struct tz_err *e =
-        tz_same(f->unit, "元") && c->why == TZ_WHY_VALUE /* 866.4万元 is read, 8,664,040.00元 is counted */
-            ? tz_figure_print(&large, c->value, f->unit, 1, "万元", NULL, v->a)
-            : NULL;
-    tz_err_free(e);
-    if (large) {
-        card.value = large;
-        card.unit = NULL;
-    }
     if (c->target_n) {
-        int done = figure_percent(c->targets[0].done), time = figure_percent(c->time_share);
-        card.late = !c->targets[0].met && done >= 0 && done < time;
-        card.note = done < 0 ? NULL
-                             : tz_printf(v->a, "目标 %s，已完成 %d%%%s", figure_amount(v, f, c->targets[0].value), done,
-                                         card.late ? tz_printf(v->a, "，慢于时间进度 %d%%", time) : "");
+        const struct tz_figure_target *t = &c->targets[0];
+        int done = figure_percent(t->done);
+        card.late = !t->met && (tz_same(t->op, "<=") || (done >= 0 && done < figure_percent(c->time_share)));
+        note_progress(v, &card, "目标", t->op, tz_figure_read(t->value, f->unit, f->decimals, v->a), t->done,
+                      c->time_share);
     }
     for (size_t k = 0; k < b->promise_n && !card.note; k++)
-        promise_note(v, &card, i, &b->promises[k]);
+        show_promise(v, &card, i, &b->promises[k]);
     if (!card.note && growth && *growth)
         card.note = tz_printf(v->a, "同比%s", growth);
     if (c->coverage.kept && c->coverage.missing)

@@ -66,7 +66,7 @@ static struct tz_err *add_steps(const struct list_state *s, struct v_bulk *out, 
         const struct tz_step *step = &s->reg->steps[s->reg->states[at].steps[i]];
         bool may;
         TZ_TRY(may_step(&may, c, s, step));
-        if (!may || step->proof_n)
+        if (!may)
             continue;
         struct v_bulk *b = &out[(*n)++];
         *b = (struct v_bulk){.key = tz_printf(s->v->a, STEP "%s", s->reg->states[step->to].key),

@@ -8,12 +8,6 @@
 #include "web/duty_priv.h"
 #include "web/plain_priv.h"
 
-static bool may_create(const struct visit *v, const char *reg)
-{
-    const struct tz_register *r = v->model ? tz_model_register(v->model, reg) : NULL;
-    return r && tz_scope_may(&v->who, r, TZ_RIGHT_CREATE);
-}
-
 static const char *entry_url(struct visit *v, int64_t id)
 {
     return id ? tz_printf(v->a, "/e/%lld", (long long)id) : NULL;
@@ -56,7 +50,7 @@ static struct tz_err *get_dispatch(struct tz_request *r, struct tz_response *res
                                    .late = i == 0 && lights[i]};
     p->page.cards = cards;
     p->page.n_cards = 3;
-    if (may_create(v, "task"))
+    if (visit_may(v, "task", TZ_RIGHT_CREATE))
         plain_act(p, "记纪要", "/dispatch/minute");
     plain_act(p, "督查督办", "/supervise");
     if (meeting) {
@@ -149,7 +143,7 @@ static struct tz_err *get_supervise(struct tz_request *r, struct tz_response *re
     size_t n = 0, unit_n = 0;
     if (v->model)
         TZ_TRY(tz_supervise_list(&list, &n, &units, &unit_n, &v->desk, year, v->a));
-    if (may_create(v, "problem"))
+    if (visit_may(v, "problem", TZ_RIGHT_CREATE))
         plain_act(p, "登记督查问题", "/supervise/find");
     plain_act(p, tz_printf(v->a, "%d年", year - 1), tz_printf(v->a, "/supervise?year=%d", year - 1));
     plain_table(p, "units", tz_printf(v->a, "%d年各单位", year), "单位|问题|销号|按期|待核查|退回重办|超期未改",
@@ -236,7 +230,7 @@ static struct tz_err *get_brief(struct tz_request *r, struct tz_response *res)
     p->page.heading = tz_printf(v->a, "%s 每日一页", tz_day_show(day, v->today));
     if (v->model)
         TZ_TRY(tz_brief(&list, &n, &v->desk, v->a));
-    if (may_create(v, "task"))
+    if (visit_may(v, "task", TZ_RIGHT_CREATE))
         plain_act(p, "批示", "/brief/mark");
     plain_act(p, "文字版", "/brief/text");
     plain_act(p, "调度", "/dispatch");

@@ -88,17 +88,21 @@ static bool is_fact(const struct tz_val *val)
 }
 
 /* Groups of the form; lists stand as tables of their own. Empty fields are left out of the page. */
-static void fill_groups(struct visit *v, const struct tz_entry *e, struct v_entry_page *page)
+static struct tz_err *fill_groups(struct visit *v, const struct tz_entry *e, struct v_entry_page *page)
 {
     const struct tz_register *r = e->reg;
+    struct entry_papers papers;
+    TZ_TRY(entry_papers(&papers, v, e));
     struct v_fact_group *groups = TZ_NEW_ARRAY(v->a, r->form_n + r->field_n + 2, struct v_fact_group);
     for (size_t g = 0; g < r->form_n; g++) {
         struct v_fact *facts = TZ_NEW_ARRAY(v->a, r->form[g].n + 1, struct v_fact);
         struct v_fact_group group = {.label = r->form[g].label, .facts = facts};
         for (size_t i = 0; i < r->form[g].n; i++) {
             int at = r->form[g].fields[i];
-            if (at < TZ_SYSTEM_FIELD && is_fact(&e->values[at]))
-                facts[group.n_facts++] = fact_of(v, e, (size_t)at);
+            if (at >= TZ_SYSTEM_FIELD || !is_fact(&e->values[at]))
+                continue;
+            facts[group.n_facts] = fact_of(v, e, (size_t)at);
+            entry_paper_fact(&facts[group.n_facts++], v, e, (size_t)at, &papers);
         }
         if (group.n_facts)
             groups[page->n_groups++] = group;
@@ -108,6 +112,7 @@ static void fill_groups(struct visit *v, const struct tz_entry *e, struct v_entr
             groups[page->n_groups++] =
                 (struct v_fact_group){.label = r->fields[i].label, .table = list_table(v, &e->values[i])};
     page->groups = groups;
+    return NULL;
 }
 
 /* ---- clocks */
@@ -139,6 +144,28 @@ static struct tz_err *fill_clocks(struct visit *v, const struct tz_entry *e, str
 }
 
 /* ---- steps */
+/* A field that the step asks for; files that are there already are not asked for again. */
+static void step_field(struct visit *v, struct v_step *x, struct v_field *out, const struct tz_entry *e, int at)
+{
+    const struct tz_field *f = &e->reg->fields[at];
+    const struct tz_val *val = &e->values[at];
+    const char *value = val->empty ? NULL : tz_val_print(val, v->a);
+    bool file = web_file_field(f);
+    if (file && !val->empty)
+        return;
+    if (val->empty && f->type == TZ_TYPE_DATE)
+        value = tz_day_print(tz_alloc(v->a, 16), v->today);
+    web_field(v, out, f, "f.", value, val->label);
+    out->id = tz_printf(v->a, "%s-%s", x->key, f->key);
+    out->required = true;
+    if (file) {
+        out->name = tz_printf(v->a, "file.%s", f->key);
+        out->capture = f->type == TZ_TYPE_PHOTO;
+        x->upload = true;
+    }
+    x->n_fields++;
+}
+
 static struct tz_err *fill_steps(struct visit *v, const struct tz_entry *e, struct v_entry_page *page)
 {
     struct tz_choice_step *steps;
@@ -148,26 +175,19 @@ static struct tz_err *fill_steps(struct visit *v, const struct tz_entry *e, stru
     for (size_t i = 0; i < n; i++) {
         const struct tz_step *s = steps[i].step;
         struct v_field *fields;
-        if (!steps[i].allowed && !s->need_n)
+        if (!steps[i].allowed && !steps[i].ask_n)
             continue;
-        fields = TZ_NEW_ARRAY(v->a, s->need_n + 1, struct v_field);
+        fields = TZ_NEW_ARRAY(v->a, steps[i].ask_n + 1, struct v_field);
         struct v_step *x = &out[page->n_steps++];
         *x = (struct v_step){.key = e->reg->states[s->to].key,
                              .label = web_step(v, e->reg, s),
                              .note = true,
                              .note_required = s->reason || s->note,
                              .help = steps[i].allowed ? NULL : steps[i].why_not};
-        for (size_t k = 0; k < s->need_n; k++) {
-            const struct tz_val *val = &e->values[s->needs[k]];
-            const char *value = val->empty ? NULL : tz_val_print(val, v->a);
-            if (val->empty && e->reg->fields[s->needs[k]].type == TZ_TYPE_DATE)
-                value = tz_day_print(tz_alloc(v->a, 16), v->today);
-            web_field(v, &fields[k], &e->reg->fields[s->needs[k]], "f.", value, val->label);
-            fields[k].id = tz_printf(v->a, "s%zu-%s", i, e->reg->fields[s->needs[k]].key);
-            fields[k].required = true;
-        }
+        for (size_t k = 0; k < steps[i].ask_n; k++)
+            if (steps[i].asks[k] < TZ_SYSTEM_FIELD)
+                step_field(v, x, &fields[x->n_fields], e, steps[i].asks[k]);
         x->fields = fields;
-        x->n_fields = s->need_n;
         x->danger = e->reg->states[s->to].reason;
     }
     if (page->n_steps)
@@ -308,7 +328,7 @@ static struct tz_err *show_entry(struct visit *v, struct tz_response *res, const
     page.register_url = tz_printf(v->a, "/r/%s", e->reg->key);
     web_crumb(v, &page.frame, e->reg->label, page.register_url);
     page.hidden = entry_hidden(v, e->version, &page.n_hidden);
-    fill_groups(v, e, &page);
+    TZ_TRY(fill_groups(v, e, &page));
     if (!v->known)
         fill_acts(v, e, &page);
     fill_banner(v, e, &page);
@@ -405,8 +425,7 @@ static void compare_table(struct visit *v, struct v_table *t, const struct tz_en
     columns[2] = (struct v_column){
         .label = tz_printf(v->a, "第 %lld 版（%s）", (long long)is->version, web_moment(v, is->learned))};
     columns[3] = (struct v_column){.label = "比较"};
-    compare_row(v, rows, &n, "状态", was->state >= 0 ? was->reg->states[was->state].key : "",
-                is->state >= 0 ? is->reg->states[is->state].key : "");
+    compare_row(v, rows, &n, "状态", tz_state_key(was->reg, was->state), tz_state_key(is->reg, is->state));
     compare_row(v, rows, &n, "村组", web_place(v, was->place), web_place(v, is->place));
     compare_row(v, rows, &n, "经办人", web_account(v, was->owner), web_account(v, is->owner));
     for (size_t i = 0; i < is->reg->field_n; i++) {

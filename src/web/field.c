@@ -22,15 +22,10 @@ static const struct short_form {
 };
 
 /* ---- the forms */
-static bool is_file(const struct tz_field *f)
-{
-    return f->type == TZ_TYPE_PHOTO || f->type == TZ_TYPE_FILE || f->type == TZ_TYPE_DOCUMENT;
-}
-
 static void one_field(struct visit *v, struct v_field *out, const struct tz_register *r, const struct tz_field *f)
 {
     web_field(v, out, f, "f.", NULL, NULL);
-    if (is_file(f)) {
+    if (web_file_field(f)) {
         out->name = tz_printf(v->a, "file.%s", f->key);
         out->capture = f->type == TZ_TYPE_PHOTO;
         out->accept = f->type == TZ_TYPE_PHOTO ? "image/*" : "audio/*";

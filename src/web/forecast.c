@@ -5,13 +5,6 @@
 #include "indicator/forecast.h"
 #include "web/plain_priv.h"
 
-static bool may_issue(const struct visit *v)
-{
-    struct tz_err *e = tz_who_need_ruler(&v->who);
-    tz_err_free(e);
-    return !e;
-}
-
 static struct tz_err *get_list(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
@@ -26,7 +19,7 @@ static struct tz_err *get_list(struct tz_request *r, struct tz_response *res)
     if (!v->model)
         return tz_err(TZ_E_MISSING, "还没有装台账包");
     TZ_TRY(tz_forecast_settle(&all, &n, c, v->model, v->town.town, year, v->a));
-    if (may_issue(v))
+    if (visit_rules(v))
         plain_act(p, "发出预计", "/forecasts/new");
     plain_act(p, tz_printf(v->a, "%d年", year - 1), tz_printf(v->a, "/forecasts?year=%d", year - 1));
     plain_act(p, tz_printf(v->a, "%d年", year + 1), tz_printf(v->a, "/forecasts?year=%d", year + 1));

@@ -6,6 +6,8 @@
 
 #include "http/cookie.h"
 #include "report/form.h"
+#include "report/intake.h"
+#include "web/plain_priv.h"
 #include "web/web_priv.h"
 
 enum { FORM_UPLOAD = 4 << 20 };
@@ -102,7 +104,7 @@ static struct tz_err *get_new(struct tz_request *r, struct tz_response *res)
                                .submit = "上传",
                                .cancel_url = "/forms"};
     struct v_form_section *section = TZ_NEW_ARRAY(v->a, 1, struct v_form_section);
-    struct v_field *fields = TZ_NEW_ARRAY(v->a, 3, struct v_field);
+    struct v_field *fields = TZ_NEW_ARRAY(v->a, 4, struct v_field);
     web_crumb(v, &page.frame, "上级报表", "/forms");
     fields[0] = (struct v_field){.name = "file",
                                  .id = "file",
@@ -114,7 +116,8 @@ static struct tz_err *get_new(struct tz_request *r, struct tz_response *res)
     fields[1] = text_field("name", "表名", "", "不写就用文件名");
     fields[2] = text_field("sender", "要表单位", "", NULL);
     section[0].fields = fields;
-    section[0].n_fields = 3;
+    fields[3] = text_field("item", "履职事项", "", "属于履职事项清单的哪一项，照清单写；以后也可以补");
+    section[0].n_fields = 4;
     page.sections = section;
     page.n_sections = 1;
     tz_page_form(tz_response_html(res, 200), &page);
@@ -129,8 +132,11 @@ static struct tz_err *post_new(struct tz_request *r, struct tz_response *res)
     size_t bound;
     if (!file || !file->size)
         return tz_err_hint(tz_err(TZ_E_INPUT, "没有选文件"), "选一张 .xlsx 空表");
+    const char *item = tz_arg_text(r, "item");
+    TZ_TRY(tz_form_check_item(&v->desk, item ? item : "", "", v->a));
     TZ_TRY(tz_form_add(&id, &v->desk, tz_arg_text(r, "name"), tz_arg_text(r, "sender"),
                        *file->name ? file->name : "报表.xlsx", file->data, file->size, v->a));
+    TZ_TRY(tz_form_set_item(&v->desk, id, item, NULL, v->a));
     TZ_TRY(tz_form_bind_suggested(&bound, &v->desk, id, v->a));
     web_flash(v, res,
               bound ? tz_printf(v->a, "已收下，按表头绑定了 %zu 列，其余点单元格绑定", bound) : "已收下，点单元格绑定");
@@ -297,7 +303,7 @@ static struct tz_err *show_findings(struct sheet_view *x, struct v_form_sheet_pa
 static void show_acts(struct sheet_view *x, struct tz_request *r, struct v_form_sheet_page *page)
 {
     struct visit *v = x->v;
-    struct v_act *acts = TZ_NEW_ARRAY(v->a, 3, struct v_act);
+    struct v_act *acts = TZ_NEW_ARRAY(v->a, 4, struct v_act);
     struct tz_pair query[] = {{"period", x->period}, {NULL, NULL}};
     const char *csrf = tz_request_csrf(r);
     size_t n = 0;
@@ -321,8 +327,20 @@ static void show_acts(struct sheet_view *x, struct tz_request *r, struct v_form_
                                        .name = "period",
                                        .value = x->period};
     }
+    if (tz_report_may(&v->who))
+        acts[n++] = (struct v_act){.label = "履职事项", .url = form_url(v, x->form.id, "/item")};
     page->acts = acts;
     page->n_acts = n;
+}
+
+/* 示例县局要的表；履职事项：河湖巡查（配合） */
+static const char *sub_of(struct visit *v, const struct tz_form *f)
+{
+    const char *from = *f->sender ? tz_printf(v->a, "%s要的表", f->sender) : "";
+    if (!*f->item)
+        return *from ? from : NULL;
+    return tz_printf(v->a, "%s%s履职事项：%s%s%s%s", from, *from ? "；" : "", f->item, *f->part ? "（" : "", f->part,
+                     *f->part ? "）" : "");
 }
 
 static struct tz_err *get_form(struct tz_request *r, struct tz_response *res)
@@ -332,7 +350,7 @@ static struct tz_err *get_form(struct tz_request *r, struct tz_response *res)
     TZ_TRY(load(&x, r, true));
     struct v_form_sheet_page page = {.frame = web_frame(v, x.form.name),
                                      .heading = x.form.name,
-                                     .sub = *x.form.sender ? tz_printf(v->a, "%s要的表", x.form.sender) : NULL,
+                                     .sub = sub_of(v, &x.form),
                                      .list_url = form_url(v, x.form.id, "")};
     struct v_field *controls = TZ_NEW_ARRAY(v->a, 1, struct v_field);
     struct v_tab *tabs = TZ_NEW_ARRAY(v->a, x.s.sheet_n + 1, struct v_tab);
@@ -476,7 +494,50 @@ static struct tz_err *post_ask(struct tz_request *r, struct tz_response *res)
 static const struct tz_route_arg new_args[] = {{.name = "file", .label = "空表", .kind = TZ_ARG_FILE, .required = true},
                                                {.name = "name", .label = "表名", .kind = TZ_ARG_TEXT, .max = 120},
                                                {.name = "sender", .label = "要表单位", .kind = TZ_ARG_TEXT, .max = 80},
+                                               {.name = "item", .label = "履职事项", .kind = TZ_ARG_TEXT, .max = 120},
                                                {0}};
+/* ---- the item of the duty lists */
+static struct tz_err *get_item(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    struct tz_form form;
+    struct tz_conn *c;
+    TZ_TRY(visit_conn(&c, v));
+    TZ_TRY(tz_form_get(&form, c, v->town.town, tz_arg_id(r, "id"), v->a));
+    struct plain_form *f = plain_form_new(v, tz_printf(v->a, "“%s”的履职事项", form.name),
+                                          "照履职事项清单上的名称写。清单上没有的，在“各部门要镇里办的事”里计为清单外；"
+                                          "已由上级收回的，只能写配合或移送。",
+                                          form_url(v, form.id, "/item"), "保存");
+    const char *item = tz_arg_text(r, "item"), *part = tz_arg_text(r, "part");
+    plain_field(f, "text", "item", "事项", item ? item : form.item, "留空就是没有写明");
+    plain_choice(f, "part", "履职方式", "=没有写明|承担|配合|移送", part ? part : form.part);
+    web_crumb(v, &f->page.frame, form.name, form_url(v, form.id, ""));
+    plain_form_send(f, res);
+    return NULL;
+}
+
+static struct tz_err *post_item(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    size_t wrong;
+    tz_request_errors(r, &wrong);
+    struct tz_err *e =
+        wrong ? NULL
+              : tz_form_set_item(&v->desk, tz_arg_id(r, "id"), tz_arg_text(r, "item"), tz_arg_text(r, "part"), v->a);
+    if (e && !web_take_faults(v, NULL, &e))
+        return e;
+    tz_request_errors(r, &wrong);
+    if (wrong)
+        return get_item(r, res);
+    web_flash(v, res, "已保存");
+    tz_response_redirect(res, form_url(v, tz_arg_id(r, "id"), ""));
+    return NULL;
+}
+
+static const struct tz_route_arg item_args[] = {{.name = "id", .label = "报表", .kind = TZ_ARG_ID, .required = true},
+                                                {.name = "item", .label = "事项", .kind = TZ_ARG_TEXT, .max = 120},
+                                                {.name = "part", .label = "履职方式", .kind = TZ_ARG_TEXT, .max = 20},
+                                                {0}};
 static const struct tz_route_arg view_args[] = {
     {.name = "id", .label = "报表", .kind = TZ_ARG_ID, .required = true},
     {.name = "sheet", .label = "第几张", .kind = TZ_ARG_INT, .min = 1, .max = 255},
@@ -497,6 +558,8 @@ const struct tz_route web_form_routes[] = {
     {TZ_GET, "/forms/{id:id}", get_form, "work", TZ_ROUTE_SLOW, "一张报表", "表的样子、绑定和按期填的数。", view_args},
     {TZ_GET, "/forms/{id:id}/bind", get_bind, "work", 0, "绑定", "一列或一格绑定到指标。", bind_args},
     {TZ_POST, "/forms/{id:id}/bind", post_bind, "work", 0, "绑定", "一列或一格绑定到指标。", bind_args},
+    {TZ_GET, "/forms/{id:id}/item", get_item, "work", 0, "履职事项", "报表属于履职事项清单的哪一项。", item_args},
+    {TZ_POST, "/forms/{id:id}/item", post_item, "work", 0, "履职事项", "报表属于履职事项清单的哪一项。", item_args},
     {TZ_GET, "/forms/{id:id}/xlsx", get_xlsx, "work", TZ_ROUTE_SLOW, "填好的表", "按期填好，格式不动。", view_args},
     {TZ_POST, "/forms/{id:id}/send", post_send, "work", TZ_ROUTE_SLOW, "报出", "各数和条目封存。", view_args},
     {TZ_POST, "/forms/{id:id}/ask", post_ask, "work", TZ_ROUTE_SLOW, "要数", "只问缺数的村。", view_args},

@@ -15,6 +15,19 @@ struct visit *visit_of(struct tz_request *r)
     return tz_request_user(r);
 }
 
+bool visit_may(const struct visit *v, const char *reg, enum tz_right right)
+{
+    const struct tz_register *r = v->model ? tz_model_register(v->model, reg) : NULL;
+    return r && tz_scope_may(&v->who, r, right);
+}
+
+bool visit_rules(const struct visit *v)
+{
+    struct tz_err *e = tz_who_need_ruler(&v->who);
+    tz_err_free(e);
+    return !e;
+}
+
 static void release_model(void *data)
 {
     struct visit *v = data;
@@ -216,11 +229,12 @@ struct tz_err *web_gate(struct tz_request *r, struct tz_response *res, bool *ans
     if (!known && (route->flags & TZ_ROUTE_API || tz_request_wants_json(r)))
         return tz_err_hint(tz_err(TZ_E_SIGNIN, "请先登录"), "在 Authorization 里带上令牌，或先登录");
     if (!known || must_change(v)) {
-        struct tz_pair next[] = {{"next", tz_printf(v->a, "%s%s", tz_request_path(r), tz_request_query(r))},
-                                 {"town", known ? NULL : last_town(v)},
-                                 {NULL, NULL}};
-        tz_response_redirect(res, known ? "/password" : web_url(v->a, "/signin", next));
+        const char *here = tz_printf(v->a, "%s%s", tz_request_path(r), tz_request_query(r));
+        struct tz_pair next[] = {{"next", here}, {"town", known ? NULL : last_town(v)}, {NULL, NULL}};
         *answered = true;
+        if (!known && !tz_request_partial(r) && web_signin_keeping(r, res, here, last_town(v)))
+            return NULL;
+        tz_response_redirect(res, known ? "/password" : web_url(v->a, "/signin", next));
         return NULL;
     }
     return check_right(v, route->right);

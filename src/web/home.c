@@ -7,6 +7,7 @@
 
 #include "report/promise.h"
 #include "web/figures_priv.h"
+#include "web/plain_priv.h"
 #include "web/warn_priv.h"
 
 enum { HOME_TODOS = 8 };
@@ -113,7 +114,7 @@ static bool is_paused(const struct visit *v, const struct tz_due *d)
 
 static struct v_todo_group *due_groups(struct visit *v, const struct tz_due *list, size_t n, size_t most, size_t *count)
 {
-    struct v_todo_group *groups = TZ_NEW_ARRAY(v->a, 8, struct v_todo_group);
+    struct v_todo_group *groups = TZ_NEW_ARRAY(v->a, 9, struct v_todo_group);
     size_t late = 0;
     *count = 0;
     for (size_t i = 0; i < n; i++)
@@ -319,6 +320,7 @@ static struct tz_err *home(struct tz_request *r, struct tz_response *res)
     if (v->model && v->who.admin == TZ_ADMIN_NONE)
         TZ_TRY(add_obligations(v, groups, &page.n_groups, HOME_TODOS));
     TZ_TRY(web_warning_todos(v, groups, &page.n_groups, HOME_TODOS));
+    TZ_TRY(web_winner_todos(v, groups, &page.n_groups, HOME_TODOS));
     page.cards = cards(v, &counts, &page.n_cards);
     if (!page.n_groups && v->who.admin == TZ_ADMIN_NONE) {
         page.n_cards = 0;

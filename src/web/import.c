@@ -109,34 +109,66 @@ static const char *const *maps_of(struct visit *v, size_t *n)
     return out;
 }
 
-static struct tz_err *run_import(struct tz_import_result *out, struct visit *v, const struct tz_register *reg,
-                                 const struct kept *k, bool dry, bool partial)
+static struct tz_import import_of(struct visit *v, const struct tz_register *reg, const struct kept *k)
 {
+    const char *sheet = tz_arg_text(v->r, "sheet");
     struct tz_import in = {.reg = reg,
                            .file = k->name,
                            .data = k->data,
                            .bytes = k->size,
-                           .dry_run = dry,
-                           .keep_wrong_out = partial,
+                           .sheet = sheet && *sheet ? sheet : NULL,
+                           .dry_run = true,
                            .grow = true,
                            .historical = tz_arg_bool(v->r, "historical")};
     in.map = maps_of(v, &in.map_n);
+    return in;
+}
+
+static struct tz_err *run_import(struct tz_import_result *out, struct visit *v, const struct tz_register *reg,
+                                 const struct kept *k, bool dry, bool partial)
+{
+    struct tz_import in = import_of(v, reg, k);
+    in.dry_run = dry;
+    in.keep_wrong_out = partial;
     return tz_import_run(out, &v->desk, &in, v->a);
 }
 
-static const struct v_hidden *hidden_of(struct visit *v, const struct kept *k, size_t *n, bool with_map)
+static const struct v_hidden *hidden_of(struct visit *v, const struct kept *k, size_t *n, bool with_map,
+                                        bool with_sheet)
 {
     size_t count;
     const struct tz_pair *pairs = tz_arg_map(v->r, "m", &count);
     struct v_hidden *out = TZ_NEW_ARRAY(v->a, count + 5, struct v_hidden);
+    const char *sheet = tz_arg_text(v->r, "sheet");
     *n = 0;
     out[(*n)++] = (struct v_hidden){"token", k->token};
     out[(*n)++] = (struct v_hidden){"name", k->name};
     if (tz_arg_bool(v->r, "historical"))
         out[(*n)++] = (struct v_hidden){"historical", "1"};
+    if (with_sheet && sheet && *sheet)
+        out[(*n)++] = (struct v_hidden){"sheet", sheet};
     for (size_t i = 0; with_map && i < count; i++)
         out[(*n)++] = (struct v_hidden){tz_printf(v->a, "m.%s", pairs[i].name), pairs[i].value};
     return out;
+}
+
+/* A choice of the other sheets that have a header of this register; NULL = there is none. */
+static const struct v_sheet_pick *sheets_of(struct visit *v, const struct tz_register *reg, const struct kept *k,
+                                            const struct tz_import_result *r)
+{
+    struct v_sheet_pick *p = TZ_NEW(v->a, struct v_sheet_pick);
+    if (!r->other_n)
+        return NULL;
+    struct v_hidden *names = TZ_NEW_ARRAY(v->a, r->other_n, struct v_hidden);
+    for (size_t i = 0; i < r->other_n; i++)
+        names[i] = (struct v_hidden){r->others[i], r->others[i]};
+    *p = (struct v_sheet_pick){.action = tz_printf(v->a, "/r/%s/import/check", reg->key),
+                               .csrf = tz_request_csrf(v->r),
+                               .text = tz_printf(v->a, "取的是工作表“%s”。改取：", r->sheet),
+                               .sheets = names,
+                               .n_sheets = r->other_n};
+    p->hidden = hidden_of(v, k, &p->n_hidden, false, false);
+    return p;
 }
 
 /* ---- step 1 */
@@ -250,8 +282,9 @@ static void show_map(struct visit *v, struct tz_response *res, const struct tz_r
     struct v_map_column *columns = TZ_NEW_ARRAY(v->a, r->column_n + 1, struct v_map_column);
     page.action = tz_printf(v->a, "/r/%s/import/check", reg->key);
     page.stages = stages(v, 1, &page.n_stages);
-    page.hidden = hidden_of(v, k, &page.n_hidden, false);
-    page.head_text = tz_printf(v->a, "表头在第 %d 行，数据 %zu 行", r->header_row + 1, r->row_n);
+    page.hidden = hidden_of(v, k, &page.n_hidden, false, true);
+    page.sheets = sheets_of(v, reg, k, r);
+    page.head_text = tz_printf(v->a, "工作表“%s”，表头在第 %d 行，数据 %zu 行", r->sheet, r->header_row + 1, r->row_n);
     page.missing = missing(v, reg, r);
     for (size_t i = 0; i < r->column_n; i++) {
         const struct tz_import_column *c = &r->columns[i];
@@ -259,6 +292,7 @@ static void show_map(struct visit *v, struct tz_response *res, const struct tz_r
         letters(letter, c->column);
         columns[i] = (struct v_map_column){.letter = letter,
                                            .head = c->header,
+                                           .samples = c->samples,
                                            .how = c->field ? "按名称对上" : "请选择",
                                            .tone = c->field ? "done" : "wait"};
         columns[i].field = (struct v_field){.name = tz_printf(v->a, "m.%s", c->header),
@@ -316,6 +350,36 @@ static void problems_table(struct visit *v, struct v_table *t, const struct tz_i
                           .empty_text = "没有问题"};
 }
 
+/* Rows of one outcome: what would change, or what the platform no longer has. */
+static const struct v_table *rows_table(struct visit *v, const struct tz_import_result *r, enum tz_import_what what,
+                                        const char *caption)
+{
+    struct v_table *t = TZ_NEW(v->a, struct v_table);
+    struct v_column *columns = TZ_NEW_ARRAY(v->a, 3, struct v_column);
+    struct v_row *rows = TZ_NEW_ARRAY(v->a, PROBLEMS_MAX, struct v_row);
+    size_t n = 0, all = 0;
+    columns[0] = (struct v_column){.label = "编号"};
+    columns[1] = (struct v_column){.label = "行"};
+    columns[2] = (struct v_column){.label = "说明"};
+    for (size_t i = 0; i < r->row_n; i++) {
+        const struct tz_import_row *row = &r->rows[i];
+        if (row->what != what || all++ >= PROBLEMS_MAX)
+            continue;
+        struct v_cell *cells = TZ_NEW_ARRAY(v->a, 3, struct v_cell);
+        cells[0] = (struct v_cell){
+            .text = row->number, .url = tz_printf(v->a, "/e/%lld", (long long)row->id), .label = "编号"};
+        cells[1] = (struct v_cell){.text = row->row < 0 ? "" : tz_printf(v->a, "第%d行", row->row + 1), .label = "行"};
+        cells[2] = (struct v_cell){.text = row->summary, .label = columns[2].label};
+        rows[n++] = (struct v_row){.cells = cells, .n_cells = 3};
+    }
+    *t = (struct v_table){.caption = all > n ? tz_printf(v->a, "%s，前 %zu 条，共 %zu 条", caption, n, all) : caption,
+                          .columns = columns,
+                          .n_columns = 3,
+                          .rows = rows,
+                          .n_rows = n};
+    return n ? t : NULL;
+}
+
 static void show_check(struct visit *v, struct tz_response *res, const struct tz_register *reg, const struct kept *k,
                        const struct tz_import_result *r)
 {
@@ -324,13 +388,30 @@ static void show_check(struct visit *v, struct tz_response *res, const struct tz
     int64_t right = r->created + r->changed;
     page.action = tz_printf(v->a, "/r/%s/import/run", reg->key);
     page.stages = stages(v, 2, &page.n_stages);
-    page.hidden = hidden_of(v, k, &page.n_hidden, true);
+    page.hidden = hidden_of(v, k, &page.n_hidden, true, true);
+    page.sheets = sheets_of(v, reg, k, r);
     page.counts = counts_of(v, r, &page.n_counts);
     page.ready = r->wrong == 0 && right > 0;
     page.submit = tz_printf(v->a, "导入 %lld 行", (long long)right);
     if (r->wrong && right)
         page.partial = tz_printf(v->a, "只导入无误的 %lld 行", (long long)right);
     problems_table(v, &page.problems, r);
+    if (r->hidden || r->idle) {
+        struct v_notice *n = TZ_NEW(v->a, struct v_notice);
+        const char *idle = r->idle
+                               ? tz_printf(v->a, "新增的 %lld 行先在不计数的状态（草稿等），办到计数的状态后才进指标。",
+                                           (long long)r->idle)
+                               : "";
+        *n = (struct v_notice){
+            .tone = "info",
+            .text = r->hidden ? tz_printf(v->a, "%s表里隐藏的 %lld 行也在内。", idle, (long long)r->hidden) : idle,
+            .hint = r->hidden ? "不要的，先在表里取消筛选并删掉" : NULL};
+        page.notice = n;
+    }
+    page.changed = rows_table(v, r, TZ_ROW_CHANGED, "将要更新的条目");
+    page.gone = rows_table(v, r, TZ_ROW_GONE, "平台导出中已无的条目");
+    if (r->fault_n)
+        page.annotated_url = tz_printf(v->a, "/r/%s/import/annotated", reg->key);
     if (!right && !r->wrong) {
         struct v_notice *n = TZ_NEW(v->a, struct v_notice);
         *n = (struct v_notice){.tone = "info",
@@ -406,6 +487,26 @@ static struct tz_err *post_check(struct tz_request *r, struct tz_response *res)
     TZ_TRY(register_for(v, &reg));
     TZ_TRY(take_upload(&k, v));
     return dry_run(v, res, reg, &k, false);
+}
+
+/* The same dry run once more, and its faults into a copy of the file. */
+static struct tz_err *post_annotated(struct tz_request *r, struct tz_response *res)
+{
+    struct visit *v = visit_of(r);
+    const struct tz_register *reg;
+    struct tz_import_result result = {0};
+    struct kept k;
+    size_t n, marked;
+    void *copy;
+    TZ_TRY(register_for(v, &reg));
+    TZ_TRY(take_upload(&k, v));
+    struct tz_import in = import_of(v, reg, &k);
+    TZ_TRY(tz_import_run(&result, &v->desk, &in, v->a));
+    TZ_TRY(tz_import_annotate(&copy, &n, &marked, &in, &result, v->a));
+    tz_response_bytes(res, 200, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", copy, n);
+    tz_response_header(res, "Content-Disposition",
+                       "attachment; filename=\"annotated.xlsx\"; filename*=UTF-8''%E6%A0%87%E9%94%99.xlsx");
+    return NULL;
 }
 
 /* ---- step 4 */
@@ -500,6 +601,7 @@ static const struct tz_route_arg file_args[] = {
     REGISTER_ARG,
     {.name = "file", .label = "文件", .kind = TZ_ARG_FILE},
     {.name = "paste", .label = "粘贴的行", .kind = TZ_ARG_LINES, .max = 1000000},
+    {.name = "sheet", .label = "工作表", .kind = TZ_ARG_TEXT, .max = 200},
     {.name = "historical", .label = "历史数据", .kind = TZ_ARG_BOOL},
     {.name = "m", .label = "列", .kind = TZ_ARG_MAP},
     {0}};
@@ -508,6 +610,7 @@ static const struct tz_route_arg run_args[] = {
     {.name = "token", .label = "文件", .kind = TZ_ARG_TEXT, .required = true, .max = 200},
     {.name = "name", .label = "文件名", .kind = TZ_ARG_TEXT, .max = 200},
     {.name = "m", .label = "列", .kind = TZ_ARG_MAP},
+    {.name = "sheet", .label = "工作表", .kind = TZ_ARG_TEXT, .max = 200},
     {.name = "historical", .label = "历史数据", .kind = TZ_ARG_BOOL},
     {.name = "partial", .label = "只导无误的", .kind = TZ_ARG_BOOL},
     {0}};
@@ -522,6 +625,8 @@ const struct tz_route web_import_routes[] = {
      "上传表格并试导。", file_args},
     {TZ_POST, "/r/{register:key}/import/check", post_check, "work", TZ_ROUTE_SLOW, "试导", "按选定的列再试一次。",
      run_args},
+    {TZ_POST, "/r/{register:key}/import/annotated", post_annotated, "work", TZ_ROUTE_SLOW, "标错",
+     "错误逐格批注在表的副本上。", run_args},
     {TZ_POST, "/r/{register:key}/import/run", post_run, "work", TZ_ROUTE_SLOW, "导入", "写入台账。", run_args},
     {TZ_GET, "/import/{batch:id}", get_batch, "work", 0, "导入批次", "一个导入批次的结果。", batch_args},
     {TZ_POST, "/import/{batch:id}/undo", post_undo, "work", TZ_ROUTE_SLOW, "撤销批次", "整批撤销。", batch_args},

@@ -29,12 +29,6 @@ static const char *url_of(struct visit *v, const char *number, const char *rest,
     return tz_printf(v->a, "/lines/%s%s?month=%s", number, rest, month_text(v, month));
 }
 
-static bool may(const struct visit *v, const char *key, enum tz_right right)
-{
-    const struct tz_register *r = v->model ? tz_model_register(v->model, key) : NULL;
-    return r && tz_scope_may(&v->who, r, right);
-}
-
 static void month_links(struct plain *p, const char *path, struct tz_period month)
 {
     const struct tz_period before = tz_period_before(month),
@@ -54,7 +48,7 @@ static struct tz_err *get_lines(struct tz_request *r, struct tz_response *res)
     struct plain *p = plain_new(v, tz_printf(v->a, "条线月报：%s", month_words(v, month)),
                                 "每条业务线一页：年度任务和本月数据由台账列出，文字情况每月写一次。");
     month_links(p, "/lines", month);
-    if (may(v, "work_line", TZ_RIGHT_CREATE))
+    if (visit_may(v, "work_line", TZ_RIGHT_CREATE))
         plain_act(p, "登记条线", "/r/work_line/new");
     plain_table(p, "lines", "条线", "条线|对口部门|牵头单位|经办人|本月|应报", "还没有登记条线");
     for (size_t i = 0; i < n; i++) {
@@ -90,10 +84,9 @@ static void task_rows(struct plain *p, const struct tz_line_page *page)
                 *page->line.unit ? "这一年没有下达给这个单位的任务" : "条线没有写牵头单位，列不出任务");
     for (size_t i = 0; i < page->tasks.n; i++) {
         const struct tz_entry *e = page->tasks.rows[i];
-        const char *texts[] = {
-            tz_val_show(tz_entry_val(e, "text"), p->v->a), tz_val_show(tz_entry_val(e, "origin"), p->v->a),
-            e->state >= 0 ? e->reg->states[e->state].key : "", tz_val_show(tz_entry_val(e, "progress"), p->v->a),
-            tz_val_show(tz_entry_val(e, "due_on"), p->v->a)};
+        const char *texts[] = {tz_entry_show(e, "text", p->v->a), tz_entry_show(e, "origin", p->v->a),
+                               tz_state_key(e->reg, e->state), tz_entry_show(e, "progress", p->v->a),
+                               tz_entry_show(e, "due_on", p->v->a)};
         plain_row(p, tz_printf(p->v->a, "/e/%lld", (long long)e->id), texts);
     }
 }
@@ -105,7 +98,7 @@ static void word_rows(struct plain *p, const struct tz_line_page *page)
     } parts[] = {{"news", "本月新情况"}, {"trouble", "存在问题"}, {"next", "下月打算"}};
     plain_table(p, "words", "文字情况", "部分|内容", "这个月还没有写");
     for (size_t i = 0; page->line.ret && i < sizeof parts / sizeof *parts; i++) {
-        const char *texts[] = {parts[i].label, tz_val_show(tz_entry_val(page->line.ret, parts[i].key), p->v->a)};
+        const char *texts[] = {parts[i].label, tz_entry_show(page->line.ret, parts[i].key, p->v->a)};
         plain_row(p, i ? NULL : tz_printf(p->v->a, "/e/%lld", (long long)page->line.ret->id), texts);
     }
 }
@@ -122,7 +115,7 @@ static struct tz_err *get_line(struct tz_request *r, struct tz_response *res)
                   tz_printf(v->a, "%s%s%s%s", *page.line.upper ? "对口" : "", page.line.upper,
                             page.line.due ? "，应报日期 " : "", page.line.due ? web_day(v, page.line.due) : ""));
     web_crumb(v, &p->page.frame, "条线月报", tz_printf(v->a, "/lines?month=%s", month_text(v, month)));
-    if (!page.line.sent && may(v, "line_return", TZ_RIGHT_CREATE))
+    if (!page.line.sent && visit_may(v, "line_return", TZ_RIGHT_CREATE))
         plain_act(p, "写文字情况", url_of(v, page.line.number, "/write", month));
     plain_act(p, "看全文", url_of(v, page.line.number, "/text", month));
     plain_act(p, "条线登记", tz_printf(v->a, "/e/%lld", (long long)page.line.id));
@@ -157,10 +150,9 @@ static struct tz_err *get_write(struct tz_request *r, struct tz_response *res)
                        tz_printf(v->a, "/lines/%s/write", l.number), "保存");
     web_crumb(v, &f->page.frame, l.name, url_of(v, l.number, "", month));
     plain_field(f, "text", "month", "月份", month_text(v, month), NULL)->required = true;
-    plain_field(f, "lines", "news", "本月新情况", l.ret ? tz_val_show(tz_entry_val(l.ret, "news"), v->a) : NULL, NULL);
-    plain_field(f, "lines", "trouble", "存在问题", l.ret ? tz_val_show(tz_entry_val(l.ret, "trouble"), v->a) : NULL,
-                NULL);
-    plain_field(f, "lines", "next", "下月打算", l.ret ? tz_val_show(tz_entry_val(l.ret, "next"), v->a) : NULL, NULL);
+    plain_field(f, "lines", "news", "本月新情况", l.ret ? tz_entry_show(l.ret, "news", v->a) : NULL, NULL);
+    plain_field(f, "lines", "trouble", "存在问题", l.ret ? tz_entry_show(l.ret, "trouble", v->a) : NULL, NULL);
+    plain_field(f, "lines", "next", "下月打算", l.ret ? tz_entry_show(l.ret, "next", v->a) : NULL, NULL);
     plain_choice(f, "send", "保存以后", "0=先放着|1=报出", "0");
     f->page.cancel_url = url_of(v, l.number, "", month);
     plain_form_send(f, res);

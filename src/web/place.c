@@ -25,13 +25,6 @@ static const struct {
     [TZ_PLACE_V_CLOSE] = {"撤销", "撤销哪些", "一行一个，没有承接的地方", 0},
     [TZ_PLACE_V_GROUP] = {"片区", "片区名和成员", "第一行是片区名，以后一行一个成员；只写片区名是撤销", ASK_KIND}};
 
-static bool may(const struct visit *v)
-{
-    struct tz_err *e = tz_who_need_ruler(&v->who);
-    tz_err_free(e);
-    return !e;
-}
-
 /* ---- the tree */
 static void tree_rows(struct plain *p, int64_t id, int depth)
 {
@@ -104,7 +97,7 @@ static struct tz_err *get_places(struct tz_request *r, struct tz_response *res)
     TZ_TRY(visit_places(v));
     struct plain *p = plain_new(
         v, "区划", "村组按官方次序排列；合并、拆分、更名按生效日记入沿革，旧记录仍在原来的地方，报过的数不变。");
-    for (size_t i = 0; may(v) && i < TZ_PLACE_VERBS; i++)
+    for (size_t i = 0; visit_rules(v) && i < TZ_PLACE_VERBS; i++)
         plain_act(p, verbs[i].label, tz_printf(v->a, "/places/%s", tz_place_verbs[i]));
     plain_table(p, "places", "今天的区划", "名称|级别|代码|起", "还没有村组");
     tree_rows(p, tz_places_town(v->places), 0);

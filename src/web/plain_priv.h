@@ -48,6 +48,12 @@ extern const struct tz_route web_more_routes[], web_term_routes[], web_call_rout
     web_review_routes[], web_standard_routes[], web_line_routes[], web_place_routes[], web_evidence_routes[],
     web_map_routes[], web_field_routes[], web_handover_routes[], web_broadcast_routes[], web_openness_routes[];
 
+/* Winners of votes, winners.c: a table of what became of them, none where nothing is proposed; those waiting as todos. */
+struct tz_ballot;
+extern const struct tz_route web_winner_routes[];
+TZ_MUST_CHECK struct tz_err *web_winner_table(struct plain *p, struct tz_conn *c, const struct tz_ballot *b);
+TZ_MUST_CHECK struct tz_err *web_winner_todos(struct visit *v, struct v_todo_group *groups, size_t *n, size_t most);
+
 /* Targets, scores, programmes. */
 extern const struct tz_route web_target_routes[], web_score_routes[], web_forecast_routes[], web_programme_routes[];
 

@@ -95,7 +95,7 @@ static struct tz_err *get_codes(struct tz_request *r, struct tz_response *res)
     const struct tz_pair town[] = {{"town", v->town.code}, {NULL, NULL}}; /* a store may hold several */
     struct tz_self_code *all = NULL;
     size_t n = 0;
-    plain_table(p, "codes", "各村的码", "二维码|地方|码|网址", "没有启用");
+    plain_table(p, "codes", "各村的码", "二维码|码|网址", "没有启用");
     if (reg && tz_scope_may(&v->who, reg, TZ_RIGHT_SEE)) {
         TZ_TRY(tz_self_codes(&all, &n, &v->desk, v->a));
         plain_act(p, "看自报", "/r/self_report");
@@ -103,7 +103,8 @@ static struct tz_err *get_codes(struct tz_request *r, struct tz_response *res)
     for (size_t i = 0; i < n; i++) {
         const char *form = web_url(v->a, tz_printf(v->a, "/public/self/%s", all[i].code), town);
         const char *picture = web_url(v->a, tz_printf(v->a, "/public/self/%s/qr.svg", all[i].code), town);
-        const char *texts[] = {all[i].kind, all[i].place_label, all[i].code, public_outside(v, form)};
+        const char *texts[] = {tz_printf(v->a, "%s：%s", all[i].place_label, all[i].kind), all[i].code,
+                               public_outside(v, form)};
         plain_row(p, picture, texts);
     }
     plain_send(p, res);

@@ -3,7 +3,7 @@
  * Reminders, and who has not handed in.
  */
 #include "duty/standing.h"
-
+#include "report/owed.h"
 #include "web/duty_priv.h"
 #include "web/web_priv.h"
 
@@ -34,30 +34,29 @@ static struct tz_err *reminder_table(struct visit *v, struct v_table *t)
     return NULL;
 }
 
+/* One row for what is to be handed in, with all who owe it. */
 static struct tz_err *missing_table(struct visit *v, struct v_table *t)
 {
-    static const char *const labels[] = {"零报告", "几点前", "还没有报的"};
-    struct tz_nil *list;
-    size_t n, k = 0;
-    TZ_TRY(tz_nil_board(&list, &n, &v->desk, v->today, v->a));
+    static const char *const labels[] = {"要交的", "种类", "几时前", "还没有交的", "差几家"};
+    struct tz_owed *list;
+    size_t n, k = 0, next;
+    TZ_TRY(tz_owed_list(&list, &n, &v->desk, v->a));
     struct v_row *rows = TZ_NEW_ARRAY(v->a, n + 1, struct v_row);
-    for (size_t i = 0; i < n; i++) {
-        const char *who = "";
-        if (!list[i].missing)
-            continue;
-        for (size_t p = 0; p < list[i].n; p++)
-            if (list[i].places[p].state == TZ_SUBMITTED_NOT)
-                who = tz_printf(v->a, "%s%s%s", who, *who ? "、" : "", list[i].places[p].title);
-        const char *texts[] = {
-            list[i].shift ? tz_printf(v->a, "%s（%s）", list[i].label, list[i].shift) : list[i].label, list[i].by, who};
-        rows[k++] = web_row(v, labels, texts, 3, "/nil");
+    for (size_t i = 0; i < n; i = next) {
+        next = tz_owed_same(list, n, i);
+        const char *texts[] = {list[i].label, list[i].kind, *list[i].until ? list[i].until : "没有定",
+                               tz_owed_who(list, i, next, v->a), web_count(v, (int64_t)(next - i), false)};
+        rows[k] = web_row(v, labels, texts, 5, list[i].url);
+        if (list[i].late)
+            duty_mark(&rows[k], 2, "late");
+        k++;
     }
-    *t = (struct v_table){.caption = "谁还没有报",
-                          .columns = web_columns(v, labels, 3, 2),
-                          .n_columns = 3,
+    *t = (struct v_table){.caption = "谁还没交",
+                          .columns = web_columns(v, labels, 5, 2),
+                          .n_columns = 5,
                           .rows = rows,
                           .n_rows = k,
-                          .empty_text = "今天该报的都报了"};
+                          .empty_text = "该交的都交了"};
     return NULL;
 }
 
@@ -70,7 +69,8 @@ static struct tz_err *get_reminders(struct tz_request *r, struct tz_response *re
     struct v_table_section *s = TZ_NEW_ARRAY(v->a, 2, struct v_table_section);
     struct v_act *act = TZ_NEW(v->a, struct v_act);
     s[0] = (struct v_table_section){.id = "inbox", .label = "我的提醒"};
-    s[1] = (struct v_table_section){.id = "missing", .label = "谁还没有报"};
+    s[1] = (struct v_table_section){
+        .id = "missing", .label = "谁还没交", .help = "零报告、上级报表、各村报送、条线月报、全覆盖排查里还没有交的。"};
     *act = (struct v_act){.label = "文字版（短信、群）", .url = "/reminders/text"};
     if (v->model) {
         TZ_TRY(reminder_table(v, &s[0].table));
@@ -87,14 +87,16 @@ static struct tz_err *get_reminders(struct tz_request *r, struct tz_response *re
 static struct tz_err *get_text(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
-    char *text = NULL;
-    if (v->model)
+    char *text = NULL, *owed = NULL;
+    if (v->model) {
         TZ_TRY(tz_reminder_text(&text, &v->desk, v->town.name, v->a));
-    tz_buf_str(tz_response_text(res, 200, "text/plain; charset=utf-8"), text ? text : "");
+        TZ_TRY(tz_owed_text(&owed, &v->desk, v->a));
+    }
+    tz_buf_printf(tz_response_text(res, 200, "text/plain; charset=utf-8"), "%s%s", text ? text : "", owed ? owed : "");
     return NULL;
 }
 
 const struct tz_route web_reminder_routes[] = {
-    {TZ_GET, "/reminders", get_reminders, "work", TZ_ROUTE_MENU, "提醒", "时限的提醒，和谁还没有报。", NULL},
+    {TZ_GET, "/reminders", get_reminders, "work", TZ_ROUTE_MENU, "提醒", "时限的提醒，和谁还没交。", NULL},
     {TZ_GET, "/reminders/text", get_text, "work", TZ_ROUTE_API, "提醒文字", "可粘贴到短信和群里的文字。", NULL},
     {0}};

@@ -56,9 +56,8 @@ static struct tz_err *comment_rows(struct plain *p, struct tz_conn *c, int64_t r
             continue;
         }
         TZ_TRY(err);
-        const char *texts[] = {
-            tz_val_show(tz_entry_val(e, "title"), v->a), e->state >= 0 ? e->reg->states[e->state].key : "",
-            tz_val_show(tz_entry_val(e, "deputy"), v->a), all[i].at, tz_val_show(tz_entry_val(e, "class"), v->a)};
+        const char *texts[] = {tz_entry_show(e, "title", v->a), tz_state_key(e->reg, e->state),
+                               tz_entry_show(e, "deputy", v->a), all[i].at, tz_entry_show(e, "class", v->a)};
         plain_row(p, tz_printf(v->a, "/e/%lld", (long long)e->id), texts);
     }
     return NULL;

@@ -62,7 +62,7 @@ static struct tz_err *take_entry(const struct tz_entry *e, void *data)
     const char *swapped = val_text(e, "swapped");
     const char *texts[] = {web_day(s->v, e->on_day), tz_strdup(s->v->a, val_text(e, "shift")),
                            tz_strdup(s->v->a, *swapped ? swapped : val_text(e, "person")),
-                           e->state >= 0 ? e->reg->states[e->state].key : ""};
+                           tz_state_key(e->reg, e->state)};
     if (s->n < s->most)
         s->rows[s->n++] = web_row(s->v, labels, texts, 4, tz_printf(s->v->a, "/e/%lld", (long long)e->id));
     return NULL;

@@ -77,8 +77,7 @@ static const char *rank_text(struct visit *v, int rank, int ties, bool vetoed)
 
 static bool may_fill(const struct visit *v)
 {
-    const struct tz_register *reg = v->model ? tz_model_register(v->model, "rating") : NULL;
-    return reg && tz_scope_may(&v->who, reg, TZ_RIGHT_CREATE) && !tz_who_has_role(&v->who, "village");
+    return visit_may(v, "rating", TZ_RIGHT_CREATE) && !tz_who_has_role(&v->who, "village");
 }
 
 static struct tz_err *get_book(struct tz_request *r, struct tz_response *res)

@@ -8,13 +8,6 @@
 #include "register/choice.h"
 #include "web/web_priv.h"
 
-static bool may_set(const struct visit *v)
-{
-    struct tz_err *e = tz_who_need_ruler(&v->who);
-    tz_err_free(e);
-    return !e;
-}
-
 static void text_field(struct visit *v, struct v_field *f, const char *name, const char *label, bool required,
                        const char *help)
 {
@@ -75,7 +68,7 @@ static struct tz_err *get_parameters(struct tz_request *r, struct tz_response *r
     size_t all = v->model ? v->model->param_n : 0;
     struct v_row *rows = TZ_NEW_ARRAY(v->a, all + 1, struct v_row);
     struct v_table_section *section = TZ_NEW(v->a, struct v_table_section);
-    bool may = may_set(v);
+    bool may = visit_rules(v);
     page.intro = "期限、标准和频次不写死在程序里：国家和省定的随台账包来，镇里可另定，须有依据。";
     TZ_TRY(visit_places(v));
     TZ_TRY(visit_conn(&c, v));
@@ -249,7 +242,7 @@ static struct v_table_section codes_section(const struct code_view *x, const cha
 static struct tz_err *get_codes(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
-    struct code_view x = {.v = v, .may = may_set(v)};
+    struct code_view x = {.v = v, .may = visit_rules(v)};
     struct v_tables_page page = {.frame = web_frame(v, "代码表"), .heading = "代码表"};
     struct tz_open_list *open = NULL;
     struct tz_choice *own;

@@ -108,7 +108,7 @@ static const char *system_cell(struct visit *v, const struct tz_entry *e, const 
     if (tz_same(key, "place"))
         return e->place_label ? e->place_label : web_place(v, e->place_now);
     if (tz_same(key, "state"))
-        return e->state >= 0 ? e->reg->states[e->state].key : "";
+        return tz_state_key(e->reg, e->state);
     if (tz_same(key, "on_day"))
         return web_day(v, e->on_day);
     if (tz_same(key, "upper_no"))

@@ -34,9 +34,8 @@ static void demo_accounts(struct visit *v, struct v_signin_page *page)
 }
 
 /* A store with several towns asks which; the one of the page that was asked for, or of the last sign-in, is chosen. */
-static void fill_towns(struct visit *v, struct v_signin_page *page)
+static void fill_towns(struct visit *v, struct v_signin_page *page, const char *chosen)
 {
-    const char *chosen = tz_arg_typed(v->r, "town");
     struct tz_town *towns;
     size_t n = 0;
     struct tz_err *e = tz_store_towns(&towns, &n, v->web->store, v->a);
@@ -56,28 +55,90 @@ static void fill_towns(struct visit *v, struct v_signin_page *page)
     page->n_towns = n;
 }
 
-static void show_signin(struct tz_request *r, struct tz_response *res, struct tz_err *e)
+/* CSRF of forms before the sign-in is bound to this visit. */
+static void begin_visit(struct tz_request *r, struct tz_response *res)
+{
+    if (tz_request_cookie(r, "tz_visit"))
+        return;
+    const char *secret = tz_secret_new(tz_request_arena(r));
+    tz_response_cookie(res, "tz_visit", secret, 0);
+    tz_request_set_secret(r, secret);
+}
+
+static void send_signin(struct tz_request *r, struct tz_response *res, struct v_signin_page *page, const char *town,
+                        struct tz_err *e)
 {
     struct visit none = {.web = tz_request_data(r), .r = r, .a = tz_request_arena(r), .today = tz_today()};
-    struct v_signin_page page = {.action = "/signin", .next = next_of(r), .name = tz_arg_typed(r, "name")};
-    page.of = tz_request_method(r) == TZ_GET ? tz_arg_typed(r, "town") : tz_arg_typed(r, "of");
-    fill_towns(&none, &page);
-    if (!tz_request_cookie(r, "tz_visit")) { /* CSRF of the sign-in form is bound to this visit */
-        const char *secret = tz_secret_new(none.a);
-        tz_response_cookie(res, "tz_visit", secret, 0);
-        tz_request_set_secret(r, secret);
-    }
-    page.frame = web_frame(&none, "登录");
-    if (e) {
-        struct v_notice *notice = TZ_NEW(none.a, struct v_notice);
+    struct v_notice *notice = TZ_NEW(none.a, struct v_notice);
+    fill_towns(&none, page, town);
+    begin_visit(r, res);
+    page->action = "/signin";
+    page->frame = web_frame(&none, "登录");
+    if (page->kept)
+        *notice = (struct v_notice){.tone = "info", .text = "登录已过期，刚才填写的内容还在", .hint = "登录后接着提交"};
+    if (e)
         *notice =
             (struct v_notice){.tone = "bad", .text = tz_strdup(none.a, e->text), .hint = tz_strdup(none.a, e->hint)};
-        page.error = notice;
-    }
+    page->error = e || page->kept ? notice : NULL;
     if (none.web->demo)
-        demo_accounts(&none, &page);
-    tz_page_signin(tz_response_html(res, e ? tz_err_http(e->code) : 200), &page);
+        demo_accounts(&none, page);
+    tz_page_signin(tz_response_html(res, e ? tz_err_http(e->code) : 200), page);
     tz_err_free(e);
+}
+
+static void show_signin(struct tz_request *r, struct tz_response *res, struct tz_err *e)
+{
+    struct v_signin_page page = {.next = next_of(r), .name = tz_arg_typed(r, "name")};
+    page.of = tz_request_method(r) == TZ_GET ? tz_arg_typed(r, "town") : tz_arg_typed(r, "of");
+    if (tz_request_method(r) == TZ_POST) {
+        page.kept = tz_arg_typed(r, "kept");
+        page.files = tz_arg_bool(r, "files");
+    }
+    send_signin(r, res, &page, tz_arg_typed(r, "town"), e);
+}
+
+bool web_signin_keeping(struct tz_request *r, struct tz_response *res, const char *next, const char *town)
+{
+    bool files;
+    struct v_signin_page page = {.next = next, .of = town, .kept = tz_request_kept(r, &files)};
+    page.files = files;
+    if (!page.kept)
+        return false;
+    send_signin(r, res, &page, town, NULL);
+    return true;
+}
+
+/* Words, not the numbers and codes that a form sends beside them. */
+static bool in_words(const char *s)
+{
+    while (*s && (unsigned char)*s < 0x80)
+        s++;
+    return *s;
+}
+
+/* Signed in again: what was being sent is shown and sent by a click, with the token of the new session. */
+static struct tz_err *show_kept(struct tz_request *r, struct tz_response *res, const struct tz_session *session,
+                                const char *action)
+{
+    struct visit none = {.web = tz_request_data(r), .r = r, .a = tz_request_arena(r), .today = tz_today()};
+    struct v_kept_page page = {.action = action, .files = tz_arg_bool(r, "files")};
+    const struct tz_pair *pairs;
+    size_t n;
+    TZ_TRY(tz_kept_pairs(&pairs, &n, r, tz_arg_text(r, "kept")));
+    struct v_hidden *fields = TZ_NEW_ARRAY(none.a, n + 1, struct v_hidden),
+                    *shown = TZ_NEW_ARRAY(none.a, n + 1, struct v_hidden);
+    for (size_t i = 0; i < n; i++) {
+        fields[i] = (struct v_hidden){.name = pairs[i].name, .value = pairs[i].value};
+        if (in_words(pairs[i].value))
+            shown[page.n_shown++] = fields[i];
+    }
+    page.fields = fields;
+    page.n_fields = n;
+    page.shown = shown;
+    tz_request_set_secret(r, session->token);
+    page.frame = web_frame(&none, "接着提交");
+    tz_page_kept(tz_response_html(res, 200), &page);
+    return NULL;
 }
 
 static struct tz_err *get_signin(struct tz_request *r, struct tz_response *res)
@@ -128,7 +189,10 @@ static struct tz_err *post_signin(struct tz_request *r, struct tz_response *res)
     }
     tz_session_cookie_set(res, r, session.token, 0);
     tz_response_cookie(res, "tz_town", town.code, 365 * 86400);
-    tz_response_redirect(res, after_signin(r, &town));
+    const char *next = after_signin(r, &town), *kept = tz_arg_text(r, "kept");
+    if (kept && *kept && !tz_same(next, "/"))
+        return show_kept(r, res, &session, next);
+    tz_response_redirect(res, next);
     return NULL;
 }
 
@@ -261,6 +325,8 @@ static const struct tz_route_arg signin_args[] = {
     {.name = "town", .label = "乡镇", .kind = TZ_ARG_TEXT, .max = 60},
     {.name = "of", .label = "去向的乡镇", .kind = TZ_ARG_TEXT, .max = 60},
     {.name = "next", .label = "去向", .kind = TZ_ARG_TEXT, .max = 500},
+    {.name = "kept", .label = "没有提交完的内容", .kind = TZ_ARG_TEXT, .max = 60000},
+    {.name = "files", .label = "有没有文件", .kind = TZ_ARG_BOOL},
     {0}};
 static const struct tz_route_arg password_args[] = {
     {.name = "old", .label = "现在的口令", .kind = TZ_ARG_SECRET, .required = true, .max = 200},

@@ -7,12 +7,6 @@
 
 enum { SHOWN = 200 };
 
-static bool may(struct visit *v, const char *key, enum tz_right right)
-{
-    const struct tz_register *r = v->model ? tz_model_register(v->model, key) : NULL;
-    return r && tz_scope_may(&v->who, r, right);
-}
-
 static struct tz_err *get_standards(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
@@ -20,21 +14,21 @@ static struct tz_err *get_standards(struct tz_request *r, struct tz_response *re
         plain_new(v, "对标清单", "逐个对象核对标准。不达标的列入问题清单，一条差距只列一次；补齐后复核。");
     struct tz_list rows;
     TZ_TRY(tz_standard_gaps(&rows, &v->desk, SHOWN, v->a));
-    if (may(v, "standard_check", TZ_RIGHT_CREATE)) {
+    if (visit_may(v, "standard_check", TZ_RIGHT_CREATE)) {
         plain_act(p, "核对一条", "/r/standard_check/new");
         plain_act(p, "导入核对表", "/r/standard_check/import");
     }
-    if (may(v, "standard_check", TZ_RIGHT_COUNT))
+    if (visit_may(v, "standard_check", TZ_RIGHT_COUNT))
         plain_act(p, "各村达标率", "/figures/standard_share");
-    if (may(v, "standard_check", TZ_RIGHT_CHANGE) && may(v, "problem", TZ_RIGHT_CREATE))
+    if (visit_may(v, "standard_check", TZ_RIGHT_CHANGE) && visit_may(v, "problem", TZ_RIGHT_CREATE))
         plain_post(p, "把差距列入问题清单", "/standards", "", NULL, NULL);
     plain_table(p, "gaps", "差距", "编号|标准|对象|核对日期|问题|地方", "没有差距");
     for (size_t i = 0; i < rows.n; i++) {
         const struct tz_entry *e = rows.rows[i];
-        const char *problem = tz_val_show(tz_entry_val(e, "problem"), v->a);
+        const char *problem = tz_entry_show(e, "problem", v->a);
         const char *texts[] = {e->number,
-                               tz_val_show(tz_entry_val(e, "standard"), v->a),
-                               tz_val_show(tz_entry_val(e, "object"), v->a),
+                               tz_entry_show(e, "standard", v->a),
+                               tz_entry_show(e, "object", v->a),
                                web_day(v, e->on_day),
                                *problem ? problem : "还没有列入",
                                e->place_label};

@@ -4,6 +4,7 @@
  */
 #include "duty/standing.h"
 
+#include "report/form.h"
 #include "web/duty_priv.h"
 #include "web/web_priv.h"
 
@@ -387,45 +388,86 @@ const char *duty_rate(struct visit *v, const struct tz_coming_count *k)
     return tz_printf(v->a, "%s%%", tz_dec_print(text, x, 1));
 }
 
-static struct tz_err *get_due_lists(struct tz_request *r, struct tz_response *res)
+static struct v_table rate_table(struct visit *v, const char *const *labels, struct v_row *rows, size_t n)
+{
+    return (struct v_table){.caption = labels[0],
+                            .columns = web_columns(v, labels, 5, 2),
+                            .n_columns = 5,
+                            .rows = rows,
+                            .n_rows = n,
+                            .empty_text = "今年还没有"};
+}
+
+static struct v_row rate_row(struct visit *v, const char *const *labels, const char *label,
+                             const struct tz_coming_count *c, const char *url)
+{
+    const char *texts[] = {label, duty_rate(v, c), web_count(v, c->due, false), web_count(v, c->done, false),
+                           web_count(v, c->missing, false)};
+    return web_row(v, labels, texts, 5, url);
+}
+
+static struct tz_err *again_table(struct visit *v, struct v_table *t, tz_day from)
 {
     static const char *const labels[] = {"应办", "完成率", "应办次数", "已办", "未办"};
+    struct tz_again *list = NULL;
+    size_t n = 0;
+    if (v->model)
+        TZ_TRY(tz_again_list(&list, &n, &v->desk, from, v->today, v->a));
+    struct v_row *rows = TZ_NEW_ARRAY(v->a, n + 1, struct v_row);
+    for (size_t i = 0; i < n; i++)
+        rows[i] = rate_row(v, labels, list[i].rule->label, &list[i].count, NULL);
+    *t = rate_table(v, labels, rows, n);
+    return NULL;
+}
+
+static struct tz_err *counted_table(struct visit *v, struct v_table *t, struct tz_period year)
+{
+    static const char *const labels[] = {"名单", "完成率", "到期人数", "已办", "未办"};
+    struct tz_counted_list *list;
+    size_t n;
+    TZ_TRY(tz_counted_all(&list, &n, &v->desk, year.from, year.till, v->a));
+    struct v_row *rows = TZ_NEW_ARRAY(v->a, n + 1, struct v_row);
+    for (size_t i = 0; i < n; i++)
+        rows[i] = rate_row(v, labels, list[i].rule->label, &list[i].count,
+                           tz_printf(v->a, "/due-lists/of/%s", list[i].rule->key));
+    *t = rate_table(v, labels, rows, n);
+    return NULL;
+}
+
+static struct tz_err *get_due_lists(struct tz_request *r, struct tz_response *res)
+{
     struct visit *v = visit_of(r);
     const struct kind *k = kind_of(TZ_STANDING_DUE);
-    struct tz_again *list = NULL;
     struct tz_period year = tz_period_of(v->today, TZ_GRAIN_YEAR);
-    size_t n = 0;
     struct v_tables_page page = {.frame = web_frame(v, k->title), .heading = k->title, .intro = k->intro};
-    struct v_table_section *s = TZ_NEW_ARRAY(v->a, 2, struct v_table_section);
+    struct v_table_section *s = TZ_NEW_ARRAY(v->a, 3, struct v_table_section);
     struct v_act *act = TZ_NEW(v->a, struct v_act);
     s[0] = (struct v_table_section){.id = "rules", .label = "名单"};
-    s[1] = (struct v_table_section){.id = "again", .label = "今年的应办（巡查、走访、读数）"};
+    s[1] = (struct v_table_section){.id = "counted", .label = "按数登记的名单（今年）"};
+    s[2] = (struct v_table_section){.id = "again", .label = "今年的应办（巡查、走访、读数）"};
     TZ_TRY(kind_table(v, k, &s[0].table));
-    if (v->model)
-        TZ_TRY(tz_again_list(&list, &n, &v->desk, year.from, v->today, v->a));
-    struct v_row *rows = TZ_NEW_ARRAY(v->a, n + 1, struct v_row);
-    for (size_t i = 0; i < n; i++) {
-        const struct tz_coming_count *c = &list[i].count;
-        const char *texts[] = {list[i].rule->label, duty_rate(v, c), web_count(v, c->due, false),
-                               web_count(v, c->done, false), web_count(v, c->due - c->done, false)};
-        rows[i] = web_row(v, labels, texts, 5, NULL);
-    }
-    s[1].table = (struct v_table){.caption = "应办",
-                                  .columns = web_columns(v, labels, 5, 2),
-                                  .n_columns = 5,
-                                  .rows = rows,
-                                  .n_rows = n,
-                                  .empty_text = "今年还没有应办"};
+    TZ_TRY(counted_table(v, &s[1].table, year));
+    TZ_TRY(again_table(v, &s[2].table, year.from));
     *act = (struct v_act){.label = k->add, .url = "/standing/due/new", .primary = true};
     page.acts = act;
     page.n_acts = tz_standing_may(&v->who, k->key) ? 1 : 0;
     page.sections = s;
-    page.n_sections = 2;
+    page.n_sections = 3;
     tz_page_tables(tz_response_html(res, 200), &page);
     return NULL;
 }
 
 /* ---- the yearly sheet */
+static struct tz_err *sheet_of(struct tz_item_use **out, size_t *n, struct visit *v, int year)
+{
+    struct tz_item_asked *forms;
+    struct tz_conn *c;
+    size_t form_n;
+    TZ_TRY(visit_conn(&c, v));
+    TZ_TRY(tz_form_asked(&forms, &form_n, c, v->town.town, year, v->a));
+    return tz_item_sheet(out, n, &v->desk, year, forms, form_n, v->a);
+}
+
 static struct tz_err *get_sheet(struct tz_request *r, struct tz_response *res)
 {
     static const char *const labels[] = {"部门", "清单", "事项", "件数"};
@@ -435,11 +477,11 @@ static struct tz_err *get_sheet(struct tz_request *r, struct tz_response *res)
     int year = (int)tz_arg_int(r, "year", tz_day_year(v->today));
     struct v_tables_page page = {.frame = web_frame(v, "一年的账"),
                                  .heading = tz_printf(v->a, "%d年各部门要镇里办的事", year),
-                                 .intro = "来文、任务、检查和执法案件里写明的事项，按部门合计。"};
+                                 .intro = "来文、任务、检查、执法案件和上级报表里写明的事项，按部门合计。"};
     struct v_table_section *s = TZ_NEW(v->a, struct v_table_section);
     struct v_act *act = TZ_NEW(v->a, struct v_act);
     if (v->model)
-        TZ_TRY(tz_item_sheet(&list, &n, &v->desk, year, v->a));
+        TZ_TRY(sheet_of(&list, &n, v, year));
     struct v_row *rows = TZ_NEW_ARRAY(v->a, n + 1, struct v_row);
     for (size_t i = 0; i < n; i++) {
         const char *texts[] = {list[i].department, list[i].list, list[i].item, web_count(v, list[i].n, false)};

@@ -45,7 +45,7 @@ static struct tz_err *get_sweeps(struct tz_request *r, struct tz_response *res)
         TZ_TRY(tz_sweep_look(&x, &v->desk, rows.rows[i]->id, v->a));
         const char *texts[] = {x.title,
                                rows.rows[i]->place_label,
-                               tz_val_show(tz_entry_val(rows.rows[i], "due_on"), v->a),
+                               tz_entry_show(rows.rows[i], "due_on", v->a),
                                number(v, x.lines[0].listed),
                                number(v, x.lines[0].reached),
                                share(v, x.lines[0].reached, x.lines[0].listed)};
@@ -121,9 +121,9 @@ static struct tz_err *matters(struct visit *v, struct plain *p, const char *id, 
         const struct tz_entry *e = rows.rows[i];
         const char *texts[] = {e->number,
                                web_day(v, e->on_day),
-                               tz_val_show(tz_entry_val(e, "way"), v->a),
-                               tz_val_show(tz_entry_val(e, "first_asked"), v->a),
-                               tz_val_show(tz_entry_val(e, "routed"), v->a),
+                               tz_entry_show(e, "way", v->a),
+                               tz_entry_show(e, "first_asked", v->a),
+                               tz_entry_show(e, "routed", v->a),
                                e->place_label};
         plain_row(p, tz_printf(v->a, route ? "/intake/%lld/route" : "/e/%lld", (long long)e->id), texts);
     }

@@ -8,13 +8,6 @@
 
 static const char *const heads = "指标|目标|完成|差距|完成率|序时进度|哪里|来源|状态";
 
-static bool may_set(const struct visit *v)
-{
-    struct tz_err *e = tz_who_need_ruler(&v->who);
-    tz_err_free(e);
-    return !e;
-}
-
 static const char *url_of(struct visit *v, int64_t id, const char *rest)
 {
     return tz_printf(v->a, "/targets/%lld%s", (long long)id, rest);
@@ -73,7 +66,7 @@ static struct tz_err *get_targets(struct tz_request *r, struct tz_response *res)
     TZ_TRY(visit_places(v));
     TZ_TRY(visit_conn(&c, v));
     TZ_TRY(tz_target_list(&list, &n, c, v->town.town, &q, v->a));
-    if (may_set(v))
+    if (visit_rules(v))
         plain_act(p, "下达", "/targets/new");
     plain_act(p, tz_printf(v->a, "%d年", year - 1), tz_printf(v->a, "/targets?year=%d", year - 1));
     plain_act(p, tz_printf(v->a, "%d年", year + 1), tz_printf(v->a, "/targets?year=%d", year + 1));
@@ -116,7 +109,7 @@ static void target_acts(struct plain *p, const struct tz_target *t)
     struct visit *v = p->v;
     if (may_refuse(v, t) && !(t->reason && *t->reason))
         plain_act(p, "不承担", url_of(v, t->id, "/refuse"));
-    if (may_set(v) && !tz_same(t->state, TZ_TARGET_WITHDRAWN)) {
+    if (visit_rules(v) && !tz_same(t->state, TZ_TARGET_WITHDRAWN)) {
         plain_act(p, "分解", url_of(v, t->id, "/split"));
         plain_act(p, "调整", url_of(v, t->id, "/change"));
         plain_act(p, "撤销", url_of(v, t->id, "/withdraw"));

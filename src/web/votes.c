@@ -88,6 +88,7 @@ static void show_acts(struct plain *p, const struct showing *x)
 static struct tz_err *get_one(struct tz_request *r, struct tz_response *res)
 {
     struct showing x = {0};
+    struct tz_conn *c;
     TZ_TRY(load(&x, r));
     struct visit *v = x.v;
     const struct tz_ballot *b = &x.b;
@@ -112,6 +113,8 @@ static struct tz_err *get_one(struct tz_request *r, struct tz_response *res)
                                k->reason};
         plain_row(p, NULL, texts);
     }
+    TZ_TRY(visit_conn(&c, v));
+    TZ_TRY(web_winner_table(p, c, b));
     plain_send(p, res);
     return NULL;
 }
@@ -267,7 +270,7 @@ static struct tz_err *post_publish(struct tz_request *r, struct tz_response *res
     struct visit *v = visit_of(r);
     int64_t id = tz_arg_id(r, "id");
     TZ_TRY(tz_ballot_publish(&v->desk, id, v->a));
-    web_flash(v, res, "结果已公布；荣誉请登记到“荣誉、创建与名单”");
+    web_flash(v, res, "结果已公布");
     tz_response_redirect(res, url_of(v, id, ""));
     return NULL;
 }

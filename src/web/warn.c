@@ -150,7 +150,8 @@ static const struct v_fact_group *groups_of(struct visit *v, const struct tz_war
     size_t k = 0;
     for (size_t i = 0; i < w->w.tell_n; i++)
         facts[k++] = (struct v_fact){.label = i ? "又" : "请", .value = w->w.tells[i].text, .kind = "text"};
-    facts[k++] = (struct v_fact){.label = "依据", .value = w->w.basis, .kind = "text"};
+    if (*w->w.basis)
+        facts[k++] = (struct v_fact){.label = "依据", .value = w->w.basis, .kind = "text"};
     for (size_t i = 0; i < w->fact_n; i++)
         facts[k++] = (struct v_fact){
             .label = w->facts[i].label, .value = w->facts[i].value, .kind = *w->facts[i].value ? "text" : "empty"};

@@ -91,7 +91,7 @@ static struct v_table rows_table(struct visit *v, const struct tz_policy *p, con
     struct v_row *rows = TZ_NEW_ARRAY(v->a, list->n + 1, struct v_row);
     for (size_t i = 0; i < list->n; i++) {
         const struct tz_entry *e = list->rows[i];
-        const char *texts[] = {e->number, e->place_label, e->state >= 0 ? p->on->states[e->state].key : ""};
+        const char *texts[] = {e->number, e->place_label, tz_state_key(p->on, e->state)};
         rows[i] = row_of(v, labels, texts, 3, tz_printf(v->a, "/e/%lld", (long long)e->id));
     }
     return (struct v_table){.caption = tz_policy_parts[part],

@@ -48,12 +48,18 @@ struct visit {
     size_t name_n;
 };
 struct visit *visit_of(struct tz_request *r); /* NULL before sign-in */
+/* Is the register loaded, and has the account this right on rows of it? */
+bool visit_may(const struct visit *v, const char *reg, enum tz_right right);
+/* May the account set rules, targets and places (the office and leaders)? */
+bool visit_rules(const struct visit *v);
 /* The area tree, held for the request. */
 TZ_MUST_CHECK struct tz_err *visit_places(struct visit *v);
 /* A reader's connection, given back when the request ends. */
 TZ_MUST_CHECK struct tz_err *visit_conn(struct tz_conn **out, struct visit *v);
 
 /* gate.c */
+/* The sign-in page with what a form was sending when its session had ended; false: there is nothing to keep. */
+bool web_signin_keeping(struct tz_request *r, struct tz_response *res, const char *next, const char *town);
 struct tz_err *web_gate(struct tz_request *r, struct tz_response *res, bool *answered);
 void web_show_error(struct tz_request *r, const struct tz_err *e, struct tz_response *res);
 void web_done(struct tz_request *r, int status, int64_t micros);
@@ -85,6 +91,8 @@ const char *web_place(struct visit *v, int64_t place);
 char *web_url(struct tz_arena *a, const char *path, const struct tz_pair *pairs);
 
 /* fields.c: form fields from the pack, values from a form */
+/* Photo, file or document: sent as a file, named by ids. */
+bool web_file_field(const struct tz_field *f);
 void web_field(struct visit *v, struct v_field *out, const struct tz_field *f, const char *prefix, const char *value,
                const char *chosen);
 /* The choice of village and group where the account may register; needs visit_places. */

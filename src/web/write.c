@@ -86,8 +86,7 @@ static void field_view(struct visit *v, struct v_field *out, const struct tz_reg
     web_field(v, out, f, "f.", value, chosen);
     if (f->type == TZ_TYPE_REF)
         out->search_url = tz_printf(v->a, "/r/%s/suggest/%s", r->key, f->key);
-    if (f->type == TZ_TYPE_PHOTO || f->type == TZ_TYPE_FILE ||
-        f->type == TZ_TYPE_DOCUMENT) { /* files go their own way */
+    if (web_file_field(f)) { /* files go their own way */
         out->name = tz_printf(v->a, "file.%s", f->key);
         out->chosen = val && !val->empty ? "已有附件，再选则追加" : NULL;
         out->value = NULL;
@@ -106,26 +105,29 @@ static void field_view(struct visit *v, struct v_field *out, const struct tz_reg
     out->from_when = f->dated && s->entry && f->type != TZ_TYPE_LIST;
 }
 
-/* Where the account may register: the villages of its grants, or of the whole town; groups of a village where it has but one. */
-static struct tz_err *own_places(int64_t **ids, size_t *n, struct visit *v, const struct tz_register *r)
+/* Where the account may register. */
+struct own_places {
+    const int64_t *roots;
+    size_t root_n;
+    bool whole;
+};
+
+static struct tz_err *own_places(struct own_places *out, struct visit *v, const struct tz_register *r)
 {
     struct tz_scope *scope;
     struct tz_conn *c;
-    size_t root_n, k = 0;
-    bool whole;
     TZ_TRY(visit_conn(&c, v));
     TZ_TRY(tz_scope_make(&scope, c, &v->who, r, TZ_RIGHT_CREATE, v->a));
-    const int64_t *roots = tz_scope_places(scope, &root_n, &whole);
-    tz_place_below(ids, n, v->places, tz_places_town(v->places), TZ_PLACE_VILLAGE, NULL, v->today, v->a);
-    for (size_t i = 0; !whole && i < *n; i++)
-        for (size_t j = 0; j < root_n; j++)
-            if (tz_place_under(v->places, (*ids)[i], roots[j], v->today)) {
-                (*ids)[k++] = (*ids)[i];
-                break;
-            }
-    if (!whole)
-        *n = k;
+    out->roots = tz_scope_places(scope, &out->root_n, &out->whole);
     return NULL;
+}
+
+static bool is_own(const struct own_places *own, const struct visit *v, int64_t place)
+{
+    for (size_t i = 0; i < own->root_n && !own->whole; i++)
+        if (tz_place_under(v->places, place, own->roots[i], v->today))
+            return true;
+    return own->whole;
 }
 
 enum { PLACES_MAX = 600 };
@@ -144,24 +146,38 @@ static size_t add_place(struct visit *v, struct v_option *out, size_t k, int64_t
     return 1;
 }
 
+/* Villages with their groups; the single groups and grids of an account that works for these only. Who works for one place begins
+ * with it. */
 static void place_field(struct visit *v, struct v_field *out, const struct tz_register *r, const struct source *s)
 {
-    int64_t *ids = NULL;
-    size_t n = 0, k = 0;
+    struct own_places own = {0};
+    int64_t *villages = NULL, *groups;
+    size_t n = 0, k = 0, group_n, tops = 0;
     const char *now = sent_value(v, s, "place");
-    struct tz_err *e = own_places(&ids, &n, v, r);
+    struct tz_err *e = own_places(&own, v, r);
     tz_err_free(e); /* without the list the model still says what is wrong with the place */
     if (!now && s->entry)
         now = tz_printf(v->a, "%lld", (long long)s->entry->place);
     struct v_option *options = TZ_NEW_ARRAY(v->a, PLACES_MAX + 1, struct v_option);
     bool found = false;
+    tz_place_below(&villages, &n, v->places, tz_places_town(v->places), TZ_PLACE_VILLAGE, NULL, v->today, v->a);
     for (size_t i = 0; i < n; i++) {
-        int64_t *groups = NULL;
-        size_t group_n = 0;
-        k += add_place(v, &options[k], k, ids[i], 0, now, &found);
-        tz_place_below(&groups, &group_n, v->places, ids[i], TZ_PLACE_GROUP, NULL, v->today, v->a);
+        bool village = is_own(&own, v, villages[i]);
+        size_t before = k;
+        k += village ? add_place(v, &options[k], k, villages[i], 0, now, &found) : 0;
+        tz_place_below(&groups, &group_n, v->places, villages[i], TZ_PLACE_GROUP, NULL, v->today, v->a);
         for (size_t g = 0; g < group_n; g++)
-            k += add_place(v, &options[k], k, groups[g], 1, now, &found);
+            if (village || is_own(&own, v, groups[g]))
+                k += add_place(v, &options[k], k, groups[g], village, now, &found);
+        tops += village ? 1 : k - before;
+    }
+    for (size_t i = 0; i < own.root_n; i++) {
+        const struct tz_place *p = tz_place_on(v->places, own.roots[i], v->today);
+        if (p && p->level > TZ_PLACE_VILLAGE && p->level != TZ_PLACE_GROUP) {
+            size_t added = add_place(v, &options[k], k, p->id, 0, now, &found);
+            k += added;
+            tops += added;
+        }
     }
     if (!found && s->entry) /* a place that is not offered stays what it is */
         k += add_place(v, &options[k], 0, s->entry->place, 0, now, &found);
@@ -170,7 +186,7 @@ static void place_field(struct visit *v, struct v_field *out, const struct tz_re
                             .label = "村组",
                             .kind = "choice",
                             .required = true,
-                            .placeholder = k > 1 && !s->entry ? "请选择" : NULL,
+                            .placeholder = tops > 1 && !s->entry ? "请选择" : NULL,
                             .options = options,
                             .n_options = k};
 }
@@ -216,8 +232,7 @@ static void mark_errors(struct visit *v, const struct v_form_section *list, size
 static bool has_files(const struct tz_register *r)
 {
     for (size_t i = 0; i < r->field_n; i++)
-        if (r->fields[i].type == TZ_TYPE_PHOTO || r->fields[i].type == TZ_TYPE_FILE ||
-            r->fields[i].type == TZ_TYPE_DOCUMENT)
+        if (web_file_field(&r->fields[i]))
             return true;
     return false;
 }
@@ -246,6 +261,20 @@ static void show_form(struct visit *v, struct tz_response *res, const struct tz_
 }
 
 /* ---- files sent with the form: stored first, their ids become values of their fields */
+/* The set of a field that takes several begins with the files it has: a further one is added. */
+static struct tz_err *file_set(struct tz_set *out, struct visit *v, int64_t entry, const struct tz_field *f)
+{
+    struct tz_attachment *has;
+    size_t n = 0;
+    *out = (struct tz_set){.key = f->key, .text = ""};
+    if (f->many && entry)
+        TZ_TRY(tz_register_attachments(&has, &n, &v->desk, entry, v->a));
+    for (size_t i = 0; i < n; i++)
+        if (tz_same(has[i].field, f->key))
+            out->text = tz_printf(v->a, "%s%lld、", out->text, (long long)has[i].id);
+    return NULL;
+}
+
 static struct tz_err *add_files(struct visit *v, const struct tz_register *r, int64_t owner, struct tz_set *sets,
                                 size_t *count)
 {
@@ -262,9 +291,8 @@ static struct tz_err *add_files(struct visit *v, const struct tz_register *r, in
         while (at < *count && !tz_same(sets[at].key, f->key))
             at++;
         if (at == *count)
-            sets[(*count)++] = (struct tz_set){.key = f->key};
-        sets[at].text = sets[at].text && *sets[at].text ? tz_printf(v->a, "%s、%lld", sets[at].text, (long long)id)
-                                                        : tz_printf(v->a, "%lld", (long long)id);
+            TZ_TRY(file_set(&sets[(*count)++], v, owner, f));
+        sets[at].text = tz_printf(v->a, "%s%lld、", sets[at].text ? sets[at].text : "", (long long)id);
     }
     return NULL;
 }
@@ -477,6 +505,7 @@ static struct tz_err *post_move(struct tz_request *r, struct tz_response *res)
     const struct tz_pair *sent = tz_arg_map(r, "f", &sent_n);
     struct tz_set *sets = web_sets(v, e->reg, sent, sent_n, &n);
     v->desk.request = tz_arg_text(r, "request");
+    TZ_TRY(add_files(v, e->reg, e->id, sets, &n));
     TZ_TRY(tz_register_move(&done, &v->desk, e->id, tz_arg_int(r, "base", e->version), tz_arg_text(r, "step"), sets, n,
                             &act, v->a));
     web_flash(v, res, tz_printf(v->a, "%s 已转到“%s”", e->number, tz_arg_text(r, "step")));
@@ -571,6 +600,7 @@ static const struct tz_route_arg move_args[] = {
     {.name = "note", .label = "说明", .kind = TZ_ARG_LINES, .max = 2000},
     {.name = "from", .label = "自何日起", .kind = TZ_ARG_DAY},
     {.name = "f", .label = "字段", .kind = TZ_ARG_MAP},
+    {.name = "file", .label = "附件", .kind = TZ_ARG_FILES},
     WRITE_ARGS,
     {0}};
 static const struct tz_route_arg strike_args[] = {

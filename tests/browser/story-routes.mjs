@@ -57,6 +57,11 @@ async function begin() {
   const open = idOf('vote', 'new', '示例实事票决', '--kind', '民生实事票决');
   for (const name of ['修路', '修渠']) run('vote', 'nominate', open, name, ...store, ...now);
   run('vote', 'open', open, '--voters', 'zhenzhang,dangzheng', ...store, ...now);
+  const won = idOf('vote', 'new', '示例结果', '--kind', '最美人物');
+  run('vote', 'nominate', won, '程秉谦', ...store, ...now);
+  run('vote', 'open', won, '--voters', 'zhenzhang', ...store, ...now);
+  run('vote', 'cast', won, '1', '--as', 'zhenzhang', ...store, ...now);
+  run('vote', 'close', won, '--days', '0', ...store, ...now);
   const target = idOf('target', 'set', 'collective_income', '200');
   run('target', 'split', target, '青石村=200', '--provisional', ...store, ...now);
   extra.push(`/targets/${JSON.parse(run('target', 'list', '--place', '青石村', '--format', 'json', ...store, ...now)).find((t) => t.state === '暂定').id}`);
@@ -76,6 +81,7 @@ async function begin() {
   return {child, base: /http:\S+[0-9]/.exec(said)[0]};
 }
 
+const states = new Set(['/e/{id:id}', '/votes/{id:id}']); // what a page of these links to depends on its state: more than one is read
 const extra = []; // pages that are reached by a task stated elsewhere
 const all = routes();
 const seen = new Map(); // route -> who saw it
@@ -94,8 +100,19 @@ const routeOf = (url) => all.find((r) => r.pattern.test(decodeURI(new URL(url).p
 const wide = (page) => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth
   ? [...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > window.innerWidth + 1).slice(0, 2).map((e) => e.outerHTML.slice(0, 80)).join(' ') || 'the page' : '');
 
+/** The links of a page whose kind was looked at before: asked for without drawing it. */
+async function follow(page, url) {
+  const answer = await page.request.get(url);
+  if (answer.status() !== 200 || !(answer.headers()['content-type'] || '').startsWith('text/html')) return [];
+  const anchors = (await answer.text()).match(/<a\s[^>]*>/g) || [];
+  return anchors.filter((a) => !/\sdownload\b/.test(a)).map((a) => /\shref="([^"]*)"/.exec(a)).filter((m) => m)
+    .map((m) => new URL(m[1].replaceAll('&amp;', '&'), answer.url()).href);
+}
+
+/** Opens a page, looks at it if it is the first of its kind, and returns its links. */
 async function look(who, page, errors, url) {
   const route = routeOf(url);
+  if (seen.has(route)) return follow(page, url);
   const answer = await page.goto(url, {waitUntil: 'load'});
   if (!answer) return [];
   const type = answer.headers()['content-type'] || '';
@@ -134,7 +151,7 @@ async function walk(who, starts) {
     const url = queue.shift();
     const route = routeOf(url);
     const times = tries.get(route) || 0;
-    if (!route || been.has(url) || times >= (!seen.has(route) ? 6 : route.path === '/e/{id:id}' ? 3 : 1)) continue;
+    if (!route || been.has(url) || times >= (!seen.has(route) ? 6 : states.has(route.path) ? 3 : 1)) continue;
     been.add(url);
     tries.set(route, times + 1);
     for (const link of await look(who, page, errors, url).catch((e) => (/download|ERR_ABORTED/i.test(e.message) ? [] : (wrongOf(url, [e.message]), [])))) {

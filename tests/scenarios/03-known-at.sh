@@ -34,5 +34,23 @@ tz param list --known-at 2025-03-05 >then
 has then '（dispute_days）：30天'
 tz param list >now
 has now '（dispute_days）：20天'
+# Figures over deadlines and over what comes again: as known then, not as later steps, corrections and patrols made them.
+asked() { tz figure "$1" --period 2025 --known-at "$2" | sed -n 2p | tr -s ' '; }
+tz move JF-2025-000001 调处中 --now 2025-03-11T09:00:00+08:00 >/dev/null
+tz move JF-2025-000001 化解 settled_on=2025-04-01 result=成功 --now 2025-04-01T09:00:00+08:00 >/dev/null
+tz set JF-2025-000001 settled_on=2025-03-15 --always --reason 记错了 --now 2025-04-10T09:00:00+08:00 >/dev/null
+same "$(asked dispute_on_time 2025-04-05)" '西江镇 0.00'
+same "$(asked dispute_on_time 2025-04-10T20:00:00+08:00)" '西江镇 100.00'
+tz add assignment place=关渡村 kind=河长 level=村 person=李四 object=关渡河 frequency=每周1次 start_on=2025-01-06 \
+    --state 生效 --now 2025-04-11T08:00:00+08:00 --format json >duty
+duty=$(grep -o 'ZR-[0-9-]*' duty | head -n 1)
+tz add patrol place=关渡村 kind=河湖 assignment="$duty" patrolled_on=2025-01-08 --now 2025-04-21T08:00:00+08:00 >/dev/null
+tz move XC-2025-000001 已核 --now 2025-04-21T08:10:00+08:00 >/dev/null
+tz set "$duty" frequency=每月1次 --always --reason 改了 --now 2025-05-01T08:00:00+08:00 >/dev/null
+same "$(asked patrol_met 2025-04-20)" '西江镇 0'
+same "$(asked patrol_met 2025-04-22)" '西江镇 1'
+same "$(asked patrol_due 2025-04-20)" '西江镇 14'
+same "$(asked patrol_due 2025-04-22)" '西江镇 16'
+same "$(asked patrol_due 2025-05-02)" '西江镇 5'
 tz verify >verified
 has verified '不符 0 处'

@@ -5,6 +5,12 @@ tz user add mediator --label 严明礼 --office 司法所 --password yunshang-20
 tz user grant mediator --role judicial >/dev/null
 tz user add village --label 石小满 --office 石桥村 --password yunshang-2026 >/dev/null
 tz user grant village --role village --place 石桥村 >/dev/null
+tz place add 一组 --parent 石桥村 --level 组 >/dev/null
+tz place add 第一网格 --parent 石桥村 --level 网格 >/dev/null
+for part in zuzhang:一组 wangge:第一网格; do # who works for a part of a village only
+    tz user add "${part%%:*}" --label 郑阿禾 --office 石桥村 --password yunshang-2026 >/dev/null
+    tz user grant "${part%%:*}" --role grid --place "石桥村${part#*:}" >/dev/null
+done
 tz add dispute place=关渡村 kind=邻里 received_on=2025-03-05 --format json >added
 id=$(sed 's/.*"id":\([0-9]*\).*/\1/' added)
 serve
@@ -36,6 +42,16 @@ same "$(status other "/e/$id")" 404
 same "$(status other /r/dispute)" 200
 lacks page JF-2025-000001
 
+# The form offers the places that one works for; a single one is chosen already.
+same "$(status other /r/dispute/new)" 200
+has page '>石桥村</option>'
+lacks page '>关渡村</option>'
+for part in zuzhang:一组 wangge:第一网格; do
+    same "$(signin "jar.${part%%:*}" "${part%%:*}" yunshang-2026)" 303
+    same "$(status "jar.${part%%:*}" /r/dispute/new)" 200
+    grep -q ">石桥村${part#*:}</option>" page || { echo "not offered: $part"; exit 1; }
+    ! grep -q '>石桥村</option>' page || { echo "the whole village is offered to $part"; exit 1; }
+done
 # Five wrong passwords: the account rests, also for the right one.
 for i in 1 2 3 4 5; do signin third village wrong >/dev/null; done
 same "$(signin third village yunshang-2026)" 401

@@ -19,6 +19,27 @@ says noise.txt
 town
 tz place add 关渡村 石桥村 >/dev/null
 tz add dispute place=关渡村 kind=邻里 received_on=2025-03-05 content=两家为排水争执 >/dev/null
+# A sheet with errors: a copy with a comment at each wrong cell, never over the sheet itself.
+printf '受理日期\t纠纷类型\t村组\n2025-04-01\t邻里\t关渡村\n2025-04-02\t吵架\t关渡村\n' >rows
+refuses 6 tz import dispute rows --annotated copy.xlsx
+unzip -p copy.xlsx 'xl/comments*.xml' >marks
+has marks 'ref="B3"'
+has marks 没有“吵架”这一选项
+refuses 2 tz import dispute rows --annotated rows
+# A file with several sheets: which was taken is said, each can be taken, once.
+head='<tr><td>受理日期<td>纠纷类型<td>村组</tr>'
+printf '<meta charset="utf-8"><table>%s<tr><td>2025-05-01<td>邻里<td>关渡村</tr></table><table>%s<tr><td>2025-05-02<td>劳动<td>关渡村</tr><tr><td>2025-05-03<td>劳动<td>关渡村</tr></table>' "$head" "$head" >two.xls
+tz import dispute two.xls >imported
+has imported '工作表“表1”'
+has imported '可用 --sheet 指明：表2'
+tz import dispute two.xls --sheet 表1 >imported
+has imported 已经导入过
+tz import dispute two.xls --sheet 表2 >imported
+has imported '新增 2，'
+refuses 2 tz import dispute two.xls --sheet 表3
+says '表1、表2'
+"$TAIZHANG" pack list $STORE --format json | grep -q '"key":"dispute"'
+"$TAIZHANG" pack check --format json | grep -q '"errors":0'
 remember
 
 # ---- packs
@@ -65,6 +86,8 @@ head -c 2000000 /dev/zero | tr '\0' '#' >bad/thing.yaml
 pack_refused thing.yaml 文件太大
 refuses 6 tz pack install nowhere
 says nowhere
+refuses 2 "$TAIZHANG" pack check bad/thing.yaml
+says '写它所在的目录：bad'
 unchanged
 
 # ---- expressions and places on the command line

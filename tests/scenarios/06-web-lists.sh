@@ -82,6 +82,12 @@ printf '受理日期\t纠纷类型\t村组\n2025-04-01\t邻里\t关渡村\n2025-
 same "$(curl -sS -o page -w '%{http_code}' -b jar -F "csrf=$token" -F "paste=<rows" "$web/r/dispute/import")" 200
 has page '第3行'
 has page '只导入无误的 1 行'
+# The same rows as a copy with a comment at the wrong cell.
+field() { grep -o "name=\"$1\" value=\"[^\"]*\"" page | head -n 1 | sed 's/.*value="//;s/"$//'; }
+same "$(curl -sS -o marked.xlsx -w '%{http_code}' -b jar -d "csrf=$token" -d "token=$(field token)" --data-urlencode "name=$(field name)" "$web/r/dispute/import/annotated")" 200
+unzip -p marked.xlsx 'xl/comments*.xml' >marks
+has marks 'ref="B3"'
+has marks 没有“吵架”这一选项
 same "$(get "$web/r/dispute")" 200
 has page '共 2 条'
 

@@ -32,6 +32,16 @@ has page 未报
 same "$(post village /returns/dispute/2025-03 -d state=nil)" 303
 same "$(status village -d register=dispute -d month=2025-03 "$web/returns")" 200
 has page '零报告</span>'
+# What one village has handed in for last month is owed by the others.
+month=$(date -d "$(date +%Y-%m-01) -1 day" +%Y-%m)
+tz remind missing >owed
+lacks owed 台账报送
+same "$(post village "/returns/dispute/$month" -d state=nil)" 303
+tz remind missing >owed
+grep -q "^台账报送  矛盾纠纷 .*  关渡村$" owed
+lacks owed 石桥村
+same "$(status village "$web/reminders")" 200
+has page 该交的都交了
 
 same "$(signin law law)" 303
 token=$(csrf law /password)

@@ -71,5 +71,23 @@ done
 # shellcheck disable=SC2086
 wait $clients
 stop_serving
+# ---- the one who puts a danger right does not close it, not even after somebody else has edited the entry since
+for who in jia yi; do
+    tz user add $who --label $who --office 应急办 --password yunshang-2026 >/dev/null
+    tz user grant $who --role clerk >/dev/null
+done
+number=$(tz add hazard place=关渡村 found_on=2025-03-05 field=消防 content=通道堵塞 --as jia --format json | sed 's/.*"number":"\([^"]*\)".*/\1/')
+for state in 下达 整改中 待复查; do tz move "$number" $state --as yi >/dev/null; done
+tz set "$number" source=群众 --as jia >/dev/null
+refuses 6 tz move "$number" 销号 --as yi
+has message 办理人不能自己
+tz move "$number" 销号 --as jia >/dev/null
+
+# ---- a step of the flow that extends a limit is for who may approve the extension
+number=$(tz add hotline place=关渡村 order_no=G1 sent_on=2025-03-05 kind=投诉 --as jia --format json | sed 's/.*"number":"\([^"]*\)".*/\1/')
+for state in 签收 办理; do tz move "$number" $state --as jia >/dev/null; done
+refuses 3 tz move "$number" 延期 --reason 难 --as jia
+tz user grant yi --role head >/dev/null
+tz move "$number" 延期 --reason 需要会商 --as yi >/dev/null
 tz verify >verified
 has verified '不符 0 处'

@@ -40,12 +40,19 @@ tz form ask "$id" --period 2025 >told
 has told '已向 2 个缺数的村要数'
 tz form missing "$id" --period 2025 >missing
 has missing '（已要）'
+tz remind missing >owed
+has owed '2025年（矛盾纠纷）  下湾村'
+tz remind text >owed
+has owed '还没交：'
+has owed '（矛盾纠纷）：下湾村'
 tz form ask "$id" --period 2025 >told
 has told '已向 0 个'
 
 # Sent: frozen with its rows. A row changed later does not change it, and the next filling says that the figures differ.
 tz form send "$id" --period 2025 --out sent.xlsx --partly --format json >sent.json
 issue=$(sed 's/.*"issue":\([0-9]*\).*/\1/' sent.json)
+tz remind missing >owed # what was sent is no longer waited for
+lacks owed 下湾村
 sent=$(sed 's/.*"sent":\([0-9]*\).*/\1/' sent.json)
 tz report figures "$issue" >figures
 has figures '10件'
@@ -120,6 +127,8 @@ refuses 5 tz form call "$other" --period 2024 --by '2099-01-05 17:00'
 tz form today >today
 has today '《农业年报》2024'
 has today 报表已过有效期
+tz remind missing --format json >owed
+has owed '"kind":"上级报表","label":"农业年报 2024","who":"本镇（报县农业农村局）","until":"2099-01-05 17:00","late":false'
 has today 个数别的表也要
 refuses 6 tz form refuse "$call"
 serve
@@ -137,5 +146,42 @@ lacks today 2024
 tz form send "$other" --period 2023 --partly >/dev/null
 tz form today >today
 has today 没有要报的
+
+# A form names its item of the duty lists; what was taken back is done as 配合 or 移送 only; the yearly sheet counts what was asked.
+tz item add 烟花爆竹经营许可 --list 上级收回 --department 县应急局 --paper 县委办八号 --from 2020-01-01 >/dev/null
+refuses 6 tz form item "$other" 烟花爆竹经营许可
+has message 已由上级收回
+refuses 2 tz form item "$other" 烟花爆竹经营许可 --part 帮忙
+tz form item "$other" 烟花爆竹经营许可 --part 配合 >/dev/null
+tz form item "$id" 网格员人数 >/dev/null
+tz form list --format json >forms
+has forms '"item":"烟花爆竹经营许可","part":"配合"'
+refuses 6 tz form add "$DATA/form-year.xlsx" --name 不收 --item 烟花爆竹经营许可
+refuses 2 tz form add "$DATA/form-year.xlsx" --part 配合
+tz form list >forms
+lacks forms 不收
+tz form show "$other" >shown
+has shown '履职事项：烟花爆竹经营许可（配合）'
+tz item sheet 2020 >sheet
+same "$(cat sheet)" '县应急局  上级收回  烟花爆竹经营许可  1 件'
+year=$(date +%Y)
+tz item sheet "$year" >sheet
+has sheet '县委政法委  清单外  网格员人数  '
+tz form item "$id" - >/dev/null
+tz item sheet "$year" >sheet
+lacks sheet 网格员人数
+has sheet '县委政法委  未写明  （未写明事项）'
+serve
+token=$(csrf "/forms/$other/item")
+same "$(status "/forms/$other/item")" 200
+has page 烟花爆竹经营许可
+curl -sS -o page -w '%{http_code}' -b jar --data-urlencode "csrf=$token" --data-urlencode 'item=烟花爆竹经营许可' -d part= "$web/forms/$other/item" >code
+has page 已由上级收回
+same "$(curl -sS -o page -w '%{http_code}' -b jar --data-urlencode "csrf=$token" --data-urlencode 'item=平安建设' -d part= "$web/forms/$other/item")" 303
+same "$(status "/forms/$other")" 200
+has page 履职事项：平安建设
+same "$(status /items/sheet?year=2020)" 200
+has page 平安建设
+stop_serving
 tz verify >verified
 has verified '不符 0 处'

@@ -30,7 +30,7 @@ on warn list --as cun >list
 lacks list YJ-2025
 refuses 4 tz warn show YJ-2025-000001 --as cun --now "$NOW"
 # another rule tells village and clerk: the village sees whom to visit, not the programme or the day
-on add payment place=关渡村 programme=高龄补贴 batch=5月 payee=R-2025-000001 amount=100 listed_on=2025-05-25 >/dev/null
+on add payment place=关渡村 programme=高龄补贴 batch=5月 payee=R-2025-000001 amount=100 listed_on=2025-05-25 decision=照发 decided_on=2025-05-26 >/dev/null
 on move FF-2025-000001 先行支付 --reason 先发后补 >/dev/null
 on move FF-2025-000001 补手续 >/dev/null
 on move FF-2025-000001 成功 paid_on=2025-05-28 >/dev/null
@@ -40,6 +40,11 @@ on warn show YJ-2025-000002 --as cun --format json >shown
 has shown '"payee"'
 lacks shown '2025-05-28'
 lacks shown '高龄补贴'
+lacks shown 死亡
+lacks shown 资金
+on warn list --as cun >list
+has list '请入户了解'
+lacks list 死亡
 refuses 4 tz warn show YJ-2025-000002 --as bieren --now "$NOW"
 refuses 3 tz warn settle YJ-2025-000002 --state 不属实 --reason 没有的事 --as cun --now "$NOW"
 on warn answer YJ-2025-000002 --reason 入户核实，五月二十日去世 --as cun >/dev/null

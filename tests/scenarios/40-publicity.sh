@@ -33,6 +33,23 @@ at move "$n" 签发 >/dev/null
 # Without an end it does not go out; the remedy is named.
 refuses 6 at move "$n" 发布
 has message 公示截止
+# A second list goes out the same day: one of its rows is changed under it, the list itself may not be.
+e=$(pay "$zhang" 五 地力补贴)
+f=$(pay "$ou" 五 地力补贴)
+g=$(pay "$zhang" 六 地力补贴)
+for p in $e $f $g; do at move "$p" 公示 >/dev/null; done
+k=$(at publish new --kind 补贴 --where batch=五 --title 第五批公示 --format json | field number)
+for s in 审核 保密审查; do at move "$k" $s >/dev/null; done
+at publish review "$k" --by 江文书 >/dev/null
+at move "$k" 签发 >/dev/null
+at publish post "$k" >/dev/null
+at set "$e" amount=9350 >/dev/null
+refuses 6 at set "$k" until=2025-06-03
+has message 截止日只能推后
+refuses 6 at set "$k" "listed=[{\"entry\":\"$(at show "$g" --format json | field id)\",\"line\":\"张大山\"}]"
+has message 不能改名单
+refuses 6 at move "$k" 失效
+has message 不能提前失效
 # Not yet shown: the payment waits.
 refuses 6 at move "$a" 审核
 has message 还没有公示过
@@ -55,6 +72,9 @@ has message 公示期已满
 at move "$a" 审核 >/dev/null
 at move "$a" 审批 >/dev/null
 at move "$a" 已推送 >/dev/null
+refuses 6 at move "$e" 审核
+has message 公示过的内容改过了
+at move "$f" 审核 >/dev/null
 
 # In doubt: the payee has died. It waits for a person; the others are paid.
 at set "person:$ou" died_on=2025-06-05 >/dev/null 2>&1 || at set "$(at show "$ou" --format json | field number)" died_on=2025-06-05 >/dev/null
@@ -64,6 +84,25 @@ refuses 6 at move "$b" 已推送
 has message 待人工核定
 at set "$b" decision=照发 decided_on=2025-06-10 >/dev/null
 at move "$b" 已推送 >/dev/null
+
+# Nor is it paid first, or once more, without that; a household of which nobody is left waits too.
+u=$(pay "$ou" 二 急难救助)
+refuses 6 at move "$u" 先行支付 --reason 房屋失火
+has message 待人工核定
+home=$(at add household place=石桥村 "head=$ou" --format json | field id)
+u=$(pay "$home" 七 急难救助)
+refuses 6 at move "$u" 先行支付 --reason 房屋失火
+has message 登记的人都已死亡
+at set "$u" decision=不发 decided_on=2025-06-10 >/dev/null
+refuses 6 at move "$u" 先行支付 --reason 房屋失火
+has message 核定为不发
+# 低保 is confirmed after its publicity only.
+w=$(at add benefit place=关渡村 programme=低保 "holder=$zhang" applied_on=2025-06-01 --format json | field number)
+at move "$w" 受理 >/dev/null
+at move "$w" 核查 >/dev/null
+at move "$w" 审核 >/dev/null
+refuses 6 at move "$w" 确认
+has message 还没有公示过
 
 # Urgent relief is paid first, farmland subsidy is not; the papers are due.
 u=$(pay "$zhang" 二 急难救助)
@@ -77,6 +116,13 @@ has message 不能先行支付
 o=$(pay "$zhang" 四 孤儿)
 refuses 6 at publish new --kind 补贴 --where batch=四 --where state=登记 --title 孤儿名单
 has message 规定不列名公示
+# Relief is listed with names masked: not under the kind that shows them whole.
+r=$(pay "$zhang" 八 临时救助)
+refuses 6 at publish new --kind 补贴 --where batch=八 --where state=登记 --title 临时救助名单
+has message '用“救助”公示'
+at publish new --kind 救助 --where batch=八 --where state=登记 --preview >list
+lacks list 张大山
+has list 张
 m=$(at publish new --title 情况通报 --category 政策文件 --format json | field number)
 at set "$m" 'body=联系人张大山，360733196003010031' >/dev/null
 at move "$m" 审核 >/dev/null

@@ -14,6 +14,9 @@ household=$(tz add household place=关渡村 "head=$person" size=3 --format json
 tz add payment place=关渡村 programme=地力补贴 batch=一 "payee=$household" amount=350 >/dev/null
 tz add benefit place=关渡村 programme=低保 "holder=$household" persons=3 --historical >/dev/null 2>&1 || tz add benefit place=关渡村 programme=低保 "holder=$household" persons=3 >/dev/null
 tz add dispute place=关渡村 kind=邻里 received_on=2025-03-05 "parties=$person" >/dev/null 2>&1 || true
+tz add payment place=关渡村 programme=大病救助 batch=二 "payee=$household" amount=31313 >/dev/null
+# a grant for something else opens nothing here
+tz user grant cadre --role deputy >/dev/null
 serve
 web=http://127.0.0.1:$PORT
 csrf() { curl -sS -b "$1" -c "$1" "$web$2" | grep -o 'name="csrf" value="[^"]*"' | head -n 1 | sed 's/.*value="//;s/"//'; }
@@ -31,10 +34,16 @@ same "$(open cadre "/household/$household" --data-urlencode task=走访 --data-u
 has page 资金
 has page FF-
 has page 低保
+has page 救助
+lacks page 大病
+lacks page 31313
+lacks page 31,313
 has page '360733********0031'
 lacks page 360733196003010031
 lacks page 13812345678
 lacks page JF-
+same "$(open clerk "/household/$household" --data-urlencode task=走访 --data-urlencode reason=6月入户走访)" 200
+has page 大病救助
 same "$(open other "/household/$household" --data-urlencode task=走访 --data-urlencode reason=6月入户走访)" 404
 same "$(open clerk "/held/$person" --data-urlencode task=本人查询 --data-urlencode reason=本人持身份证到窗口)" 200
 has page 本机关登记的您的个人信息

@@ -21,6 +21,9 @@ on import activity held.csv >/dev/null
 on line list --month 2025-06 >listed
 has listed '老龄工作  社会事务办  办事员  没有写  应报 2025-07-31'
 has listed '统计'
+on remind missing --as banshi >owed
+has owed '条线月报  老龄工作 2025年6月  办事员  2025年7月31日前'
+has owed '条线月报  统计 2025年6月  没有写明谁办'
 on line show 老龄工作 --month 2025-06 >page
 has page '西江镇老龄工作月报（2025年6月）'
 has page '活动次数：2次，今年以来3次，同比增长200%'

@@ -36,6 +36,10 @@ on sweep show QP-2025-000001 --format json --as banshi >shown
 has shown '{"place":"合计","listed":4,"reached":1,"failed":1}'
 has shown '{"place":"关渡村","listed":3,"reached":1,"failed":1}'
 has shown '"reasons":{"外出":1}'
+on remind missing --as banshi >owed
+has owed '排查  汛前入户排查  关渡村（差1户）'
+on remind missing --as cun >owed
+lacks owed 石桥村
 on figure sweep_coverage --period 2025 --by village >figure
 has figure 25
 on add household place=石桥村 head=R-2025-000004 size=1 kind=居住 registered_on=2025-06-02 >/dev/null
