@@ -162,108 +162,6 @@ struct tz_err *check_again(struct tz_apply *ap, const struct tz_model *m, const 
 }
 
 /* ---- who is shielded off */
-struct ids {
-    int64_t *items;
-    size_t n, room;
-};
-
-static void add_id(struct ids *l, int64_t id, struct tz_arena *a)
-{
-    for (size_t i = 0; i < l->n; i++)
-        if (l->items[i] == id)
-            return;
-    if (l->n == l->room) {
-        size_t room = l->room ? l->room * 2 : 8;
-        int64_t *more = TZ_NEW_ARRAY(a, room, int64_t);
-        if (l->n)
-            memcpy(more, l->items, l->n * sizeof *more);
-        l->items = more;
-        l->room = room;
-    }
-    l->items[l->n++] = id;
-}
-
-static struct tz_err *add_rows(struct ids *l, struct tz_rows *rows, struct tz_arena *a)
-{
-    bool have;
-    struct tz_err *e;
-    while (!(e = tz_rows_next(rows, &have)) && have)
-        if (tz_rows_int(rows, 0))
-            add_id(l, tz_rows_int(rows, 0), a);
-    tz_rows_close(&rows);
-    return e;
-}
-
-static struct tz_err *run_ids(struct ids *l, struct intake *in, struct tz_sql_build *b)
-{
-    struct tz_rows *rows = NULL;
-    struct tz_sql *sql = tz_sql_end(b, "register.kin");
-    TZ_TRY(tz_db_queryv(&rows, in->c, sql, b->values, b->value_n));
-    return add_rows(l, rows, in->a);
-}
-
-/* Persons of the households that have this member, head included: the kin on record. */
-static struct tz_err *kin_of(struct ids *persons, struct intake *in, int64_t person)
-{
-    const struct tz_register *h = tz_model_register(in->model, "household");
-    const struct tz_field *members = h ? tz_register_field(h, "members") : NULL;
-    const struct tz_field *member = members && members->type == TZ_TYPE_LIST ? tz_field_part(members, "person") : NULL;
-    const struct tz_field *top = h ? tz_register_field(h, "head") : NULL;
-    struct ids houses = {0};
-    struct tz_sql_build b;
-    add_id(persons, person, in->a);
-    if (!member || !member->column)
-        return NULL;
-    const char *table = layout_of(in->model, h)->lists[members->ord]->table;
-    tz_sql_begin(&b, in->a);
-    tz_sql_add(&b, "select id from ");
-    tz_sql_name(&b, table);
-    tz_sql_add(&b, " where town = ");
-    tz_sql_bind(&b, tz_v_int(in->town));
-    tz_sql_add(&b, " and j_to = 9223372036854775807 and ");
-    tz_sql_name(&b, member->column);
-    tz_sql_add(&b, " = ");
-    tz_sql_bind(&b, tz_v_int(person));
-    TZ_TRY(run_ids(&houses, in, &b));
-    if (top && top->column) {
-        tz_sql_begin(&b, in->a);
-        tz_sql_add(&b, "select id from ");
-        tz_sql_name(&b, h->table);
-        tz_sql_add(&b, " where town = ");
-        tz_sql_bind(&b, tz_v_int(in->town));
-        tz_sql_add(&b, " and ");
-        tz_sql_name(&b, top->column);
-        tz_sql_add(&b, " = ");
-        tz_sql_bind(&b, tz_v_int(person));
-        TZ_TRY(run_ids(&houses, in, &b));
-    }
-    for (size_t i = 0; i < houses.n; i++) {
-        tz_sql_begin(&b, in->a);
-        tz_sql_add(&b, "select ");
-        tz_sql_name(&b, member->column);
-        tz_sql_add(&b, " from ");
-        tz_sql_name(&b, table);
-        tz_sql_add(&b, " where town = ");
-        tz_sql_bind(&b, tz_v_int(in->town));
-        tz_sql_add(&b, " and j_to = 9223372036854775807 and id = ");
-        tz_sql_bind(&b, tz_v_int(houses.items[i]));
-        TZ_TRY(run_ids(persons, in, &b));
-        if (top && top->column) {
-            tz_sql_begin(&b, in->a);
-            tz_sql_add(&b, "select ");
-            tz_sql_name(&b, top->column);
-            tz_sql_add(&b, " from ");
-            tz_sql_name(&b, h->table);
-            tz_sql_add(&b, " where town = ");
-            tz_sql_bind(&b, tz_v_int(in->town));
-            tz_sql_add(&b, " and id = ");
-            tz_sql_bind(&b, tz_v_int(houses.items[i]));
-            TZ_TRY(run_ids(persons, in, &b));
-        }
-    }
-    return NULL;
-}
-
 static struct tz_err *accounts_of_place(struct ids *accounts, struct intake *in, int64_t place)
 {
     struct tz_rows *rows = NULL;
@@ -272,7 +170,7 @@ static struct tz_err *accounts_of_place(struct ids *accounts, struct intake *in,
     TZ_TRY(tz_db_query(&rows, in->c, &SQL_SHIELD_OF_PLACES, "i", in->town));
     while (!(e = tz_rows_next(rows, &have)) && have)
         if (tz_place_under(in->places, tz_rows_int(rows, 1), place, in->today))
-            add_id(accounts, tz_rows_int(rows, 0), in->a);
+            ids_add(accounts, tz_rows_int(rows, 0), in->a);
     tz_rows_close(&rows);
     return e;
 }
@@ -283,11 +181,11 @@ struct tz_err *shield_accounts(int64_t **out, size_t *n, struct intake *in, cons
     if (against->filled && tz_same(against->kind, "place"))
         TZ_TRY(accounts_of_place(&accounts, in, against->i));
     if (against->filled && tz_same(against->kind, "person"))
-        TZ_TRY(kin_of(&persons, in, against->i));
+        TZ_TRY(kin_of(&persons, in->c, in->model, in->town, against->i, in->a));
     for (size_t i = 0; i < persons.n; i++) {
         struct tz_rows *rows = NULL;
         TZ_TRY(tz_db_query(&rows, in->c, &SQL_SHIELD_OF_PERSON, "ii", in->town, persons.items[i]));
-        TZ_TRY(add_rows(&accounts, rows, in->a));
+        TZ_TRY(ids_rows(&accounts, rows, in->a));
     }
     *out = accounts.items;
     *n = accounts.n;

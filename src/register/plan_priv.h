@@ -65,6 +65,18 @@ TZ_MUST_CHECK struct tz_err *in_scope(bool *out, struct intake *in, const struct
 TZ_MUST_CHECK struct tz_err *covers(bool *out, struct intake *in, const struct tz_register *r, int64_t place,
                                     const char *kind);
 /* Accounts that a reference of kind `against` shields off. */
+/* ---- kin.c */
+struct ids { /* a set, in the order added */
+    int64_t *items;
+    size_t n, room;
+};
+void ids_add(struct ids *l, int64_t id, struct tz_arena *a);
+/* Adds the first column of each row, 0 and NULL left out; closes the rows. */
+TZ_MUST_CHECK struct tz_err *ids_rows(struct ids *l, struct tz_rows *rows, struct tz_arena *a);
+/* Adds what tz_register_kin gives. */
+TZ_MUST_CHECK struct tz_err *kin_of(struct ids *out, struct tz_conn *c, const struct tz_model *m, int64_t town,
+                                    int64_t person, struct tz_arena *a);
+
 TZ_MUST_CHECK struct tz_err *shield_accounts(int64_t **out, size_t *n, struct intake *in, const struct rval *against);
 
 /* ---- apply.c */

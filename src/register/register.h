@@ -273,6 +273,13 @@ TZ_MUST_CHECK struct tz_err *tz_register_lookup(struct tz_hit **out, size_t *n, 
 TZ_MUST_CHECK struct tz_err *tz_register_suggest(struct tz_hit **out, size_t *n, const struct tz_desk *d,
                                                  const struct tz_field *ref, const char *text, struct tz_arena *a);
 
+/* ---- who is concerned */
+/* Ids of a person, of the households that have it as head or member now, and of their members: the kin on record. */
+TZ_MUST_CHECK struct tz_err *tz_register_kin(int64_t **out, size_t *n, const struct tz_desk *d, int64_t person,
+                                             struct tz_arena *a);
+/* Is the entry one of the ids, or does it refer to one? Sub-rows count where it was read with TZ_GET_LISTS. */
+bool tz_entry_names(const struct tz_entry *e, const int64_t *ids, size_t n);
+
 /* ---- attachments */
 struct tz_attachment {
     int64_t id;

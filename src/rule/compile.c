@@ -132,8 +132,9 @@ struct tz_err *compile_undecided(struct hit_sql *out, const struct tz_rule *r, c
     return NULL;
 }
 
-struct tz_err *compile_hits(struct hit_sql *out, const struct tz_rule *r, const struct tz_model *m, int64_t town,
-                            tz_day today, struct tz_arena *a)
+/* The rows whose condition holds and is decided; `entry`: only that row, 0 = all. */
+static struct tz_err *hits(struct hit_sql *out, const char *name, const struct tz_rule *r, int64_t entry,
+                           const struct tz_model *m, int64_t town, tz_day today, struct tz_arena *a)
 {
     struct tz_sql_build b;
     size_t n, param_n;
@@ -146,9 +147,25 @@ struct tz_err *compile_hits(struct hit_sql *out, const struct tz_rule *r, const 
         tz_sql_add(&b, " and ");
         TZ_TRY(tz_expr_sql_param_set(&b, params[i], &c));
     }
+    if (entry) {
+        tz_sql_add(&b, " and r.id = ");
+        tz_sql_bind(&b, tz_v_int(entry));
+    }
     tz_sql_add(&b, " order by r.id");
-    *out = end(&b, "rule.hits", n);
+    *out = end(&b, name, n);
     return NULL;
+}
+
+struct tz_err *compile_hits(struct hit_sql *out, const struct tz_rule *r, const struct tz_model *m, int64_t town,
+                            tz_day today, struct tz_arena *a)
+{
+    return hits(out, "rule.hits", r, 0, m, town, today, a);
+}
+
+struct tz_err *compile_hit(struct hit_sql *out, const struct tz_rule *r, int64_t entry, const struct tz_model *m,
+                           int64_t town, tz_day today, struct tz_arena *a)
+{
+    return hits(out, "rule.hit", r, entry, m, town, today, a);
 }
 
 struct tz_err *compile_missing(struct hit_sql *out, const struct tz_rule *r, const char *param,

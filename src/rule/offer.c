@@ -119,6 +119,26 @@ struct tz_err *offer_words(const char **out, const struct tz_desk *d, const stru
 }
 
 /* ---- accepting */
+/* A proposal stands only while what it was made for does. */
+static struct tz_err *check_still(const struct tz_desk *d, const struct tz_rule *r, int64_t entry, struct tz_arena *a)
+{
+    struct hit_sql h;
+    struct tz_conn *c = NULL;
+    struct tz_rows *rows = NULL;
+    int64_t town = d->who->actor.town;
+    bool have = false;
+    TZ_TRY(compile_hit(&h, r, entry, d->model, town, tz_today(), a));
+    TZ_TRY(tz_db_reader(&c, tz_store_db(d->store), town));
+    struct tz_err *e = tz_db_queryv(&rows, c, h.sql, h.values, h.value_n);
+    if (!e)
+        e = tz_rows_next(rows, &have);
+    tz_rows_close(&rows);
+    tz_db_release(&c);
+    if (!e && !have)
+        e = tz_err_hint(tz_err(TZ_E_RULE, "提出这条预警的情形已经不在了"), "请核实后按“不属实”或“已处理”办结");
+    return e;
+}
+
 static struct tz_err *do_it(const struct tz_desk *d, const struct tz_rule *r, int64_t entry, const char *reason,
                             struct tz_arena *a)
 {
@@ -156,6 +176,7 @@ struct tz_err *tz_warning_accept(const struct tz_desk *d, int64_t id, const char
         return tz_err_hint(tz_err(TZ_E_FORBIDDEN, "不能接受这条建议"), "%s", may.why_not);
     if (!reason || !*tz_trim(a, reason))
         return tz_err_hint(tz_err(TZ_E_RULE, "请写明理由"), "写清怎样核实的");
+    TZ_TRY(check_still(d, r, t.w.entry, a));
     TZ_TRY(offer_words(&words, d, &t.w, a));
     TZ_TRY(do_it(d, r, t.w.entry, reason, a));
     return tz_warning_settle(d, id, 0, TZ_WARNING_DONE, tz_printf(a, "已照建议办理（%s）：%s", words, reason), a);

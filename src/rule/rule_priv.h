@@ -25,6 +25,9 @@ TZ_MUST_CHECK struct tz_err *compile_hits(struct hit_sql *out, const struct tz_r
 TZ_MUST_CHECK struct tz_err *compile_undecided(struct hit_sql *out, const struct tz_rule *r, const char *param,
                                                const struct tz_model *m, int64_t town, tz_day today,
                                                struct tz_arena *a);
+/* The same of one row: whether the condition holds of it now. */
+TZ_MUST_CHECK struct tz_err *compile_hit(struct hit_sql *out, const struct tz_rule *r, int64_t entry,
+                                         const struct tz_model *m, int64_t town, tz_day today, struct tz_arena *a);
 /* Rows that cannot be decided for lack of one parameter: place, year, how many. */
 TZ_MUST_CHECK struct tz_err *compile_missing(struct hit_sql *out, const struct tz_rule *r, const char *param,
                                              const struct tz_model *m, int64_t town, tz_day today, struct tz_arena *a);

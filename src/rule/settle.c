@@ -12,27 +12,43 @@
 
 enum { TEXT_MAX_CHARS = 500 };
 
-/* Does the row, as it is now, name the account's own person? */
-static struct tz_err *concerned(bool *out, const struct tz_hit_warning *w, const struct tz_desk *d, struct tz_arena *a)
+/* Does the entry, as it is now, name one of the ids? */
+static struct tz_err *names(bool *out, const struct tz_desk *all, int64_t entry, const int64_t *ids, size_t n,
+                            struct tz_arena *a)
 {
-    struct tz_who system = tz_who_system(d->who->actor.town, d->who->actor.via);
-    struct tz_desk all = {.store = d->store, .model = d->model, .who = &system};
+    const struct tz_get get = {.parts = TZ_GET_LISTS};
     struct tz_entry *e = NULL;
-    const struct tz_get get = {0};
-    *out = false;
-    if (!d->who->person)
-        return NULL;
-    struct tz_err *failed = tz_register_get(&e, &all, w->entry, &get, a);
+    struct tz_err *failed = tz_register_get(&e, all, entry, &get, a);
     if (failed && failed->code == TZ_E_NOT_FOUND) {
         tz_err_free(failed);
         return NULL;
     }
+    if (!failed)
+        *out |= tz_entry_names(e, ids, n);
+    return failed;
+}
+
+/* Does a row behind the warning name the account's own person, or its kin on record? */
+static struct tz_err *concerned(bool *out, const struct tz_hit_warning *w, const struct tz_desk *d, struct tz_arena *a)
+{
+    struct tz_who system = tz_who_system(d->who->actor.town, d->who->actor.via);
+    struct tz_desk all = {.store = d->store, .model = d->model, .who = &system};
+    struct tz_conn *c = NULL;
+    struct behind *rows;
+    int64_t *kin;
+    size_t n, row_n;
+    *out = false;
+    if (!d->who->person)
+        return NULL;
+    TZ_TRY(tz_register_kin(&kin, &n, &all, d->who->person, a));
+    TZ_TRY(tz_db_reader(&c, tz_store_db(d->store), d->who->actor.town));
+    struct tz_err *failed = warning_rows(&rows, &row_n, c, d->who->actor.town, w->id, a);
+    tz_db_release(&c);
     if (failed)
         return failed;
-    *out = e->id == d->who->person;
-    for (size_t i = 0; i < e->reg->field_n; i++)
-        if (e->values[i].kind && !e->values[i].empty && e->values[i].i == d->who->person)
-            *out = true;
+    TZ_TRY(names(out, &all, w->entry, kin, n, a));
+    for (size_t i = 0; i < row_n && !*out; i++)
+        TZ_TRY(names(out, &all, rows[i].entry, kin, n, a));
     return NULL;
 }
 
@@ -50,7 +66,7 @@ struct tz_err *told_may(struct may *out, const struct told *t, const struct tz_d
         office |= !from_below(w->tells[i].role);
     TZ_TRY(concerned(&own, w, d, a));
     if (own)
-        out->why_not = "涉及本人，应当回避";
+        out->why_not = "涉及本人或近亲属，应当回避";
     else if (t->office_told && !office)
         out->why_not = "由被告知的站所办结；村里请填写核实情况";
     out->settle = !out->why_not;

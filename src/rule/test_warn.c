@@ -132,6 +132,35 @@ static void sight(void)
     tz_test_ok(tz_warning_settle(&clerk, v.w.id, v.w.version, TZ_WARNING_DONE, "已追回", t.arena));
 }
 
+/* Who shares a household with the person concerned decides nothing about it; others of the office do. */
+static void kin(void)
+{
+    static const char rule[] = "person_died_not_marked";
+    struct tz_hit_warning *list;
+    struct tz_warning_view v;
+    int64_t own = person(&t.system, "甲村", "孙六"), wife = person(&t.system, "甲村", "周七");
+    char head[32];
+    snprintf(head, sizeof head, "%lld", (long long)own);
+    tz_test_create(&t, &t.system, "household", "place", "甲村", "head", head, "size", "2", "registered_on",
+                   "2015-01-05", "members",
+                   tz_printf(t.arena, "[{\"person\":\"%lld\",\"relation\":\"配偶\"}]", (long long)wife), NULL);
+    look(rule);
+    set(wife, "died_on", "2025-06-03");
+    assert_int_equal(look(rule).opened, 1);
+    struct tz_who clerk = t.clerk;
+    clerk.person = own;
+    struct tz_desk related = tz_test_desk(&t, &clerk), other = tz_test_desk(&t, &t.clerk);
+    size_t n = listed(&list, &clerk, rule, false), at = 0;
+    while (at < n && list[at].entry != wife)
+        at++;
+    assert_true(at < n);
+    tz_test_ok(tz_warning_show(&v, &related, list[at].id, t.arena));
+    assert_false(v.may_settle);
+    assert_false(v.may_answer);
+    tz_test_fails(tz_warning_settle(&related, v.w.id, 0, TZ_WARNING_FALSE, "健在", t.arena), TZ_E_FORBIDDEN);
+    tz_test_ok(tz_warning_settle(&other, v.w.id, 0, TZ_WARNING_DONE, "已办理", t.arena));
+}
+
 /* A parameter that is not set for the place and year is asked for, and takes nothing away. */
 static void missing(void)
 {
@@ -203,6 +232,7 @@ static void all(void **state)
         skip();
     life();
     sight();
+    kin();
     missing();
     struct tz_rule_run run;
     tz_test_fails(tz_rule_look(&run, t.s.store, t.model, t.s.town, "no_such", t.arena), TZ_E_NOT_FOUND);

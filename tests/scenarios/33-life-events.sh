@@ -35,6 +35,17 @@ has listed 在册
 on warn run >ran
 on warn list --rule roster_after_death >list
 lacks list YJ-2025
+# what it was proposed for is gone before anybody accepted it: nothing is done any more
+on add roster place=关渡村 person=R-2025-000001 team=护林员 joined_on=2025-01-05 >/dev/null
+on warn run --rule roster_after_death >ran
+has ran '新预警 1 件'
+on warn list --format json --rule roster_after_death >list
+gone=$(grep -o 'YJ-2025-[0-9]*' list | sort -u | tail -n 1)
+on set R-2025-000001 died_on= --reason 误登 >/dev/null
+refuses 6 tz warn accept $gone --reason 已核实 --as banshi --now "$NOW"
+has message '情形已经不在了'
+on set R-2025-000001 died_on=2025-05-20 --reason 复核 >/dev/null
+on warn settle $gone --state 已处理 --reason 已另行办理 --as banshi >/dev/null
 # a rule without a proposal has nothing to accept
 on add household place=关渡村 head=R-2025-000001 size=1 registered_on=2025-01-02 >/dev/null
 on warn run --rule household_head_died --format json >ran
