@@ -37,6 +37,13 @@ static const struct tz_option act_options[] = {
     {"state", TZ_OPTION_VALUE, "状态", "add：起始状态"},
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
+static const struct tz_option strike_options[] = {
+    {"reason", TZ_OPTION_VALUE, "理由", "为什么作废"},
+    {"undo", TZ_OPTION_FLAG, NULL, "恢复已作废的条目"},
+    {"base", TZ_OPTION_VALUE, "版本", "在哪一版的基础上，默认现行版"},
+    {"request", TZ_OPTION_VALUE, "请求号", "同一请求号办两次只算一次"},
+    {NULL, TZ_OPTION_FLAG, NULL, NULL},
+};
 
 struct tz_err *tz_cmd_register(const struct tz_register **out, struct tz_cmd *c, const char *key)
 {
@@ -387,6 +394,25 @@ static struct tz_err *run_move(struct tz_cmd *c)
     return NULL;
 }
 
+static struct tz_err *run_strike(struct tz_cmd *c)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    struct tz_act act = {.accept_warnings = true};
+    struct tz_done done = {0};
+    int64_t id, base;
+    size_t n;
+    const char *const *words = tz_args_words(c->args, &n);
+    act.reason = tz_args_value(c->args, "reason");
+    d.request = tz_args_value(c->args, "request");
+    TZ_TRY(tz_cmd_entry(&id, c, words[0]));
+    TZ_TRY(tz_cmd_int(&base, c, "base"));
+    TZ_TRY(current(c, &d, id, &base));
+    TZ_TRY(tz_args_flag(c->args, "undo") ? tz_register_unstrike(&done, &d, id, base, &act, c->arena)
+                                         : tz_register_strike(&done, &d, id, base, &act, c->arena));
+    print_done(c, &done);
+    return NULL;
+}
+
 const struct tz_verb tz_verb_list = {
     {"list", "台账", 1, 1, "列出台账的条目", NULL, list_options,
      "  taizhang list dispute --where kind=邻里 --where on_day>=2025-01-01 --order -received_on\n"
@@ -418,3 +444,9 @@ const struct tz_verb tz_verb_move = {{"move", "编号 状态 [字段=值…]", 2
                                      TZ_NEED_WRITE,
                                      run_move,
                                      true};
+const struct tz_verb tz_verb_strike = {{"strike", "编号", 1, 1, "作废一个条目，或恢复",
+                                        "作废的条目留着全部经过，不再计入任何数；以后可以恢复。", strike_options,
+                                        "  taizhang strike JF-2025-000012 --reason 重复登记"},
+                                       TZ_NEED_WRITE,
+                                       run_strike,
+                                       true};

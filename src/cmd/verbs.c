@@ -33,6 +33,7 @@ const struct tz_verb *const tz_verbs[] = {
     &tz_verb_add,
     &tz_verb_set,
     &tz_verb_move,
+    &tz_verb_strike,
     &tz_verb_pack,
     &tz_verb_place,
     &tz_verb_param,

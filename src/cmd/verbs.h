@@ -21,6 +21,7 @@ extern const struct tz_verb tz_verb_show;     /* one entry with its timeline */
 extern const struct tz_verb tz_verb_add;      /* create an entry */
 extern const struct tz_verb tz_verb_set;      /* change an entry */
 extern const struct tz_verb tz_verb_move;     /* move an entry along its flow */
+extern const struct tz_verb tz_verb_strike;   /* strike an entry out, or bring it back */
 extern const struct tz_verb tz_verb_pack;     /* check, diff, install packs */
 extern const struct tz_verb tz_verb_place;    /* the area tree */
 extern const struct tz_verb tz_verb_user;     /* accounts and grants */

@@ -80,6 +80,59 @@ static void take_over(struct tz_set *out, size_t *n, const struct tz_entry *matt
     }
 }
 
+/* Who is complained of, and a wish for secrecy, go along or the matter does not go. */
+static struct tz_err *check_shield(const struct tz_entry *matter, const struct tz_register *to)
+{
+    static const char *const keys[] = {"against", "confidential"};
+    for (size_t i = 0; i < 2; i++) {
+        const struct tz_val *v = tz_entry_val(matter, keys[i]);
+        bool said = v && !v->empty && (v->field->type != TZ_TYPE_BOOL || v->i);
+        if (said && v->shown != TZ_SHOWN)
+            return tz_err_hint(tz_err(TZ_E_FORBIDDEN, "您看不到这件的“%s”，不能转办", v->field->label),
+                               "请党政办另派人转办");
+        if (said && !tz_register_field(to, keys[i]))
+            return tz_err_hint(tz_err(TZ_E_RULE, "这件写有“%s”，%s台账不能保护", v->field->label, to->label),
+                               "请转信访、热线、纠纷或问题台账");
+    }
+    return NULL;
+}
+
+/* The routed entry as the system sees it, since the matter's desk need not; NULL when none. */
+static struct tz_err *routed_of(struct tz_entry **out, struct tz_desk *all, const struct tz_entry *matter,
+                                unsigned parts, struct tz_arena *a)
+{
+    const struct tz_val *routed = tz_entry_val(matter, "routed");
+    const struct tz_get get = {.parts = parts};
+    *out = NULL;
+    if (!routed || routed->empty || !routed->i)
+        return NULL;
+    struct tz_err *e = tz_register_get(out, all, routed->i, &get, a);
+    if (e && e->code == TZ_E_NOT_FOUND) {
+        *out = NULL;
+        tz_err_free(e);
+        return NULL;
+    }
+    return e;
+}
+
+static bool is_done(const struct tz_entry *e)
+{
+    return e->state >= 0 && e->reg->states[e->state].done;
+}
+
+/* Routed before and sent back: what was made then must be out of the way, or one matter counts twice. */
+static struct tz_err *check_former(const struct tz_entry *matter, const struct tz_desk *d, struct tz_arena *a)
+{
+    struct tz_who who = tz_who_system(d->who->actor.town, d->who->actor.via);
+    struct tz_desk all = {.store = d->store, .model = d->model, .who = &who};
+    struct tz_entry *e;
+    TZ_TRY(routed_of(&e, &all, matter, 0, a));
+    if (!e || e->struck || is_done(e))
+        return NULL;
+    return tz_err_hint(tz_err(TZ_E_RULE, "先前转出的%s还在办", e->number),
+                       "请那边写明“转错”并作废（或办结）后，再改转");
+}
+
 static struct tz_err *matter_of(struct tz_entry **out, const struct tz_desk *d, int64_t id, struct tz_arena *a)
 {
     struct tz_desk looking = *d;
@@ -116,6 +169,8 @@ struct tz_err *tz_intake_route(const char **number, const struct tz_desk *d, int
         return tz_err_hint(tz_err(TZ_E_FORBIDDEN, "不能转到这本台账"),
                            "可转到您能登记的信访、热线、纠纷、问题、办件台账");
     TZ_TRY(matter_of(&e, d, matter, a));
+    TZ_TRY(check_shield(e, to));
+    TZ_TRY(check_former(e, d, a));
     if (n)
         memcpy(all, sets, n * sizeof *sets);
     take_over(all, &count, e, to, a);
@@ -131,21 +186,42 @@ struct tz_err *tz_intake_route(const char **number, const struct tz_desk *d, int
 }
 
 /* ---- coming back */
-/* Is the entry done, and since when; asked by the system, since the matter's desk need not see the case. */
-static struct tz_err *done_since(tz_day *out, const struct tz_desk *d, int64_t id, struct tz_arena *a)
+/* Journal number of the newest event that led into a done state, or (`again`) out of 待回音 back to 已转办; 0 = none. */
+static struct tz_err *newest(int64_t *j, const struct tz_desk *all, const struct tz_entry *e, bool again,
+                             struct tz_arena *a)
+{
+    const struct tz_register *r = e->reg;
+    struct tz_event_row *events;
+    size_t n;
+    *j = 0;
+    TZ_TRY(tz_register_timeline(&events, &n, all, e->id, a));
+    for (size_t i = 0; i < n && !*j; i++) { /* newest first */
+        int was = events[i].state_was, is = events[i].state_is;
+        bool hit =
+            again ? was >= 0 && is >= 0 && tz_same(r->states[was].key, "待回音") && tz_same(r->states[is].key, "已转办")
+                  : is >= 0 && r->states[is].done && (was < 0 || !r->states[was].done);
+        if (hit)
+            *j = events[i].j;
+    }
+    return NULL;
+}
+
+/* Since when what the matter was routed to is done; 0 = it is not, or not anew since the matter was sent back to it. */
+static struct tz_err *done_since(tz_day *out, const struct tz_desk *d, const struct tz_entry *matter,
+                                 struct tz_arena *a)
 {
     struct tz_who who = tz_who_system(d->who->actor.town, d->who->actor.via);
-    const struct tz_desk all = {.store = d->store, .model = d->model, .who = &who};
-    const struct tz_get get = {.parts = TZ_GET_SPANS};
+    struct tz_desk all = {.store = d->store, .model = d->model, .who = &who};
     struct tz_entry *e;
+    int64_t sent_back, settled;
     *out = 0;
-    struct tz_err *err = tz_register_get(&e, &all, id, &get, a);
-    if (err && err->code == TZ_E_NOT_FOUND) {
-        tz_err_free(err);
+    TZ_TRY(routed_of(&e, &all, matter, TZ_GET_SPANS, a));
+    if (!e || e->struck || !is_done(e))
         return NULL;
-    }
-    if (err || e->state < 0 || !e->reg->states[e->state].done)
-        return err;
+    TZ_TRY(newest(&sent_back, &all, matter, true, a));
+    TZ_TRY(newest(&settled, &all, e, false, a));
+    if (sent_back > settled)
+        return NULL;
     for (size_t i = 0; i < e->span_n; i++)
         if (e->spans[i].from > *out)
             *out = e->spans[i].from;
@@ -156,13 +232,11 @@ static struct tz_err *done_since(tz_day *out, const struct tz_desk *d, int64_t i
 
 static struct tz_err *bring_back(int64_t *back, const struct tz_desk *d, const struct tz_entry *e, struct tz_arena *a)
 {
-    const struct tz_val *routed = tz_entry_val(e, "routed");
     const struct tz_act act = {.accept_warnings = true};
     struct tz_done done;
     char text[16];
-    tz_day since = 0;
-    if (routed && !routed->empty)
-        TZ_TRY(done_since(&since, d, routed->i, a));
+    tz_day since;
+    TZ_TRY(done_since(&since, d, e, a));
     if (!since)
         return NULL;
     if (since < e->on_day)

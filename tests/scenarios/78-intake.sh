@@ -49,6 +49,32 @@ on figure intake_answered --period 2025 >figure # two of three came due answered
 has figure 66.67
 on figure intake_settled --period 2025 >figure # answered at once and the problem, of three
 has figure 66.67
+# sent back as not solved: it waits until it is done anew, not until tomorrow
+at 2025-08-04T08:00:00+08:00
+on user add chuangkou --label 窗口 --password yunshang-2026 >/dev/null
+on user grant chuangkou --role clerk >/dev/null
+on add intake place=关渡村 way=来访 asker=王大明 content=井盖不见了 first_asked=李干部 --as dangzheng >/dev/null
+on intake route SL-2025-000004 --to problem source=热线转 --as dangzheng >/dev/null
+on move WT-2025-000002 当场办结 --as cun >/dev/null
+on intake back --as dangzheng >back
+has back '办好 1 件'
+on move SL-2025-000004 已转办 --reason 井盖又丢了 --as dangzheng >/dev/null
+on intake back --as dangzheng >back
+has back '办好 0 件'
+# who is complained of, or a wish for secrecy, does not go where it would not be kept
+on add intake place=关渡村 way=来访 content=代办收费不合理 first_asked=李干部 confidential=1 --as chuangkou >/dev/null
+refuses 6 on intake route SL-2025-000005 --to service_case item=证明开具 --as chuangkou
+has message '不能保护'
+on intake route SL-2025-000005 --to hotline order_no=12345-1 kind=投诉 --as chuangkou >/dev/null
+# sent back to be routed elsewhere: not while the first office still has it
+on move SL-2025-000005 登记 --reason 转错站所 --as dangzheng >/dev/null
+refuses 6 on intake route SL-2025-000005 --to petition form=来访 nature=申诉求决 --as dangzheng
+has message '还在办'
+refuses 6 on strike RX-2025-000001 --as chuangkou
+on strike RX-2025-000001 --reason 转错 --as chuangkou >/dev/null
+on intake route SL-2025-000005 --to petition form=来访 nature=申诉求决 --as dangzheng >/dev/null
+on strike RX-2025-000001 --undo --reason 试恢复 >/dev/null
+on strike RX-2025-000001 --reason 转错 >/dev/null
 tz add intake place=关渡村 way=来访 content=路面塌了一块 first_asked=李干部 >added
 serve
 same "$(signin jar dangzheng yunshang-2026)" 303
