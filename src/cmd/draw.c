@@ -16,6 +16,8 @@ static const struct tz_option options[] = {
     {"by-place", TZ_OPTION_FLAG, NULL, "按村分层，各村按对象多少分配名额"},
     {"inspectors", TZ_OPTION_VALUE, "名单", "检查人员，逗号分开；每个对象从中随机派人"},
     {"per", TZ_OPTION_VALUE, "人数", "每个对象几名检查人员，默认2"},
+    {"rest", TZ_OPTION_VALUE, "天数", "这么多天内抽过或查过的不抽"},
+    {"avoid", TZ_OPTION_MANY, "姓名=编号", "这名检查人员回避这个对象（亲属、利害关系），可写多次"},
     {"purpose", TZ_OPTION_VALUE, "事由", "为哪次检查抽取"},
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
@@ -32,6 +34,9 @@ static void json_draw(struct tz_json *j, const struct tz_draw *x)
     tz_json_kstr(j, "inspectors", x->inspectors);
     tz_json_kint(j, "per", x->per);
     tz_json_kstr(j, "purpose", x->purpose);
+    tz_json_kint(j, "rest", x->rest);
+    tz_json_kstr(j, "avoid", x->avoid);
+    tz_json_kstr(j, "left_out", x->left_out);
     tz_json_kint(j, "known", x->known);
     tz_json_kint(j, "j", x->j);
     tz_json_kstr(j, "who", x->who);
@@ -63,35 +68,16 @@ static struct tz_err *show_one(struct tz_cmd *c, int64_t id)
             x.by_place ? "（按村分层）" : "", x.seed);
     if (x.purpose)
         fprintf(c->out, "事由：%s\n", x.purpose);
+    if (x.left_out)
+        fprintf(c->out, "近期抽过或查过，没有列入：\n%s", x.left_out);
+    if (x.avoid)
+        fprintf(c->out, "回避：\n%s", x.avoid);
     for (size_t i = 0; i < x.drawn_n; i++)
         fprintf(c->out, "%s  %s\n", x.drawn[i].number, x.drawn[i].inspectors);
     return NULL;
 }
 
 /* ---- make */
-/* "甲,乙、丙" */
-static const char **names_of(struct tz_cmd *c, size_t *n)
-{
-    const char *text = tz_args_value(c->args, "inspectors");
-    char *list = tz_strdup(c->arena, text ? text : "");
-    const char **out = TZ_NEW_ARRAY(c->arena, strlen(list) + 1, const char *);
-    *n = 0;
-    for (char *p = list, *start = list;; p++) {
-        size_t mark = !strncmp(p, "、", 3) || !strncmp(p, "，", 3) ? 3 : *p == ',' ? 1 : 0;
-        if (*p && !mark)
-            continue;
-        bool last = !*p;
-        *p = 0;
-        const char *name = tz_trim(c->arena, start);
-        if (*name)
-            out[(*n)++] = name;
-        if (last)
-            return out;
-        p += mark - 1;
-        start = p + 1;
-    }
-}
-
 static struct tz_err *make(struct tz_cmd *c, const char *key)
 {
     struct tz_desk d;
@@ -107,7 +93,9 @@ static struct tz_err *make(struct tz_cmd *c, const char *key)
         return tz_err(TZ_E_USAGE, "--per 应在2到%d之间", TZ_DRAW_INSPECTORS_MAX);
     ask.per = (int)per;
     ask.filters = tz_args_values(c->args, "where", &ask.filter_n);
-    ask.inspectors = names_of(c, &ask.inspector_n);
+    ask.inspectors = tz_draw_names(tz_args_value(c->args, "inspectors"), &ask.inspector_n, c->arena);
+    ask.avoid = tz_args_values(c->args, "avoid", &ask.avoid_n);
+    TZ_TRY(tz_cmd_int(&ask.rest, c, "rest"));
     d = tz_cmd_desk(c);
     TZ_TRY(tz_draw_make(&id, &d, &ask, c->arena));
     return show_one(c, id);
@@ -173,11 +161,23 @@ static struct tz_err *show(struct tz_cmd *c)
     return show_one(c, id);
 }
 
+static struct tz_err *publish(struct tz_cmd *c)
+{
+    struct tz_desk d = tz_cmd_desk(c);
+    const char *number;
+    int64_t id;
+    TZ_TRY(find(&id, c));
+    TZ_TRY(tz_draw_publish(&number, &d, id, c->arena));
+    fprintf(c->out, "已拟公开稿：%s（审核、保密审查、签发后发布）\n", number);
+    return NULL;
+}
+
 static struct tz_err *run(struct tz_cmd *c)
 {
     static const struct tz_cmd_act acts[] = {{"list", 0, 0, TZ_NEED_READ, list, false},
                                              {"show", 1, 1, TZ_NEED_READ, show, false},
                                              {"check", 1, 1, TZ_NEED_READ, check, false},
+                                             {"publish", 1, 1, TZ_NEED_WRITE, publish, false},
                                              {NULL, 0, 0, TZ_NEED_NOTHING, NULL, false}};
     size_t n;
     const char *const *words = tz_args_words(c->args, &n);
@@ -190,8 +190,9 @@ static struct tz_err *run(struct tz_cmd *c)
 }
 
 const struct tz_verb tz_verb_draw = {
-    {"draw", "台账|list|show|check [编号]", 1, 2, "双随机抽取：对象和检查人员，凭种子可复核",
-     "名单、种子和结果一并记入日志；名次是 HMAC-SM3(种子, 编号)，谁都可以重算。draw check 按记录的名单和种子重抽。",
+    {"draw", "台账|list|show|check|publish [编号]", 1, 2, "双随机抽取：对象和检查人员，凭种子可复核",
+     "名单、种子和结果一并记入日志；名次是 HMAC-SM3(种子, 编号)，谁都可以重算。draw check 按记录的名单和种子重抽，\n"
+     "draw publish 拟一篇公开稿：怎样抽的、抽中谁、查得怎样。",
      options,
      "  taizhang draw organization --where kind=工业企业 --count 5 --inspectors 张三,李四,王五 --purpose 消防检查\n"
      "  taizhang draw check CQ-2026-000001"},

@@ -46,6 +46,7 @@ struct drawing {
     size_t n;
     int64_t missing;
     tz_day today;
+    struct tz_ring *ring;
 };
 
 static bool in_states(struct tz_sql_build *b, const struct tz_register *r)
@@ -62,13 +63,12 @@ static bool in_states(struct tz_sql_build *b, const struct tz_register *r)
     return !first;
 }
 
-static bool drawn(const char *number, int64_t one_in)
+/* By the town's secret key: who handles a case cannot work out beforehand whether somebody will call. */
+static bool drawn(struct tz_ring *ring, const char *number, int64_t one_in)
 {
-    uint8_t sum[TZ_DIGEST_BYTES];
-    uint32_t v;
-    tz_hmac_sm3(sum, (const uint8_t *)"callback", 8, number, strlen(number));
-    memcpy(&v, sum, sizeof v);
-    v = (uint32_t)sum[0] << 24 | (uint32_t)sum[1] << 16 | (uint32_t)sum[2] << 8 | sum[3];
+    uint8_t sum[16];
+    tz_ring_blind(ring, "callback", number, sum);
+    uint32_t v = (uint32_t)sum[0] << 24 | (uint32_t)sum[1] << 16 | (uint32_t)sum[2] << 8 | sum[3];
     return v % (uint64_t)one_in == 0;
 }
 
@@ -134,7 +134,7 @@ static struct tz_err *draw_register(struct drawing *x, struct tz_conn *c, const 
         TZ_TRY(tz_param_get(&share, c, town, PARAM, list[i].place, x->today, 0, a));
         if (!share.has || share.i < 1)
             x->missing++;
-        else if (drawn(list[i].number, share.i))
+        else if (drawn(x->ring, list[i].number, share.i))
             x->items[x->n++] = (struct candidate){list[i].id, list[i].version, list[i].place, r->key, 0};
     }
     return NULL;
@@ -169,6 +169,9 @@ struct tz_err *tz_callback_draw(int64_t *drawn_n, int64_t *missing, struct tz_st
     struct drawing x = {.items = TZ_NEW_ARRAY(a, DRAW_MOST, struct candidate), .today = tz_today()};
     struct tz_conn *c = NULL;
     struct tz_err *e = NULL;
+    x.ring = tz_store_ring(s, town);
+    if (!x.ring)
+        return tz_err(TZ_E_DAMAGED, "密钥打不开，不能抽取回访");
     TZ_TRY(tz_db_reader(&c, tz_store_db(s), town));
     for (size_t i = 0; !e && i < m->register_n; i++)
         if (rating_of(m->registers[i]))
@@ -301,6 +304,20 @@ static struct tz_err *apply_call(struct tz_apply *ap, void *data)
     return tz_record_write(ap, &callback_record, x->k.id, x->k.version + 1, v, x->actor, TZ_OP_CHANGE);
 }
 
+/* Did the account handle the case: is it its handler, or did it ever change it or move it on? */
+static struct tz_err *handled(bool *out, const struct tz_desk *d, const struct tz_entry *e, struct tz_arena *a)
+{
+    struct tz_who who = tz_who_system(d->who->actor.town, d->who->actor.via);
+    const struct tz_desk all = {.store = d->store, .model = d->model, .who = &who};
+    struct tz_event_row *events;
+    size_t n;
+    *out = e->owner == d->who->actor.account;
+    TZ_TRY(tz_register_timeline(&events, &n, &all, e->id, a));
+    for (size_t i = 0; i < n && !*out; i++)
+        *out = events[i].account == d->who->actor.account && events[i].version > 1;
+    return NULL;
+}
+
 struct tz_err *tz_callback_record(const struct tz_desk *d, int64_t id, const char *rating, struct tz_arena *a)
 {
     struct call x = {.actor = d->who->actor.account, .today = tz_today()};
@@ -311,7 +328,10 @@ struct tz_err *tz_callback_record(const struct tz_desk *d, int64_t id, const cha
     int code = f && rating ? tz_codes_find(f->codes, rating) : -1;
     if (tz_same(x.k.state, "已回访"))
         return tz_err(TZ_E_RULE, "这件已经回访过了");
-    if (!d->who->system && (entry->owner == x.actor || entry->actor == x.actor))
+    bool own = false;
+    if (!d->who->system)
+        TZ_TRY(handled(&own, d, entry, a));
+    if (own)
         return tz_err_hint(tz_err(TZ_E_FORBIDDEN, "经办人不能回访自己办的事"), "请没有经办这件事的人回访");
     if (rating && code < 0)
         return tz_err_hint(tz_err(TZ_E_INPUT, "没有“%s”这个评价", rating), "可选 满意、基本满意、不满意");

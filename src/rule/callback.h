@@ -6,8 +6,8 @@
  *
  *   callback(town, id, version, reg, entry, entry_version, place, drawn_on, state, rating, asked_on, …)     record
  *
- * Drawn each night among what was done in the last 30 days: HMAC-SM3("callback", number) modulo the share, so that neither
- * handler nor caller chooses. Seen by who has the row in scope.
+ * Drawn each night among what was done in the last 30 days: a keyed digest of its number (the town's key for blind
+ * indexes) modulo the share, so that neither handler nor caller chooses or knows. Seen by who has the row in scope.
  */
 #ifndef TZ_RULE_CALLBACK_H
 #define TZ_RULE_CALLBACK_H
@@ -29,8 +29,8 @@ TZ_MUST_CHECK struct tz_err *tz_callback_list(struct tz_callback **out, size_t *
                                               struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_callback_get(struct tz_callback *out, const struct tz_desk *d, int64_t id,
                                              struct tz_arena *a);
-/* Records the call: a code of the register's rating, or NULL = not reached (未接通). TZ_E_FORBIDDEN for who handled the case
- * or changed it last; TZ_E_RULE when it was recorded before. */
+/* Records the call: a code of the register's rating, or NULL = not reached (未接通). TZ_E_FORBIDDEN for the handler and
+ * for who ever changed the case or moved it on; TZ_E_RULE when it was recorded before. */
 TZ_MUST_CHECK struct tz_err *tz_callback_record(const struct tz_desk *d, int64_t id, const char *rating,
                                                 struct tz_arena *a);
 

@@ -13,10 +13,11 @@
 #include "seal/seal.h"
 
 #define PREFIX "CQ"
-enum { SEED_LEAST = 8, SEED_MOST = 100, RANDOM_BYTES = 16, COUNT_MAX = 10000 };
+enum { SEED_LEAST = 8, SEED_MOST = 100, RANDOM_BYTES = 16, COUNT_MAX = 10000, LISTED = 200, REST_MOST = 3660 };
 
-static const char *const columns[] = {"number",     "reg",     "filters", "by_place", "count", "seed", "per",
-                                      "inspectors", "purpose", "known",   "pool",     "drawn", NULL};
+static const char *const columns[] = {"number", "reg",        "filters",  "by_place", "count", "seed",
+                                      "per",    "inspectors", "purpose",  "known",    "pool",  "drawn",
+                                      "avoid",  "rest",       "left_out", NULL};
 const struct tz_record draw_record = {"draw", columns, &SQL_DRAW_ADD, &SQL_DRAW_CLOSE, &SQL_DRAW_EACH};
 
 /* ---- the list */
@@ -73,14 +74,27 @@ static struct tz_err *take_list(struct gathering *g, const struct tz_desk *d, co
 }
 
 /* ---- rights and rules */
-static struct tz_err *may_draw(const struct tz_desk *d, const struct tz_register *reg, struct tz_arena *a)
+/* The list is the town's, and what was drawn is not for the inspected: only who sees the whole register. */
+static struct tz_err *sees_all(bool *out, struct tz_conn *c, const struct tz_desk *d, const struct tz_register *reg,
+                               struct tz_arena *a)
 {
     struct tz_scope *scope;
+    *out = d->who->system;
+    if (*out || !reg || !tz_scope_may(d->who, reg, TZ_RIGHT_SEE))
+        return NULL;
+    TZ_TRY(tz_scope_make(&scope, c, d->who, reg, TZ_RIGHT_SEE, a));
+    *out = tz_scope_all(scope);
+    return NULL;
+}
+
+static struct tz_err *may_draw(const struct tz_desk *d, const struct tz_register *reg, struct tz_arena *a)
+{
     struct tz_conn *c = NULL;
+    bool all = false;
     TZ_TRY(tz_db_reader(&c, tz_store_db(d->store), d->who->actor.town));
-    struct tz_err *e = tz_scope_make(&scope, c, d->who, reg, TZ_RIGHT_SEE, a);
+    struct tz_err *e = sees_all(&all, c, d, reg, a);
     tz_db_release(&c);
-    if (!e && !tz_scope_all(scope))
+    if (!e && !all)
         e = tz_err_hint(tz_err(TZ_E_FORBIDDEN, "抽取要能看到全镇的“%s”", reg->label), "请站所负责人或办事员抽取");
     return e;
 }
@@ -92,6 +106,8 @@ static struct tz_err *check_ask(const struct tz_draw_ask *ask, int per)
         return tz_err_hint(tz_err(TZ_E_INPUT, "抽取的个数要在1到%d之间", COUNT_MAX), "例：--count 10");
     if (seed_n < SEED_LEAST || seed_n > SEED_MOST)
         return tz_err_hint(tz_err(TZ_E_INPUT, "种子要有%d到%d个字", SEED_LEAST, SEED_MOST), "不写则随机生成并记录");
+    if (ask->rest < 0 || ask->rest > REST_MOST)
+        return tz_err_hint(tz_err(TZ_E_INPUT, "近期查过的不抽：天数要在0到%d之间", REST_MOST), "例：--rest 180");
     if (ask->inspector_n > TZ_DRAW_INSPECTORS_MAX)
         return tz_err(TZ_E_LIMIT, "检查人员名单最多%d人", TZ_DRAW_INSPECTORS_MAX);
     if (ask->inspector_n && (per < 2 || (size_t)per > ask->inspector_n))
@@ -122,7 +138,7 @@ struct drawing {
     const struct tz_desk *d;
     const struct tz_draw_ask *ask;
     int64_t id, per, known;
-    const char *seed, *pool, *drawn, *filters, *inspectors;
+    const char *seed, *pool, *drawn, *filters, *inspectors, *avoid, *left_out;
 };
 
 static struct tz_err *apply_draw(struct tz_apply *ap, void *data)
@@ -143,7 +159,10 @@ static struct tz_err *apply_draw(struct tz_apply *ap, void *data)
                                  tz_v_text(x->ask->purpose),
                                  tz_v_int(x->known),
                                  tz_v_text(x->pool),
-                                 tz_v_text(x->drawn)};
+                                 tz_v_text(x->drawn),
+                                 tz_v_text(x->avoid),
+                                 x->ask->rest ? tz_v_int(x->ask->rest) : tz_v_null(),
+                                 tz_v_text(x->left_out)};
     return tz_record_write(ap, &draw_record, x->id, 1, v, x->d->who->actor.account, TZ_OP_CREATE);
 }
 
@@ -173,8 +192,13 @@ struct tz_err *tz_draw_make(int64_t *id, const struct tz_desk *d, const struct t
     tz_places_release(&places);
     if (e)
         return e;
+    struct draw_avoid *avoid;
+    TZ_TRY(draw_leave_rested(g.items, &g.n, &x.left_out, d, ask, a));
+    TZ_TRY(draw_avoid_read(&avoid, ask, g.items, g.n, per, a));
     x.seed = ask->seed ? ask->seed : tz_random_token(a, RANDOM_BYTES);
-    const struct draw_rules rules = {x.seed, ask->count, x.per, ask->by_place, ask->inspectors, ask->inspector_n};
+    const struct draw_rules rules = {x.seed,          ask->count,       x.per, ask->by_place,
+                                     ask->inspectors, ask->inspector_n, avoid, ask->avoid_n};
+    x.avoid = draw_avoid_print(avoid, ask->avoid_n, a);
     x.pool = draw_pool_print(g.items, g.n, a);
     x.drawn = draw_lines(g.items, g.n, &rules, a);
     x.filters = joined(ask->filters, ask->filter_n, "\n", a);
@@ -203,11 +227,11 @@ static void take(struct tz_draw *out, const struct tz_rows *r, struct tz_arena *
                             .j = tz_rows_int(r, 12)};
 }
 
-static bool seen(struct tz_draw *x, const struct tz_desk *d)
+static struct tz_err *seen(bool *out, struct tz_draw *x, struct tz_conn *c, const struct tz_desk *d, struct tz_arena *a)
 {
     const struct tz_register *r = tz_model_register(d->model, x->reg);
     x->reg_label = r ? r->label : x->reg;
-    return d->who->system || (r && tz_scope_may(d->who, r, TZ_RIGHT_SEE));
+    return sees_all(out, c, d, r, a);
 }
 
 static struct tz_err *who_and_when(struct tz_draw *x, struct tz_conn *c, int64_t town, struct tz_arena *a)
@@ -223,22 +247,27 @@ static struct tz_err *read_list(struct tz_draw *out, size_t *n, size_t most, str
 {
     struct tz_rows *rows;
     struct tz_err *e;
+    size_t found = 0;
     bool have;
     *n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_DRAW_LIST, "i", d->who->actor.town));
-    while (!(e = tz_rows_next(rows, &have)) && have && *n < most) {
-        take(&out[*n], rows, a);
-        *n += seen(&out[*n], d);
-    }
+    while (!(e = tz_rows_next(rows, &have)) && have && found < most)
+        take(&out[found++], rows, a);
     tz_rows_close(&rows);
-    for (size_t i = 0; !e && i < *n; i++)
-        e = who_and_when(&out[i], c, d->who->actor.town, a);
+    for (size_t i = 0; !e && i < found && *n < LISTED; i++) {
+        bool mine;
+        e = seen(&mine, &out[i], c, d, a);
+        if (e || !mine)
+            continue;
+        out[*n] = out[i];
+        e = who_and_when(&out[(*n)++], c, d->who->actor.town, a);
+    }
     return e;
 }
 
 struct tz_err *tz_draw_list(struct tz_draw **out, size_t *n, const struct tz_desk *d, struct tz_arena *a)
 {
-    enum { most = 200 };
+    enum { most = 2000 };
     struct tz_conn *c = NULL;
     *out = TZ_NEW_ARRAY(a, most + 1, struct tz_draw);
     TZ_TRY(tz_db_reader(&c, tz_store_db(d->store), d->who->actor.town));
@@ -280,7 +309,7 @@ static struct tz_err *read_one(struct tz_draw *out, struct tz_conn *c, const str
                                struct tz_arena *a)
 {
     struct tz_rows *rows;
-    bool have = false;
+    bool have = false, mine = false;
     const char *drawn = NULL;
     TZ_TRY(tz_db_query(&rows, c, &SQL_DRAW_ONE, "ii", d->who->actor.town, id));
     struct tz_err *e = tz_rows_next(rows, &have);
@@ -288,11 +317,16 @@ static struct tz_err *read_one(struct tz_draw *out, struct tz_conn *c, const str
         take(out, rows, a);
         out->pool = tz_rows_copy(rows, 13, a);
         drawn = tz_rows_copy(rows, 14, a);
+        out->avoid = tz_rows_copy(rows, 15, a);
+        out->rest = tz_rows_int(rows, 16);
+        out->left_out = tz_rows_copy(rows, 17, a);
     }
     tz_rows_close(&rows);
     if (e)
         return e;
-    if (!have || !seen(out, d))
+    if (have)
+        TZ_TRY(seen(&mine, out, c, d, a));
+    if (!mine)
         return tz_err_hint(tz_err(TZ_E_NOT_FOUND, "没有这次抽取"), "taizhang draw list 列出");
     out->pool_n = lines_in(out->pool);
     parse_drawn(out, drawn, a);
@@ -332,7 +366,9 @@ struct tz_err *tz_draw_repeat(struct tz_draw_check *out, const struct tz_draw *d
         list[name_n++] = mark ? tz_strndup(a, p, (size_t)(mark - p)) : p;
         p = mark ? mark + strlen("、") : NULL;
     }
-    const struct draw_rules rules = {d->seed, d->count, d->per, d->by_place, list, name_n};
+    size_t avoid_n;
+    struct draw_avoid *avoid = draw_avoid_parse(d->avoid, &avoid_n, a);
+    const struct draw_rules rules = {d->seed, d->count, d->per, d->by_place, list, name_n, avoid, avoid_n};
     struct tz_draw again = {.drawn_n = 0};
     parse_drawn(&again, draw_lines(pool, n, &rules, a), a);
     for (size_t i = 0; out->same && (i < again.drawn_n || i < d->drawn_n); i++) {

@@ -10,8 +10,14 @@
  * of the smallest rank go to each object. By place, each village gets its share of `count` by largest remainder (ties: the
  * village of the smaller id), and the ranks decide within the village. Numbers are the shown numbers of entries.
  *
- *   draw(town, id, version, number, reg, filters, by_place, count, seed, per, inspectors, purpose, known, pool, drawn, …)
- *       record; pool: a line an object "number id version village"; drawn: a line an object "number id inspector、inspector"
+ * Exclusions are settled before the draw and recorded with it: an object drawn or inspected in the last `rest` days is left
+ * out of the list, and an inspector who must keep away from an object (kin, interest) is passed over for it alone. What was
+ * drawn is not for the inspected to know beforehand: only who sees the whole register sees draws.
+ *
+ *   draw(town, id, version, number, reg, filters, by_place, count, seed, per, inspectors, purpose, known, pool, drawn,
+ *       avoid, rest, left_out, …)
+ *       record; pool: a line an object "number id version village"; drawn: a line an object "number id inspector、inspector";
+ *       avoid: lines "name number"; left_out: lines "number why"
  */
 #ifndef TZ_RULE_DRAW_H
 #define TZ_RULE_DRAW_H
@@ -28,7 +34,10 @@ struct tz_draw_ask {
     bool by_place;
     const char *const *inspectors; /* names; none = objects only */
     size_t inspector_n;
-    int per; /* inspectors an object, at least 2 (行政处罚法第四十二条); 0 = 2 */
+    int per;                  /* inspectors an object, at least 2 (行政处罚法第四十二条); 0 = 2 */
+    const char *const *avoid; /* "name=number": that inspector is not sent to that object */
+    size_t avoid_n;
+    int64_t rest; /* days; 0 = nothing is left out */
     const char *purpose;
 };
 struct tz_drawn {
@@ -42,6 +51,8 @@ struct tz_draw {
     const char *reg, *reg_label, *filters, *seed, *inspectors, *purpose, *who;
     bool by_place;
     int64_t count, per, known; /* known: journal number that the list was taken at */
+    int64_t rest;
+    const char *avoid, *left_out; /* as stored; NULL = none */
     size_t pool_n;
     const char *pool; /* lines, as stored */
     const struct tz_drawn *drawn;
@@ -49,12 +60,12 @@ struct tz_draw {
 };
 /* Draws and records, one unit of work. The account must see the whole register (the list is the town's). TZ_E_FORBIDDEN;
  * TZ_E_INPUT for a bad count, seed or filter; TZ_E_RULE when nothing fits or there are too few inspectors; TZ_E_LIMIT over
- * TZ_DRAW_POOL_MAX objects. */
+ * TZ_DRAW_POOL_MAX objects; TZ_E_RULE also when all objects rest, or too few inspectors are left for one. */
 TZ_MUST_CHECK struct tz_err *tz_draw_make(int64_t *id, const struct tz_desk *d, const struct tz_draw_ask *ask,
                                           struct tz_arena *a);
-/* Draws of registers that the account may see, newest first. pool and drawn are not filled. */
+/* Draws of registers that the account sees as a whole, newest first. pool and drawn are not filled. */
 TZ_MUST_CHECK struct tz_err *tz_draw_list(struct tz_draw **out, size_t *n, const struct tz_desk *d, struct tz_arena *a);
-/* TZ_E_NOT_FOUND when absent or of a register the account does not see. */
+/* TZ_E_NOT_FOUND when absent or of a register the account does not see as a whole. */
 TZ_MUST_CHECK struct tz_err *tz_draw_get(struct tz_draw *out, const struct tz_desk *d, int64_t id, struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_draw_find(int64_t *id, const struct tz_desk *d, const char *number);
 /* Draws again from the recorded list and seed: *same, and where not, the first line that differs. */
@@ -63,5 +74,11 @@ struct tz_draw_check {
     const char *was, *now;
 };
 TZ_MUST_CHECK struct tz_err *tz_draw_repeat(struct tz_draw_check *out, const struct tz_draw *d, struct tz_arena *a);
+/* Drafts the public account of a draw (how it was drawn, what was drawn, what the inspections of it found) in the register
+ * publication, under the rights of the account: *number. Its way to the public is that register's. TZ_E_MISSING without it. */
+TZ_MUST_CHECK struct tz_err *tz_draw_publish(const char **number, const struct tz_desk *d, int64_t id,
+                                             struct tz_arena *a);
+/* Names parted by commas, 、 or lines. */
+const char **tz_draw_names(const char *text, size_t *n, struct tz_arena *a);
 
 #endif

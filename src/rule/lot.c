@@ -105,17 +105,27 @@ static size_t choose(const struct draw_object **out, struct lot *lots, size_t n,
     return found;
 }
 
+static bool avoids(const struct draw_rules *r, const char *name, const char *number)
+{
+    for (size_t i = 0; i < r->avoid_n; i++)
+        if (!strcmp(r->avoid[i].name, name) && !strcmp(r->avoid[i].number, number))
+            return true;
+    return false;
+}
+
 static void add_inspectors(struct tz_buf *b, const struct draw_object *o, const struct draw_rules *r,
                            struct name_lot *names, struct tz_arena *a)
 {
-    if (!r->inspector_n)
-        return;
+    size_t n = 0;
     for (size_t i = 0; i < r->inspector_n; i++) {
-        names[i].name = r->inspectors[i];
-        rank(names[i].rank, r->seed, tz_printf(a, "inspector\n%s\n%s", o->number, r->inspectors[i]));
+        if (avoids(r, r->inspectors[i], o->number))
+            continue;
+        names[n].name = r->inspectors[i];
+        rank(names[n++].rank, r->seed, tz_printf(a, "inspector\n%s\n%s", o->number, r->inspectors[i]));
     }
-    qsort(names, r->inspector_n, sizeof *names, by_name_rank);
-    for (size_t i = 0; i < (size_t)r->per && i < r->inspector_n; i++)
+    if (n)
+        qsort(names, n, sizeof *names, by_name_rank);
+    for (size_t i = 0; i < (size_t)r->per && i < n; i++)
         tz_buf_printf(b, "%s%s", i ? "、" : " ", names[i].name);
 }
 
@@ -171,4 +181,30 @@ struct tz_err *draw_pool_parse(struct draw_object **pool, size_t *n, const char 
         (*n)++;
     }
     return NULL;
+}
+
+/* ---- names */
+const char **tz_draw_names(const char *text, size_t *n, struct tz_arena *a)
+{
+    static const char *const marks[] = {",", "，", "、", "\n", "\r", NULL};
+    char *list = tz_strdup(a, text ? text : "");
+    const char **out = TZ_NEW_ARRAY(a, strlen(list) + 1, const char *);
+    char *start = list;
+    *n = 0;
+    for (char *p = list;; p++) {
+        size_t mark = 0;
+        for (size_t i = 0; *p && !mark && marks[i]; i++)
+            mark = strncmp(p, marks[i], strlen(marks[i])) ? 0 : strlen(marks[i]);
+        if (*p && !mark)
+            continue;
+        bool last = !*p;
+        *p = 0;
+        const char *name = tz_trim(a, start);
+        if (*name)
+            out[(*n)++] = name;
+        if (last)
+            return out;
+        p += mark - 1;
+        start = p + 1;
+    }
 }

@@ -63,23 +63,27 @@ select id, version, parts from warning where town = $1 and id > $2 and j_to = 92
 
 -- name: draw_add
 insert into draw (town, id, version, number, reg, filters, by_place, count, seed, per, inspectors, purpose, known, pool, drawn,
-actor, digest, j_from, j_to)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 9223372036854775807);
+avoid, rest, left_out, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 9223372036854775807);
 
 -- name: draw_close
 update draw set j_to = $4 where town = $1 and id = $2 and version = $3 and j_to = 9223372036854775807;
 
 -- name: draw_each scan: verify reads all of it
-select id, version, number, reg, filters, by_place, count, seed, per, inspectors, purpose, known, pool, drawn, actor, digest,
-j_from, j_to from draw where town = $1 order by id, version;
+select id, version, number, reg, filters, by_place, count, seed, per, inspectors, purpose, known, pool, drawn, avoid, rest, left_out,
+actor, digest, j_from, j_to from draw where town = $1 order by id, version;
 
 -- name: draw_list scan: the newest two hundred
 select id, number, reg, filters, by_place, count, seed, per, inspectors, purpose, known, actor, j_from
 from draw where town = $1 and j_to = 9223372036854775807 order by id desc limit 2000;
 
 -- name: draw_one
-select id, number, reg, filters, by_place, count, seed, per, inspectors, purpose, known, actor, j_from, pool, drawn
-from draw where town = $1 and id = $2 and j_to = 9223372036854775807;
+select id, number, reg, filters, by_place, count, seed, per, inspectors, purpose, known, actor, j_from, pool, drawn,
+avoid, rest, left_out from draw where town = $1 and id = $2 and j_to = 9223372036854775807;
+
+-- name: draw_since scan: the newest two hundred
+select d.number, d.drawn, j.at from draw d join journal j on j.town = d.town and j.j = d.j_from
+where d.town = $1 and d.reg = $2 and d.j_to = 9223372036854775807 and j.at >= $3 order by d.id desc limit 2000;
 
 -- name: draw_number
 select id from draw where town = $1 and number = $2 and j_to = 9223372036854775807;

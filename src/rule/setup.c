@@ -44,6 +44,10 @@
     " not null, j_from " INT " not null, j_to " INT " not null, primary key (town, id, version));"                     \
     "create index draw_number on draw (town, number);"
 
+#define DRAW_EXEMPT(INT)                                                                                               \
+    "alter table draw add column avoid text; alter table draw add column rest " INT                                    \
+    "; alter table draw add column left_out text;"
+
 #define CALLBACK(INT, BYTES, END)                                                                                      \
     "create table callback (town " INT " not null, id " INT " not null, version " INT                                  \
     " not null, reg text not null, entry " INT " not null, entry_version " INT " not null, place " INT                 \
@@ -96,6 +100,7 @@ static const struct tz_migration migrations[] = {
     {4, BALLOT("integer", "blob", " without rowid;"), BALLOT("bigint", "bytea", ";")},
     {5, LINK("integer", "blob"), LINK("bigint", "bytea")},
     {6, FOLLOW("integer", "blob", " without rowid;"), FOLLOW("bigint", "bytea", ";")},
+    {7, DRAW_EXEMPT("integer"), DRAW_EXEMPT("bigint")},
     {0, NULL, NULL}};
 static const struct tz_table tables[] = {{"warning", TZ_RECORD, "town,id,version"},
                                          {"warning_row", TZ_RECORD, "town,warning,n"},
