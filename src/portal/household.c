@@ -27,6 +27,17 @@ static bool never_here(const struct tz_register *r)
     return false;
 }
 
+/* What a person asking for its own data is not shown (SYSTEMS.md safeguards): clues, and files that are a line's own; what
+ * is kept of others' words about people. */
+static bool never_said(const struct tz_register *r)
+{
+    static const char *const keys[] = {"clue", "key_person", "opinion", "survey", "publication"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (tz_same(r->key, keys[i]))
+            return true;
+    return false;
+}
+
 /* Does this account see the register as a village cadre or grid worker only? What another of its grants gives elsewhere (a
  * register of the office, a deputy's seat) does not open this one. */
 static bool village_only(const struct tz_who *w, const struct tz_register *r)
@@ -128,10 +139,13 @@ static struct tz_err *find_subject(struct tz_subject_file *out, struct subject *
 struct naming {
     const struct tz_register *reg;
     const struct subject *s;
+    bool own; /* the person's own question: only what it may be told */
 };
 
 static bool takes(const struct tz_field *f, const char *kind)
 {
+    if (tz_same(f->key, "against") || tz_same(f->cls, "against")) /* what others say of them */
+        return false;
     for (size_t i = 0; f->type == TZ_TYPE_REF && f->column && i < f->target_n; i++)
         if (f->targets[i].kind == TZ_REF_REGISTER && tz_same(f->targets[i].name, kind))
             return true;
@@ -165,6 +179,72 @@ static void one_of(struct tz_sql_build *b, const char *row, const struct tz_fiel
     tz_sql_add(b, ")");
 }
 
+/* A sub-row that holds and names them: its table is the register's with the key of the list (docs/notes/pack-format.md). */
+static void in_list(struct tz_sql_build *b, const char *row, const struct naming *x, const struct tz_field *list,
+                    bool *first)
+{
+    for (size_t i = 0; list->type == TZ_TYPE_LIST && i < list->part_n; i++) {
+        const struct tz_field *f = &list->parts[i];
+        bool alone = true;
+        if (!takes(f, "person") || !x->s->n)
+            continue;
+        tz_sql_add(b, *first ? "(" : " or (");
+        *first = false;
+        tz_sql_add(b, row);
+        tz_sql_add(b, ".id in (select p.id from ");
+        tz_sql_name(b, tz_printf(b->arena, "%s_%s", x->reg->table, list->key));
+        tz_sql_add(b, " p where p.town = ");
+        tz_sql_add(b, row);
+        tz_sql_add(b, ".town and p.j_to = 9223372036854775807 and ");
+        one_of(b, "p", f, "person", x->s->persons, x->s->n, &alone);
+        tz_sql_add(b, "))");
+    }
+}
+
+/* Reports of wrongdoing are not told by this paper, also not to who made them: it passes through a window. */
+static bool accuses(const char *code)
+{
+    return strstr(code, "举报") || strstr(code, "检举") || strstr(code, "控告");
+}
+
+static void not_accusing(struct tz_sql_build *b, const char *row, const struct tz_register *r)
+{
+    for (size_t i = 0; i < r->field_n; i++) {
+        const struct tz_field *f = &r->fields[i];
+        for (size_t k = 0; f->type == TZ_TYPE_CHOICE && f->column && f->codes && k < f->codes->n; k++) {
+            if (!accuses(f->codes->items[k].key))
+                continue;
+            tz_sql_add(b, " and coalesce(");
+            tz_sql_add(b, row);
+            tz_sql_add(b, ".");
+            tz_sql_name(b, f->column);
+            tz_sql_add(b, ", '') <> ");
+            tz_sql_bind(b, tz_v_text(f->codes->items[k].key));
+        }
+    }
+}
+
+/* Of restricted and shielded registers: nothing kept in confidence, nothing that accuses, no case still open. */
+static void may_be_told(struct tz_sql_build *b, const char *row, const struct tz_register *r)
+{
+    const struct tz_field *secret = tz_register_field(r, "confidential");
+    if (secret && secret->column) {
+        tz_sql_add(b, " and coalesce(");
+        tz_sql_add(b, row);
+        tz_sql_add(b, ".");
+        tz_sql_name(b, secret->column);
+        tz_sql_add(b, ", 0) = 0");
+    }
+    not_accusing(b, row, r);
+    for (size_t i = 0; tz_same(r->key, "enforcement_case") && i < r->state_n; i++)
+        if (!r->states[i].done) {
+            tz_sql_add(b, " and ");
+            tz_sql_add(b, row);
+            tz_sql_add(b, ".state <> ");
+            tz_sql_bind(b, tz_v_text(r->states[i].key));
+        }
+}
+
 static struct tz_err *names_them(struct tz_sql_build *b, const char *row, void *data)
 {
     const struct naming *x = data;
@@ -176,16 +256,24 @@ static struct tz_err *names_them(struct tz_sql_build *b, const char *row, void *
             one_of(b, row, f, "household", &x->s->household, 1, &first);
         if (takes(f, "person"))
             one_of(b, row, f, "person", x->s->persons, x->s->n, &first);
+        in_list(b, row, x, f, &first);
     }
     tz_sql_add(b, ")");
+    if (x->own && never_here(x->reg))
+        may_be_told(b, row, x->reg);
     return NULL;
 }
 
 static bool may_name(const struct tz_register *r, const struct subject *s)
 {
-    for (size_t i = 0; i < r->field_n; i++)
-        if ((s->household && takes(&r->fields[i], "household")) || takes(&r->fields[i], "person"))
+    for (size_t i = 0; i < r->field_n; i++) {
+        const struct tz_field *f = &r->fields[i];
+        if ((s->household && takes(f, "household")) || takes(f, "person"))
             return true;
+        for (size_t k = 0; f->type == TZ_TYPE_LIST && k < f->part_n; k++)
+            if (takes(&f->parts[k], "person"))
+                return true;
+    }
     return false;
 }
 
@@ -216,9 +304,9 @@ static void only_help(struct tz_entry *e)
 }
 
 static struct tz_err *add_block(struct tz_subject_file *out, const struct tz_desk *d, const struct tz_register *r,
-                                const struct subject *s, bool elsewhere, struct tz_arena *a)
+                                const struct subject *s, bool held, bool elsewhere, struct tz_arena *a)
 {
-    struct naming x = {r, s};
+    struct naming x = {r, s, held};
     struct tz_list list;
     struct tz_list_query q = {.reg = r,
                               .right = TZ_RIGHT_SEE,
@@ -245,20 +333,73 @@ static struct tz_err *add_block(struct tz_subject_file *out, const struct tz_des
     return NULL;
 }
 
+static struct tz_err *count_naming(int64_t *out, const struct tz_desk *d, struct naming *x, struct tz_arena *a)
+{
+    struct tz_list list;
+    const struct tz_list_query q = {.reg = x->reg,
+                                    .right = TZ_RIGHT_SEE,
+                                    .order = "number",
+                                    .limit = 1,
+                                    .extra = names_them,
+                                    .data = x,
+                                    .count = true};
+    TZ_TRY(tz_list_run(&list, d, &q, a));
+    *out = list.n ? list.count : 0;
+    return NULL;
+}
+
+/* The second sheet, for who answers objections: of each register, how many rows the paper does not show. */
+static struct tz_err *add_left_out(struct tz_subject_file *out, const struct tz_desk *system,
+                                   const struct tz_register *r, const struct subject *s, bool said, struct tz_arena *a)
+{
+    struct naming every = {r, s, false}, told = {r, s, true};
+    int64_t all, shown = 0;
+    TZ_TRY(count_naming(&all, system, &every, a));
+    if (said && all)
+        TZ_TRY(count_naming(&shown, system, &told, a));
+    if (all > shown)
+        out->left_out[out->left_out_n++] = (struct tz_file_block){.reg = r, .count = all - shown, .elsewhere = true};
+    return NULL;
+}
+
+static bool has_role(const struct tz_who *w, const char *role)
+{
+    for (size_t i = 0; i < w->grant_n; i++)
+        if (tz_same(w->grants[i].role, role))
+            return true;
+    return w->system;
+}
+
+/* What answers, reports and cases hold of a person is told by its own paper only to a reader with a right to it; others
+ * print that it is to be asked where it was taken in. */
+static struct tz_err *add_shielded(struct tz_subject_file *out, const struct tz_desk *d, const struct tz_desk *system,
+                                   const struct tz_register *r, const struct subject *s, struct tz_arena *a)
+{
+    bool said = !never_said(r) && tz_scope_may(d->who, r, TZ_RIGHT_SEE);
+    if (said)
+        TZ_TRY(add_block(out, d, r, s, true, false, a));
+    return has_role(d->who, "data") ? add_left_out(out, system, r, s, said, a) : NULL;
+}
+
 static struct tz_err *fill_blocks(struct tz_subject_file *out, const struct tz_desk *d, const struct subject *s,
                                   bool held, struct tz_arena *a)
 {
     struct tz_who who;
     struct tz_desk system = desk_of_system(&who, d);
     out->blocks = TZ_NEW_ARRAY(a, d->model->register_n + 1, struct tz_file_block);
+    out->left_out = TZ_NEW_ARRAY(a, d->model->register_n + 1, struct tz_file_block);
     for (size_t i = 0; i < d->model->register_n; i++) {
         const struct tz_register *r = d->model->registers[i];
-        if (never_here(r) || r == out->subject->reg || !may_name(r, s))
+        if (r == out->subject->reg || !may_name(r, s))
             continue;
-        if (tz_scope_may(d->who, r, TZ_RIGHT_SEE))
-            TZ_TRY(add_block(out, d, r, s, false, a));
+        if (never_here(r) && !held)
+            continue;
+        if (never_here(r))
+            TZ_TRY(add_shielded(out, d, &system, r, s, a));
+        else if (tz_scope_may(d->who, r, TZ_RIGHT_SEE))
+            TZ_TRY(add_block(out, d, r, s, held, false, a));
         else if (held)
-            TZ_TRY(add_block(out, &system, r, s, true, a));
+            TZ_TRY(add_block(out, &system, r, s, held, true, a));
     }
     return NULL;
 }

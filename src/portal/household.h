@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * One household, one file (一户一档), and what is held about a person: the rows of every register that name the household or
- * its members, as far as the reader has a right to each register and row. Opened for a stated task, written to the sight log
+ * its members (in a field or in a list), as far as the reader has a right to each register and row. Opened for a stated task, written to the sight log
  * before anything is handed out. Called by web/household.c.
  *
  * Never on it: registers of restricted or shielded sight, and those that answer what somebody asked, reported or is accused
  * of (SYSTEMS.md household-file). Who is only a village cadre or grid worker sees no money but of lists that villages record,
  * no account, illness, disability or debt.
+ *
+ * A person's own question (个人信息保护法第四十五条) also has what it said or asked, for a reader with a right to those
+ * registers: not what was kept in confidence, accuses somebody, or is still being investigated; never what others say of it.
  */
 #ifndef TZ_PORTAL_HOUSEHOLD_H
 #define TZ_PORTAL_HOUSEHOLD_H
@@ -27,6 +30,8 @@ struct tz_subject_file {
     size_t member_n;
     struct tz_file_block *blocks;
     size_t block_n;
+    struct tz_file_block *left_out; /* held, for the role data: what the paper does not show, only counted */
+    size_t left_out_n;
 };
 /* The tasks for which a file may be opened; ends with NULL. */
 extern const char *const tz_file_tasks[];

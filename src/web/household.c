@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "portal/household.h"
+#include "rule/rule.h"
 #include "web/web_priv.h"
 
 /* ---- the question before it opens */
@@ -201,13 +202,62 @@ static void held_group(struct visit *v, struct v_print_group *g, const struct tz
                                .table = t};
 }
 
-static void show_held(struct visit *v, struct tz_response *res, const struct tz_subject_file *f)
+/* Warnings about these rows, for the person to answer: what it says is typed in as what the visit found. */
+struct asked {
+    struct v_print_field *fields;
+    size_t n;
+};
+enum { ASKED_MOST = 40 };
+
+static struct tz_err *ask_of(struct asked *x, struct visit *v, const struct tz_entry *e)
+{
+    const struct tz_warning_query q = {.entry = e->id, .limit = 5};
+    struct tz_hit_warning *list;
+    size_t n;
+    TZ_TRY(tz_warning_list(&list, &n, NULL, &v->desk, &q, v->a));
+    for (size_t i = 0; i < n && x->n < ASKED_MOST; i++) {
+        if (list[i].only_visit)
+            continue;
+        x->fields[x->n++] =
+            (struct v_print_field){.label = tz_printf(v->a, "%s（%s，%s）", list[i].label, list[i].number, e->number),
+                                   .value = list[i].finding ? list[i].finding : "本人说明：",
+                                   .wide = true};
+    }
+    return NULL;
+}
+
+static struct tz_err *asked_group(struct visit *v, struct v_print_group *groups, size_t *n,
+                                  const struct tz_subject_file *f)
+{
+    struct asked x = {TZ_NEW_ARRAY(v->a, ASKED_MOST, struct v_print_field), 0};
+    TZ_TRY(ask_of(&x, v, f->subject));
+    for (size_t i = 0; i < f->block_n; i++)
+        for (size_t k = 0; k < f->blocks[i].n && x.n < ASKED_MOST; k++)
+            TZ_TRY(ask_of(&x, v, f->blocks[i].rows[k]));
+    if (x.n)
+        groups[(*n)++] = (struct v_print_group){
+            .label = "请您核对的事项（说明由经办人记入核实情况）", .fields = x.fields, .n_fields = x.n};
+    return NULL;
+}
+
+/* The second sheet stays with who answers objections. */
+static void left_group(struct visit *v, struct v_print_group *g, const struct tz_subject_file *f)
+{
+    struct v_print_field *fields = TZ_NEW_ARRAY(v->a, f->left_out_n, struct v_print_field);
+    for (size_t i = 0; i < f->left_out_n; i++)
+        fields[i] = (struct v_print_field){.label = f->left_out[i].reg->label,
+                                           .value = tz_printf(v->a, "%lld条", (long long)f->left_out[i].count)};
+    *g = (struct v_print_group){
+        .label = "另纸：未列入本表的（由数据管理岗留存，不交查询人）", .fields = fields, .n_fields = f->left_out_n};
+}
+
+static struct tz_err *show_held(struct visit *v, struct tz_response *res, const struct tz_subject_file *f)
 {
     static const struct v_nav_item signs[] = {{.label = "查询人"}, {.label = "经办人"}};
     const struct print_pair *pairs;
     size_t n = own_fields(&pairs, v, f->subject);
     struct v_print_field *own = TZ_NEW_ARRAY(v->a, n + 1, struct v_print_field);
-    struct v_print_group *groups = TZ_NEW_ARRAY(v->a, f->block_n + 2, struct v_print_group);
+    struct v_print_group *groups = TZ_NEW_ARRAY(v->a, f->block_n + 4, struct v_print_group);
     struct v_print_page page = {
         .frame = web_frame(v, "登记的个人信息"), .heading = "本机关登记的您的个人信息", .number = f->subject->number};
     for (size_t i = 0; i < n; i++)
@@ -215,15 +265,19 @@ static void show_held(struct visit *v, struct tz_response *res, const struct tz_
     groups[page.n_groups++] = (struct v_print_group){.label = "基本信息", .fields = own, .n_fields = n};
     for (size_t i = 0; i < f->block_n; i++)
         held_group(v, &groups[page.n_groups++], &f->blocks[i]);
+    TZ_TRY(asked_group(v, groups, &page.n_groups, f));
+    if (f->left_out_n)
+        left_group(v, &groups[page.n_groups++], f);
     page.groups = groups;
     page.sub = tz_printf(v->a, "%s · 依据个人信息保护法第四十五条提供查阅", tz_day_show(tz_alloc(v->a, 32), v->today));
-    page.foot =
-        "号码以遮掩形式列出。办理中的检举控告、调查和涉及他人的内容依法不在此列；对内容有异议的，可要求更正、补充，"
-        "由数据管理岗15个工作日内答复。";
+    page.foot = "号码以遮掩形式列出。您反映、申请的事项，这里没有列出的请向受理的单位查询；检举控告、办理中的调查和涉及"
+                "他人的内容依法不在此列；对内容有异议的，可要求更正、补充，"
+                "由数据管理岗15个工作日内答复。";
     page.sign_lines = signs;
     page.n_sign_lines = 2;
     page.back_url = tz_printf(v->a, "/e/%lld", (long long)f->subject->id);
     tz_page_print(tz_response_html(res, 200), &page);
+    return NULL;
 }
 
 static struct tz_err *open_file(struct visit *v, struct tz_response *res, bool held)
@@ -243,9 +297,8 @@ static struct tz_err *open_file(struct visit *v, struct tz_response *res, bool h
     }
     TZ_TRY(e);
     if (held)
-        show_held(v, res, &f);
-    else
-        show_file(v, res, &f);
+        return show_held(v, res, &f);
+    show_file(v, res, &f);
     return NULL;
 }
 

@@ -13,7 +13,16 @@ person=$(tz add person place=关渡村 name=张大山 citizen_id=360733196003010
 household=$(tz add household place=关渡村 "head=$person" size=3 --format json | field id)
 tz add payment place=关渡村 programme=地力补贴 batch=一 "payee=$household" amount=350 >/dev/null
 tz add benefit place=关渡村 programme=低保 "holder=$household" persons=3 --historical >/dev/null 2>&1 || tz add benefit place=关渡村 programme=低保 "holder=$household" persons=3 >/dev/null
-tz add dispute place=关渡村 kind=邻里 received_on=2025-03-05 "parties=$person" >/dev/null 2>&1 || true
+tz add dispute place=关渡村 kind=邻里 received_on=2025-03-05 "parties=[{\"person\":\"$person\"}]" >/dev/null
+tz add dispute place=关渡村 kind=劳动 received_on=2025-03-06 confidential=1 "parties=[{\"person\":\"$person\"}]" >/dev/null
+tz add petition place=关渡村 form=来访 nature=检举控告 received_on=2025-03-07 "petitioner=$person" >/dev/null
+tz user add sifa --label 司法所 --password yunshang-2026 >/dev/null
+tz user grant sifa --role head >/dev/null
+tz user grant sifa --role judicial >/dev/null
+tz user add shuju --label 数据岗 --password yunshang-2026 >/dev/null
+tz user grant shuju --role data >/dev/null
+tz set $person died_on=2025-05-01 --always --reason 误登 >/dev/null
+tz warn run --rule person_died_not_marked >/dev/null
 tz add payment place=关渡村 programme=大病救助 batch=二 "payee=$household" amount=31313 >/dev/null
 # a grant for something else opens nothing here
 tz user grant cadre --role deputy >/dev/null
@@ -22,7 +31,7 @@ web=http://127.0.0.1:$PORT
 csrf() { curl -sS -b "$1" -c "$1" "$web$2" | grep -o 'name="csrf" value="[^"]*"' | head -n 1 | sed 's/.*value="//;s/"//'; }
 signin() { token=$(csrf "$1" /signin); curl -sS -o page -w '%{http_code}' -b "$1" -c "$1" --data-urlencode "csrf=$token" -d "name=$1" -d password=yunshang-2026 "$web/signin"; }
 open() { token=$(csrf "$1" "$2"); who=$1 path=$2; shift 2; curl -sS -o page -w '%{http_code}' -b "$who" -c "$who" --data-urlencode "csrf=$token" "$@" "$web$path"; }
-for who in clerk cadre other; do same "$(signin $who)" 303; done
+for who in clerk cadre other sifa shuju; do same "$(signin $who)" 303; done
 same "$(curl -sS -o page -w '%{http_code}' -b cadre "$web/e/$household")" 200
 has page "/household/$household"
 same "$(curl -sS -o page -w '%{http_code}' -b cadre "$web/household/$household")" 200
@@ -48,6 +57,16 @@ same "$(open other "/household/$household" --data-urlencode task=走访 --data-u
 same "$(open clerk "/held/$person" --data-urlencode task=本人查询 --data-urlencode reason=本人持身份证到窗口)" 200
 has page 本机关登记的您的个人信息
 lacks page JF-
+has page 请您核对的事项
+lacks page 另纸
+lacks page 信访
+same "$(open sifa "/held/$person" --data-urlencode task=本人查询 --data-urlencode reason=本人持身份证到窗口)" 200
+has page JF-2025-000001 # its own dispute, not the one kept in confidence
+lacks page JF-2025-000002
+lacks page XF-
+same "$(open shuju "/held/$person" --data-urlencode task=本人查询 --data-urlencode reason=答复异议)" 200
+has page 另纸
+has page 信访
 same "$(open clerk "/held/$household" --data-urlencode task=本人查询 --data-urlencode reason=本人持身份证到窗口)" 404
 kill $SERVER; wait $SERVER 2>/dev/null || true; SERVER=
 tz verify >/dev/null
