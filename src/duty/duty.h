@@ -15,6 +15,7 @@
 #ifndef TZ_DUTY_DUTY_H
 #define TZ_DUTY_DUTY_H
 #include "duty/clock.h"
+#include "base/frequency.h"
 #include "register/register.h"
 
 /* Registers tables, hooks, verify and rebuild; once at program start, after tz_register_setup. */
@@ -79,18 +80,6 @@ struct tz_obliged {
 /* Windows that end in [from, till] and are not met (or all). */
 TZ_MUST_CHECK struct tz_err *tz_obligation_list(struct tz_obliged **out, size_t *n, const struct tz_desk *d,
                                                 tz_day from, tz_day till, bool all, struct tz_arena *a);
-/* "每周1次", "每旬一次", "每月2次", "每日": window kind and times; false when it is none. */
-enum tz_window {
-    TZ_WINDOW_DAY,
-    TZ_WINDOW_WEEK,
-    TZ_WINDOW_TEN,
-    TZ_WINDOW_MONTH,
-    TZ_WINDOW_QUARTER,
-    TZ_WINDOW_HALF,
-    TZ_WINDOW_YEAR
-};
-bool tz_frequency_parse(enum tz_window *window, int64_t *times, const char *text);
-void tz_window_of(tz_day *from, tz_day *till, enum tz_window w, tz_day d);
 
 /* ---- submissions (coverage) and locks */
 enum tz_submitted { TZ_SUBMITTED_NOT, TZ_SUBMITTED_IN, TZ_SUBMITTED_NIL, TZ_SUBMITTED_SUSPENDED };

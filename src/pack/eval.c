@@ -5,6 +5,7 @@
  * unknown counts as no where a test is asked for, and as yes where a check has to hold.
  */
 #include "pack/expr_priv.h"
+#include "base/frequency.h"
 #include "base/text.h"
 #include <string.h>
 
@@ -185,6 +186,17 @@ static struct tz_err *picked(struct eval *x, const struct tz_expr *e, struct val
 }
 
 /* ---- days */
+static struct tz_err *window_days(struct eval *x, const struct tz_expr *e, struct val *out)
+{
+    struct val a;
+    enum tz_window w;
+    TZ_TRY(value(x, e->a, &a));
+    *out = nothing;
+    if (!a.empty && tz_window_word(&w, a.text))
+        *out = (struct val){.r = tz_ratio_make(tz_window_days(w), 1)};
+    return NULL;
+}
+
 static struct tz_err *day_numbers(struct eval *x, const struct tz_expr *e, struct val *out)
 {
     struct val a, b = {0};
@@ -436,6 +448,8 @@ static struct tz_err *value(struct eval *x, const struct tz_expr *e, struct val 
     case E_MONTH:
     case E_YEAR:
         return day_numbers(x, e, out);
+    case E_WINDOW:
+        return window_days(x, e, out);
     case E_COUNT_LIST:
     case E_SUM_LIST:
         return of_list(x, e, out);

@@ -45,6 +45,7 @@ enum expr_op {
     E_WORKDAYS,
     E_MONTH,
     E_YEAR,
+    E_WINDOW, /* a: frequency -> the most days of its window */
     E_DAY_OF, /* a: instant -> its civil day */
     /* tests: never empty */
     E_COMPARE,  /* a, cmp, b */

@@ -68,6 +68,18 @@ static struct tz_expr *call_pick(struct parser *p, enum expr_op op, const char *
     return parse_args(p, &g, 2, name) ? type_pick(p, op, g.e[0], g.e[1]) : NULL;
 }
 
+static struct tz_expr *call_window(struct parser *p, size_t start)
+{
+    struct args g = {0};
+    if (!parse_args(p, &g, 1, "window"))
+        return NULL;
+    if (g.e[0]->kind != TZ_K_TEXT)
+        return fail(p, g.e[0]->start, "window 要频次字段，这里是%s", type_name(p, g.e[0]));
+    struct tz_expr *e = number_node(p, E_WINDOW, start, "天");
+    e->a = g.e[0];
+    return e;
+}
+
 static struct tz_expr *call_abs(struct parser *p, size_t start)
 {
     struct args g = {0};
@@ -470,6 +482,8 @@ struct tz_expr *parse_call(struct parser *p)
         return call_part_of_day(p, start, E_MONTH, name);
     if (!strcmp(name, "year"))
         return call_part_of_day(p, start, E_YEAR, name);
+    if (!strcmp(name, "window"))
+        return call_window(p, start);
     if (!strcmp(name, "min"))
         return call_pick(p, E_MIN, name);
     if (!strcmp(name, "max"))
@@ -483,7 +497,8 @@ struct tz_expr *parse_call(struct parser *p)
     if (!strcmp(name, "clock"))
         return call_clock(p, start);
     fail(p, start, "没有“%s”这个函数", name);
-    fail_hint(p, "可用：param at age days workdays month year min max abs coalesce persons clock any all count sum "
-                 "exists figure");
+    fail_hint(p,
+              "可用：param at age days workdays month year window min max abs coalesce persons clock any all count sum "
+              "exists figure");
     return NULL;
 }

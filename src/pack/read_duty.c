@@ -4,6 +4,7 @@
  * row.
  */
 #include "pack/read_priv.h"
+#include "base/frequency.h"
 #include "base/text.h"
 #include <string.h>
 
@@ -223,7 +224,11 @@ static void read_every(struct reader *r, const struct yaml *map, struct tz_oblig
         return;
     const struct tz_field *f = o->each ? tz_register_field(o->each, s) : NULL;
     if (!f) {
+        enum tz_window w;
+        int64_t times;
         o->every = s;
+        if (!tz_frequency_parse(&w, &times, s))
+            say(r->m, y->at, "every 看不懂“%s”：写频次字段，或 每日、每周2次、每旬一次", s);
         return;
     }
     o->every_field = field_of(r, o->each, map, "every");

@@ -4,6 +4,7 @@
  * out, so that no engine rounds.
  */
 #include "pack/sqlgen_priv.h"
+#include "base/frequency.h"
 #include "base/number.h"
 
 static struct frag times(struct gen *g, struct frag f, int64_t by)
@@ -179,6 +180,23 @@ static struct num wrapped(struct gen *g, const struct tz_expr *e, const char *be
     return n;
 }
 
+/* The window by the first character behind 每 and 个, as tz_window_word reads it. */
+static void gen_window(struct gen *g, const struct tz_expr *text)
+{
+    static const struct {
+        const char *first;
+        enum tz_window window;
+    } words[] = {{"日", TZ_WINDOW_DAY},     {"天", TZ_WINDOW_DAY},  {"周", TZ_WINDOW_WEEK},
+                 {"星", TZ_WINDOW_WEEK},    {"旬", TZ_WINDOW_TEN},  {"月", TZ_WINDOW_MONTH},
+                 {"季", TZ_WINDOW_QUARTER}, {"半", TZ_WINDOW_HALF}, {"年", TZ_WINDOW_YEAR}};
+    add(g, "(CASE SUBSTR(REPLACE(REPLACE(");
+    gen_value(g, text);
+    add(g, ", '每', ''), '个', ''), 1, 1)");
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        addf(g, " WHEN '%s' THEN %d", words[i].first, tz_window_days(words[i].window));
+    add(g, " END)");
+}
+
 static struct frag number_call(struct gen *g, const struct tz_expr *e)
 {
     struct taking t = frag_begin(g);
@@ -217,6 +235,9 @@ static struct frag number_call(struct gen *g, const struct tz_expr *e)
         add(g, "(");
         gen_day(g, e->a);
         add(g, " / 10000)");
+        break;
+    case E_WINDOW:
+        gen_window(g, e->a);
         break;
     default: /* E_WORKDAYS: running counts of working days */
         add(g, "((SELECT w.n FROM workday w WHERE w.town = ");
@@ -261,6 +282,7 @@ struct num gen_num(struct gen *g, const struct tz_expr *e)
     case E_MONTH:
     case E_YEAR:
     case E_WORKDAYS:
+    case E_WINDOW:
         return (struct num){.top = number_call(g, e)};
     case E_SUM_GROUP:
         return gen_num(g, e->a);

@@ -315,6 +315,10 @@ static void put_composed(struct tz_buf *b, const struct tz_expr *e)
         put(b, e->a, 5);
         tz_buf_str(b, "的年份");
         break;
+    case E_WINDOW:
+        put(b, e->a, 5);
+        tz_buf_str(b, "一个周期的天数");
+        break;
     case E_PERSONS:
         put(b, e->a, 5);
         tz_buf_str(b, "中的人");

@@ -3,6 +3,7 @@
  * Reading values as people type them, by field type.
  */
 #include "register/intake_priv.h"
+#include "base/frequency.h"
 #include "base/text.h"
 
 #include <stdarg.h>
@@ -112,6 +113,18 @@ static struct tz_err *read_text(struct rval *out, const struct intake *in, const
             *p = *p == '\n' ? ' ' : *p;
     out->text = clean;
     out->filled = *clean != 0;
+    return NULL;
+}
+
+/* Words that make no windows would oblige nobody, and silently. */
+static struct tz_err *read_frequency(struct rval *out, const struct intake *in, const struct tz_field *f,
+                                     const char *text)
+{
+    enum tz_window w;
+    int64_t times;
+    TZ_TRY(read_text(out, in, f, text));
+    if (out->filled && !tz_frequency_parse(&w, &times, out->text))
+        return tz_err_hint(tz_err(TZ_E_INPUT, "看不懂频次“%s”", out->text), "写成 每日、每周2次、每旬一次、每月2次");
     return NULL;
 }
 
@@ -491,6 +504,8 @@ static struct tz_err *read_typed(struct rval *out, struct intake *in, const stru
         return read_year(out, in, text);
     case TZ_TYPE_LIST:
         return tz_err(TZ_E_INPUT, "“%s”是明细，要逐行填写", f->label);
+    case TZ_TYPE_FREQUENCY:
+        return read_frequency(out, in, f, text);
     default:
         return read_text(out, in, f, text);
     }

@@ -2,10 +2,11 @@
  *
  * Frequencies in words and the windows they make: days, weeks (Monday to Sunday), ten-day periods (旬), months, quarters …
  */
+#include "base/frequency.h"
+
 #include <string.h>
 
 #include "base/text.h"
-#include "duty/duty.h"
 
 static const struct {
     const char *word;
@@ -43,31 +44,48 @@ static int64_t small_number(const char *s, size_t *used)
     return n;
 }
 
-bool tz_frequency_parse(enum tz_window *window, int64_t *times, const char *text)
+/* After the word of the window; NULL when there is none. */
+static const char *after_word(enum tz_window *window, const char *text)
 {
-    size_t used;
-    if (!text)
-        return false;
     text += tz_starts(text, "每") ? strlen("每") : 0;
     text += tz_starts(text, "个") ? strlen("个") : 0;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (!tz_starts(text, words[i].word))
-            continue;
-        const char *rest = text + strlen(words[i].word);
-        rest += tz_starts(rest, "度") ? strlen("度") : 0;
-        rest += tz_starts(rest, "不少于") ? strlen("不少于") : tz_starts(rest, "至少") ? strlen("至少") : 0;
-        *window = words[i].window;
-        *times = 1;
-        if (!*rest)
-            return true;
-        int64_t n = small_number(rest, &used);
-        rest += used;
-        if (n < 1 || (*rest && !tz_same(rest, "次") && !tz_same(rest, "次以上")))
-            return false;
-        *times = n;
-        return true;
-    }
-    return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (tz_starts(text, words[i].word)) {
+            *window = words[i].window;
+            return text + strlen(words[i].word);
+        }
+    return NULL;
+}
+
+bool tz_window_word(enum tz_window *window, const char *text)
+{
+    return text && after_word(window, text);
+}
+
+int tz_window_days(enum tz_window w)
+{
+    static const int days[] = {
+        [TZ_WINDOW_DAY] = 1,      [TZ_WINDOW_WEEK] = 7,   [TZ_WINDOW_TEN] = 11,  [TZ_WINDOW_MONTH] = 31,
+        [TZ_WINDOW_QUARTER] = 92, [TZ_WINDOW_HALF] = 184, [TZ_WINDOW_YEAR] = 366};
+    return days[w];
+}
+
+bool tz_frequency_parse(enum tz_window *window, int64_t *times, const char *text)
+{
+    enum tz_window w;
+    size_t used;
+    const char *rest = text ? after_word(&w, text) : NULL;
+    if (!rest)
+        return false;
+    rest += tz_starts(rest, "度") ? strlen("度") : 0;
+    rest += tz_starts(rest, "不少于") ? strlen("不少于") : tz_starts(rest, "至少") ? strlen("至少") : 0;
+    int64_t n = *rest ? small_number(rest, &used) : 1;
+    rest += *rest ? used : 0;
+    if (n < 1 || (*rest && !tz_same(rest, "次") && !tz_same(rest, "次以上")))
+        return false;
+    *window = w;
+    *times = n;
+    return true;
 }
 
 void tz_window_of(tz_day *from, tz_day *till, enum tz_window w, tz_day d)
