@@ -66,7 +66,7 @@ has ran '"failed":0'
 lacks ran '"param":'
 grep -o '"rule":"paid_after_death","label":"[^"]*","hits":[0-9]*' ran | grep -q '"hits":[0-2]$'
 for rule in benefit_after_death job_after_death roster_after_death chief_after_death person_died_not_marked payee_twice \
-    exclusive_programmes person_in_two_households spending_without_decision; do
+    exclusive_programmes exclusive_in_household two_public_posts person_in_two_households spending_without_decision; do
     has ran "\"rule\":\"$rule\",\"label\""
     grep -o "\"rule\":\"$rule\",\"label\":\"[^\"]*\",\"hits\":[0-9]*" ran | grep -q '"hits":0$' || { echo "the demo breaks $rule"; exit 1; }
 done
