@@ -273,11 +273,31 @@ static struct tz_err *draw_land(struct tz_cmd *c, const struct tz_model *m)
     return e;
 }
 
+/* What is laid down anew each year, for the years of the made-up town. */
+static struct tz_err *set_lines(struct tz_cmd *c, const struct tz_model *m)
+{
+    static const struct {
+        tz_day from;
+        const char *value;
+    } lines[] = {{20240101, "8000"}, {20250101, "8300"}, {20260101, "8600"}};
+    struct tz_places *places;
+    TZ_TRY(own_places(c, &places));
+    int64_t place = tz_places_town(places);
+    tz_places_release(&places);
+    for (size_t i = 0; i < m->param_n; i++)
+        for (size_t k = 0; tz_same(m->params[i].key, "income_line") && k < sizeof lines / sizeof *lines; k++)
+            TZ_TRY(tz_param_set(c->store, &c->who.actor, &m->params[i], place, lines[k].from, lines[k].value, "演示",
+                                c->arena));
+    return NULL;
+}
+
 static struct tz_err *draw_map(struct tz_cmd *c)
 {
     struct tz_model *m;
     TZ_TRY(tz_register_model(&m, c->store, c->town.town));
     struct tz_err *e = draw_land(c, m);
+    if (!e)
+        e = set_lines(c, m);
     tz_model_release(&m);
     return e;
 }

@@ -384,7 +384,9 @@ static struct tz_err *pg_later(struct tz_conn *c, const struct tz_sql *sql, cons
 
 /* ---- cursors */
 
-/* A long answer row by row: the connection serves nothing else until the cursor is closed. */
+/* A long answer row by row: the connection serves nothing else until the cursor is closed. In pipeline mode, as all else:
+ * libpq (15) forgets single-row mode only when it goes on to another command of a pipeline, so that outside of one the next
+ * statement's rows would come one by one too, and be taken for none. */
 static struct tz_err *stream(struct tz_rows *r, const struct tz_sql *sql, const struct tz_value *values, size_t count)
 {
     struct tz_conn *c = r->conn;
@@ -394,8 +396,9 @@ static struct tz_err *stream(struct tz_rows *r, const struct tz_sql *sql, const 
     TZ_TRY(make_room(c, count));
     TZ_TRY(prepared(name, c, sql));
     fill(x, values, count);
-    if (!PQsendQueryPrepared(c->impl, name, (int)count, x->values, x->lengths, x->formats, 1) ||
-        !PQsetSingleRowMode(c->impl))
+    if (!PQenterPipelineMode(c->impl) ||
+        !PQsendQueryPrepared(c->impl, name, (int)count, x->values, x->lengths, x->formats, 1) ||
+        !PQsetSingleRowMode(c->impl) || !PQpipelineSync(c->impl))
         return lost(c);
     return NULL;
 }
@@ -453,6 +456,7 @@ static void pg_close_rows(struct tz_rows *r)
         if (PQstatus(r->conn->impl) == CONNECTION_BAD)
             break;
     }
+    end_pipeline(r->conn);
 }
 
 static uint16_t get16(const char *p)

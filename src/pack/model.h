@@ -397,6 +397,7 @@ struct tz_param {
     enum tz_type type;
     int decimals;
     const char *unit;
+    bool yearly; /* laid down anew each year: a value holds to the end of the year that it begins in */
     const struct tz_param_value *values;
     size_t n;
 };

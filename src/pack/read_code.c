@@ -333,7 +333,7 @@ static void read_param(struct reader *r, const struct yaml_pair *pair)
 {
     if (!good_key(r, pair->key, pair->at, "参数", 40) || !is_map(r, pair->value, "参数"))
         return;
-    only_keys(r, pair->value, "label type unit values");
+    only_keys(r, pair->value, "label type unit yearly values");
     const struct tz_param *list = r->params.items;
     for (size_t i = 0; i < r->params.n; i++)
         if (!strcmp(list[i].key, pair->key)) {
@@ -344,6 +344,7 @@ static void read_param(struct reader *r, const struct yaml_pair *pair)
     if (!param_type(r, pair->value, &p))
         return;
     p.unit = p.type == TZ_TYPE_MONEY ? "元" : get_text(r, pair->value, "unit");
+    p.yearly = get_bool(r, pair->value, "yearly", false);
     const struct yaml *values = yaml_get(pair->value, "values");
     if (values && is_list(r, values, "values")) {
         struct tz_param_value *out = TZ_NEW_ARRAY(r->a, values->n, struct tz_param_value);
@@ -352,6 +353,8 @@ static void read_param(struct reader *r, const struct yaml_pair *pair)
         p.values = out;
         p.n = values->n;
     }
+    if (p.yearly && !p.n)
+        say(r->m, pair->at, "按年的参数至少写一个年份的值");
     *LIST_ADD(&r->params, struct tz_param, r->a) = p;
 }
 

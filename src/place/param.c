@@ -109,7 +109,7 @@ struct pack_value { /* a value of the packs, as it stands or as it comes */
     const char *name, *at, *t, *basis;
     tz_day from;
     int64_t i, j_from;
-    bool stays;
+    bool yearly, stays;
 };
 
 static struct tz_err *standing_values(struct pack_value **out, size_t *n, struct tz_conn *c, int64_t town,
@@ -130,7 +130,8 @@ static struct tz_err *standing_values(struct pack_value **out, size_t *n, struct
                                              .i = tz_rows_int(rows, 3),
                                              .t = tz_rows_copy(rows, 4, a),
                                              .basis = tz_rows_copy(rows, 5, a),
-                                             .j_from = tz_rows_int(rows, 6)};
+                                             .j_from = tz_rows_int(rows, 6),
+                                             .yearly = tz_rows_int(rows, 7) != 0};
     tz_rows_close(&rows);
     return e;
 }
@@ -154,12 +155,13 @@ static struct tz_err *take_value(struct tz_conn *c, int64_t town, const struct p
         if (!same_key(&old[i], v))
             continue;
         old[i].stays = true;
-        if (old[i].i == v->i && tz_same(old[i].t, v->t) && tz_same(old[i].basis, v->basis))
+        if (old[i].i == v->i && old[i].yearly == v->yearly && tz_same(old[i].t, v->t) &&
+            tz_same(old[i].basis, v->basis))
             return NULL;
         TZ_TRY(close_value(c, town, &old[i], j));
     }
-    return tz_db_exec(c, &SQL_PARAM_PACK_ADD, NULL, "ittiitti", town, v->name, v->at, (int64_t)v->from, v->i, v->t,
-                      v->basis, j);
+    return tz_db_exec(c, &SQL_PARAM_PACK_ADD, NULL, "ittiittii", town, v->name, v->at, (int64_t)v->from, v->i, v->t,
+                      v->basis, j, (int64_t)v->yearly);
 }
 
 /* Of two values of one place and day the later line holds. */
@@ -179,7 +181,8 @@ struct tz_err *params_take(struct tz_conn *c, int64_t town, const struct tz_mode
     for (size_t k = 0; k < m->param_n; k++)
         for (size_t i = 0; i < m->params[k].n; i++) {
             const struct tz_param_value *given = &m->params[k].values[i];
-            struct pack_value v = {.name = m->params[k].key, .from = given->from, .basis = given->basis};
+            struct pack_value v = {
+                .name = m->params[k].key, .from = given->from, .basis = given->basis, .yearly = m->params[k].yearly};
             char *text;
             if (said_again(&m->params[k], i))
                 continue;

@@ -18,6 +18,7 @@ struct given { /* one value at one place */
     bool has_i;
     tz_day from;
     const char *t;
+    bool yearly;
     size_t ord; /* as given */
 };
 struct givens {
@@ -83,13 +84,36 @@ static struct tz_err *read_givens(struct givens *g, struct tz_conn *c, const str
                           .from = (tz_day)tz_rows_int(rows, 2),
                           .i = tz_rows_int(rows, 3),
                           .has_i = !tz_rows_null(rows, 3),
-                          .t = tz_rows_copy(rows, 4, g->a)};
+                          .t = tz_rows_copy(rows, 4, g->a),
+                          .yearly = tz_rows_int(rows, 5) != 0};
         v.place = packs ? pack_place(p, tz_rows_text(rows, 1)) : tz_rows_int(rows, 1);
         if (v.place)
             give(g, v);
     }
     tz_rows_close(&rows);
     return e;
+}
+
+static bool yearly(const struct givens *g, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (g->items[i].yearly && tz_same(g->items[i].name, name))
+            return true;
+    return false;
+}
+
+/* What is laid down anew each year ends with it: a day of change of no place after each value. */
+static void ends_of_years(struct givens *g)
+{
+    size_t n = g->n;
+    for (size_t i = 0; i < n; i++) {
+        if (!yearly(g, n, g->items[i].name))
+            continue;
+        g->items[i].yearly = true;
+        give(g, (struct given){.name = g->items[i].name,
+                               .from = tz_day_make(tz_day_year(g->items[i].from) + 1, 1, 1),
+                               .yearly = true});
+    }
 }
 
 /* Names together, then by day, later given (own values behind those of packs) last. */
@@ -105,10 +129,11 @@ static int by_name(const void *x, const void *y)
 /* The value of the nearest place on the path that has one in force on the day. */
 static const struct given *nearest(const struct given *v, size_t n, const int64_t *path, int depth, tz_day day)
 {
+    bool yearly = v[0].yearly; /* ends_of_years marks all of a name */
     for (int k = 0; k < depth; k++) {
         const struct given *found = NULL;
         for (size_t i = 0; i < n && v[i].from <= day; i++)
-            if (v[i].place == path[k])
+            if (v[i].place == path[k] && (!yearly || tz_day_year(v[i].from) == tz_day_year(day)))
                 found = &v[i];
         if (found)
             return found;
@@ -172,6 +197,7 @@ static struct tz_err *resolve(struct lines *l, struct tz_conn *c, const struct t
     struct givens g = {.a = l->a};
     TZ_TRY(read_givens(&g, c, p, known, true));
     TZ_TRY(read_givens(&g, c, p, known, false));
+    ends_of_years(&g);
     if (g.n)
         qsort(g.items, g.n, sizeof *g.items, by_name);
     for (size_t i = 0, n; i < g.n; i += n) {

@@ -96,10 +96,10 @@ select max(j) from (select max(j_from) as j from place where town = $1 union all
 select max(j_from) as j from place_group where town = $1) x;
 
 -- name: param_packs
-select name, at, from_day, i, t from param_pack where town = $1 and j_from <= $2 and j_to > $2;
+select name, at, from_day, i, t, yearly from param_pack where town = $1 and j_from <= $2 and j_to > $2;
 
 -- name: param_set_all
-select name, place, from_day, i, t from parameter where town = $1 and j_from <= $2 and j_to > $2;
+select name, place, from_day, i, t, 0 from parameter where town = $1 and j_from <= $2 and j_to > $2;
 
 -- name: param_at_now
 select name, place, from_day, till_day, i, t, origin, j_from from param_at where town = $1 and j_to = 9223372036854775807;
@@ -130,11 +130,11 @@ delete from param_pack where town = $1;
 select count(*) from param_pack where town = $1 and j_to = 9223372036854775807;
 
 -- name: param_pack_now
-select name, at, from_day, i, t, basis, j_from from param_pack where town = $1 and j_to = 9223372036854775807;
+select name, at, from_day, i, t, basis, j_from, yearly from param_pack where town = $1 and j_to = 9223372036854775807;
 
 -- name: param_pack_add
-insert into param_pack (town, name, at, from_day, i, t, basis, j_from, j_to)
-values ($1, $2, $3, $4, $5, $6, $7, $8, 9223372036854775807);
+insert into param_pack (town, name, at, from_day, i, t, basis, j_from, yearly, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 9223372036854775807);
 
 -- name: param_pack_close
 update param_pack set j_to = $6 where town = $1 and name = $2 and at = $3 and from_day = $4 and j_from = $5;

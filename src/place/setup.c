@@ -55,9 +55,12 @@
     "from param_at_old;"                                                                                               \
     "drop table param_pack_old; drop table param_at_old;"
 
+#define PARAM_YEARLY(INT) "alter table param_pack add column yearly " INT " not null default 0;"
+
 static const struct tz_migration migrations[] = {
     {1, PLACE_TABLES("integer", " without rowid;"), PLACE_TABLES("bigint", ";")},
     {2, PARAM_TABLES("integer", " without rowid;"), PARAM_TABLES("bigint", ";")},
+    {3, PARAM_YEARLY("integer"), PARAM_YEARLY("bigint")},
     {0, NULL, NULL}};
 
 static const struct tz_table tables[] = {{"place", TZ_RECORD, "town,id,j_from,from_day"},

@@ -173,9 +173,9 @@ static void missing(void)
              (long long)tz_test_create(&t, &t.system, "household", "place", "乙村", "head", head, "size", "2",
                                        "registered_on", "2015-01-05", NULL));
     const struct tz_act act = {.historical = true, .above = true, .accept_warnings = true, .state = "已核"};
-    static const char *const years[] = {"2018", "2024"}; /* the line is set from 2021 on */
+    static const char *const years[] = {"2018", "2024", "2023"}; /* the line is set for 2021 to 2023 */
     struct tz_done done;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 3; i++) {
         size_t n;
         struct tz_set *sets = tz_test_sets(&t, &n, "place", "乙村", "household", house, "year", years[i], "persons",
                                            "2", "wage", "100", NULL);
@@ -185,10 +185,11 @@ static void missing(void)
     struct tz_rule_result r = look(rule);
     assert_int_equal(r.hits, 1);
     assert_int_equal(r.opened, 1);
-    assert_int_equal(r.missing_n, 1);
+    assert_int_equal(r.missing_n, 2);
     assert_string_equal(r.missing[0].param, "income_line");
     assert_string_equal(r.missing[0].place, "乙村");
-    assert_int_equal(r.missing[0].year, 2018);
+    assert_int_equal(r.missing[0].year, 2024); /* last year's line is no line for it */
+    assert_int_equal(r.missing[1].year, 2018);
     assert_int_equal(r.missing[0].rows, 1);
     struct tz_rule_last *last;
     struct tz_conn *c;
@@ -201,8 +202,13 @@ static void missing(void)
         said |= !strcmp(last[i].rule, rule) && strstr(last[i].note, "乙村 2018年度参数“监测收入线”未设");
     assert_true(said);
     assert_int_equal(listed(&list, &t.system, rule, false), 1);
-    set(done.id, "wage", "99999"); /* what is missing for 2018 does not hold back what 2024 tells */
+    set(done.id, "wage", "99999"); /* what is missing for 2018 does not hold back what 2023 tells */
     assert_int_equal(look(rule).gone, 1);
+    const struct tz_param line = {.key = "income_line", .label = "监测收入线", .type = TZ_TYPE_MONEY, .yearly = true};
+    tz_test_ok(tz_param_set(t.s.store, &t.system.actor, &line, t.yi, 20240101, "8000", "省文", t.arena));
+    r = look(rule);
+    assert_int_equal(r.missing_n, 1);
+    assert_int_equal(r.opened, 1); /* 2024, now that it can be decided */
 }
 
 /* A tell or row that somebody changed behind the program's back is found. */
