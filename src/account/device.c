@@ -62,12 +62,12 @@ static const char *pin_fault(const char *pin)
 {
     bool same = true, up = true;
     if (!pin || strlen(pin) != 6 || strspn(pin, "0123456789") != 6)
-        return "口令须为6位数字";
+        return "密码须为6位数字";
     for (int i = 1; i < 6; i++) {
         same = same && pin[i] == pin[0];
         up = up && pin[i] == pin[i - 1] + 1;
     }
-    return same || up ? "口令过于简单，请换一组数字" : NULL;
+    return same || up ? "密码过于简单，请换一组数字" : NULL;
 }
 
 struct tz_err *tz_account_link_open(struct tz_session *out, char **device, struct tz_store *s, const char *token,
@@ -142,7 +142,7 @@ struct tz_err *tz_account_device_signin(struct tz_session *out, struct tz_store 
     struct tz_actor actor = {.town = x.town, .account = x.account, .via = "web"};
     if (!pin || strlen(pin) > 32 || !tz_password_verify(x.pin, pin)) {
         TZ_TRY(account_run(s, &actor, "signin_refused", apply_wrong_pin, &x, a));
-        return tz_err_hint(tz_err(TZ_E_SIGNIN, "口令不对"), "连续输错5次，此设备须重新扫码绑定");
+        return tz_err_hint(tz_err(TZ_E_SIGNIN, "密码不对"), "连续输错5次，此设备须重新扫码绑定");
     }
     TZ_TRY(check_target(s, x.town, x.account, a));
     if (x.wrong)

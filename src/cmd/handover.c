@@ -17,8 +17,8 @@ static const struct tz_option options[] = {
     {"purpose", TZ_OPTION_VALUE, "用途", "set：对方拿去做什么"},
     {"days", TZ_OPTION_VALUE, "天数", "set：对方多少天后删除，默认30"},
     {"where", TZ_OPTION_MANY, "条件", "make：字段=值，可写多次"},
-    {"password", TZ_OPTION_VALUE, "口令", "make：压缩包口令，至少10个字符，另外告诉对方"},
-    {"person", TZ_OPTION_VALUE, "姓名", "make：不加口令时当面交给谁"},
+    {"password", TZ_OPTION_VALUE, "密码", "make：压缩包密码，至少10个字符，另外告诉对方"},
+    {"person", TZ_OPTION_VALUE, "姓名", "make：不加密码时当面交给谁"},
     {"out", TZ_OPTION_VALUE, "文件", "make：写到哪里，默认按名册取名"},
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
@@ -128,7 +128,7 @@ const struct tz_verb tz_verb_handover = {
     {"handover", "动作 [方案|编号]", 1, 2, "名册移交：带完整号码的名册，只照批准过的方案出，逐份留痕",
      "set 方案      给谁、哪些列、依据、用途；改过要重新批准\n"
      "approve 方案  由负责人、分管领导或个人信息保护负责人批准（--as），写方案的人不能自批\n"
-     "make 方案     出一份：加口令的压缩包，或当面交；标有单位、用户、时间、第几份\n"
+     "make 方案     出一份：加密码的压缩包，或当面交；标有单位、用户、时间、第几份\n"
      "log、deleted 编号  移交清单；对方删除后登记\n"
      "list          全部方案",
      options, "  taizhang handover make 一卡通发放 --where batch=2026-11 --password ********** --as minzheng"},

@@ -39,7 +39,7 @@ static struct tz_err *make_admin(struct tz_cmd *c, const struct admin *admin)
     struct tz_account_new n = {
         .name = admin->name, .label = admin->label, .password = password, .must_change = true, .admin = admin->kind};
     TZ_TRY(tz_account_create(&id, c->store, &c->who, &n, c->arena));
-    fprintf(c->out, "  %-12s%s  初始口令 %s（首次登录须更换）\n", admin->name, admin->label, password);
+    fprintf(c->out, "  %-12s%s  初始密码 %s（首次登录须更换）\n", admin->name, admin->label, password);
     return NULL;
 }
 

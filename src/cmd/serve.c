@@ -38,7 +38,7 @@ static void print_sign_ins(struct tz_cmd *c)
     size_t n;
     const struct tz_demo_account *list = tz_demo_accounts(&n);
     const char **cells = TZ_NEW_ARRAY(c->arena, (n + 1) * 4, const char *);
-    memcpy(cells, (const char *[]){"角色", "姓名", "账号", "口令"}, 4 * sizeof *cells);
+    memcpy(cells, (const char *[]){"角色", "姓名", "账号", "密码"}, 4 * sizeof *cells);
     for (size_t i = 0; i < n; i++) {
         const struct tz_role *role = tz_role_find(list[i].role);
         cells[(i + 1) * 4] = role ? role->label : list[i].role;

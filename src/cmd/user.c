@@ -13,7 +13,7 @@
 
 static const struct tz_option options[] = {
     {"label", TZ_OPTION_VALUE, "姓名", "add：姓名"},
-    {"password", TZ_OPTION_VALUE, "口令", "add、password：口令；不写则随机生成并显示一次"},
+    {"password", TZ_OPTION_VALUE, "密码", "add、password：密码；不写则随机生成并显示一次"},
     {"office", TZ_OPTION_VALUE, "站所", "add：所在站所（没有的新建）"},
     {"role", TZ_OPTION_VALUE, "角色", "grant：grid、village、clerk、head、leader …"},
     {"place", TZ_OPTION_VALUE, "区划", "grant：在哪里，默认全镇"},
@@ -61,7 +61,7 @@ static struct tz_err *add(struct tz_cmd *c)
     TZ_TRY(tz_account_create(&id, c->store, &c->who, &n, c->arena));
     fprintf(c->out, "已建账号 %s", n.name);
     if (made)
-        fprintf(c->out, "，初始口令 %s（首次登录须更换）", n.password);
+        fprintf(c->out, "，初始密码 %s（首次登录须更换）", n.password);
     fputc('\n', c->out);
     return NULL;
 }
@@ -112,9 +112,9 @@ static struct tz_err *password(struct tz_cmd *c)
     TZ_TRY(account_of(c, &id));
     TZ_TRY(tz_account_password(c->store, &c->who, id, NULL, text, c->arena));
     if (made)
-        fprintf(c->out, "新口令 %s（首次登录须更换）\n", text);
+        fprintf(c->out, "新密码 %s（首次登录须更换）\n", text);
     else
-        fprintf(c->out, "口令已换（首次登录须更换）\n");
+        fprintf(c->out, "密码已换（首次登录须更换）\n");
     return NULL;
 }
 

@@ -128,11 +128,11 @@ static struct tz_err *run(struct tz_request *r, struct tz_response *res)
     r->refused = NULL;
     if (refused)
         return refused;
-    if (!r->route)
-        return no_route(r, res);
     struct tz_err *stopped = r->app->hooks.gate ? r->app->hooks.gate(r, res, &answered) : NULL;
     if (stopped || answered)
         return stopped;
+    if (!r->route) /* behind the gate: the page that says so knows who asks */
+        return no_route(r, res);
     if (r->body.over)
         return tz_request_too_big(r->body.max);
     TZ_TRY(tz_request_parse_body(r));

@@ -5,7 +5,7 @@
  * lives as long as the process; it is read by many threads and changed by none.
  *
  * Life of a request: connection read (network thread) -> route found -> body kept or spooled -> queue -> worker:
- * gate (who, which right) -> body parsed -> CSRF -> arguments checked -> handler -> answer sent (network thread)
+ * gate (who, which right; also where no route fits) -> body parsed -> CSRF -> arguments checked -> handler -> answer sent (network thread)
  * -> arena released.
  */
 #ifndef TZ_HTTP_HTTP_H

@@ -311,10 +311,10 @@ static struct tz_err *check_ask(const struct tz_handover_profile *x, const struc
         return tz_err_hint(tz_err(TZ_E_RULE, "移交方案“%s”还没有批准", x->key),
                            "请负责人、分管领导或个人信息保护负责人批准");
     if (ask->password && tz_utf8_count(ask->password, strlen(ask->password)) < PASSWORD_LEAST)
-        return tz_err_hint(tz_err(TZ_E_INPUT, "口令至少%d个字符", PASSWORD_LEAST),
-                           "口令另外告诉对方，不要和文件一起发");
+        return tz_err_hint(tz_err(TZ_E_INPUT, "密码至少%d个字符", PASSWORD_LEAST),
+                           "密码另外告诉对方，不要和文件一起发");
     if (!ask->password && !*or_empty(ask->person))
-        return tz_err_hint(tz_err(TZ_E_RULE, "要么加口令，要么当面交"), "当面交的写明交给谁");
+        return tz_err_hint(tz_err(TZ_E_RULE, "要么加密码，要么当面交"), "当面交的写明交给谁");
     return NULL;
 }
 

@@ -138,7 +138,7 @@ static struct tz_err *get_account(struct tz_request *r, struct tz_response *res)
     page.grant_fields = fields;
     page.n_grant_fields = row.admin == TZ_ADMIN_NONE ? 3 : 0;
     acts[page.n_acts++] =
-        post_act(v, "重置口令", tz_printf(v->a, "%s/reset", base), "重置后原口令作废，新口令显示一次。", false);
+        post_act(v, "重置密码", tz_printf(v->a, "%s/reset", base), "重置后原密码作废，新密码显示一次。", false);
     if (row.resting_until > tz_now())
         acts[page.n_acts++] = post_act(v, "解除锁定", tz_printf(v->a, "%s/unlock", base), NULL, false);
     acts[page.n_acts++] = post_act(v, row.closed ? "启用" : "停用", tz_printf(v->a, "%s/close", base),
@@ -234,7 +234,7 @@ static struct tz_err *post_new(struct tz_request *r, struct tz_response *res)
         show_new(v, res);
         return NULL;
     }
-    web_flash(v, res, tz_printf(v->a, "已建账号 %s，初始口令 %s（只显示这一次，首次登录须更换）", n.name, password));
+    web_flash(v, res, tz_printf(v->a, "已建账号 %s，初始密码 %s（只显示这一次，首次登录须更换）", n.name, password));
     tz_response_redirect(res, tz_printf(v->a, "/admin/accounts/%lld", (long long)id));
     return NULL;
 }
@@ -272,7 +272,7 @@ static struct tz_err *post_reset(struct tz_request *r, struct tz_response *res)
     struct visit *v = visit_of(r);
     const char *password = tz_printf(v->a, "%s-1", tz_random_token(v->a, 10));
     TZ_TRY(tz_account_password(v->web->store, &v->who, tz_arg_id(r, "account"), NULL, password, v->a));
-    return back(v, res, tz_printf(v->a, "新口令 %s（只显示这一次，首次登录须更换）", password));
+    return back(v, res, tz_printf(v->a, "新密码 %s（只显示这一次，首次登录须更换）", password));
 }
 
 static struct tz_err *post_unlock(struct tz_request *r, struct tz_response *res)
@@ -445,8 +445,8 @@ const struct tz_route web_admin_routes[] = {
     {TZ_GET, "/admin/accounts/{account:id}", get_account, "security", 0, "账号", "一个账号的授权。", account_args},
     {TZ_POST, "/admin/accounts/{account:id}/grant", post_grant, "security", 0, "授权", "给账号一个角色。", grant_args},
     {TZ_POST, "/admin/grants/{grant:id}/revoke", post_revoke, "security", 0, "收回授权", "收回一项授权。", revoke_args},
-    {TZ_POST, "/admin/accounts/{account:id}/reset", post_reset, "security", TZ_ROUTE_SIGNIN, "重置口令",
-     "换一个初始口令。", account_args},
+    {TZ_POST, "/admin/accounts/{account:id}/reset", post_reset, "security", TZ_ROUTE_SIGNIN, "重置密码",
+     "换一个初始密码。", account_args},
     {TZ_POST, "/admin/accounts/{account:id}/unlock", post_unlock, "security", 0, "解除锁定", "解除登录锁定。",
      account_args},
     {TZ_POST, "/admin/accounts/{account:id}/close", post_close, "security", 0, "停用或启用", "停用或启用账号。",

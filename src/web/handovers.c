@@ -71,9 +71,9 @@ static struct tz_err *get_one(struct tz_request *r, struct tz_response *res)
     struct v_act *approve = TZ_NEW(v->a, struct v_act);
     web_crumb(v, &f->page.frame, "名册移交", "/handovers");
     plain_field(f, "lines", "where", "条件", NULL, "一行一个：字段=值，例：state=审批");
-    plain_field(f, "secret", "password", "压缩包口令", NULL, "至少10个字符，另外告诉对方；不留在这里")->autocomplete =
+    plain_field(f, "secret", "password", "压缩包密码", NULL, "至少10个字符，另外告诉对方；不留在这里")->autocomplete =
         "new-password";
-    plain_field(f, "text", "person", "当面交给", NULL, "不加口令时写");
+    plain_field(f, "text", "person", "当面交给", NULL, "不加密码时写");
     f->page.cancel_url = "/handovers";
     *approve = (struct v_act){
         .label = "批准这个方案", .url = tz_printf(v->a, "%s/approve", url), .post = true, .csrf = tz_request_csrf(r)};
@@ -169,7 +169,7 @@ static const struct tz_route_arg id_args[] = {{.name = "id", .label = "方案", 
 static const struct tz_route_arg make_args[] = {
     {.name = "id", .label = "方案", .kind = TZ_ARG_ID, .required = true},
     {.name = "where", .label = "条件", .kind = TZ_ARG_LINES, .max = 1000},
-    {.name = "password", .label = "口令", .kind = TZ_ARG_SECRET, .max = 100},
+    {.name = "password", .label = "密码", .kind = TZ_ARG_SECRET, .max = 100},
     {.name = "person", .label = "当面交给", .kind = TZ_ARG_TEXT, .max = 40},
     {0}};
 static const struct tz_route_arg set_args[] = {
@@ -189,5 +189,5 @@ const struct tz_route web_handover_routes[] = {
     {TZ_POST, "/handovers/set", post_set, "work", 0, "移交方案", "给谁、哪些列、依据、用途。", set_args},
     {TZ_GET, "/handovers/{id:id}", get_one, "work", 0, "一个移交方案", "批准，出一份。", id_args},
     {TZ_POST, "/handovers/{id:id}/approve", post_approve, "work", 0, "批准移交", "由另一位负责人批准。", id_args},
-    {TZ_POST, "/handovers/{id:id}/make", post_make, "work", TZ_ROUTE_SLOW, "出一份名册", "加口令或当面交。", make_args},
+    {TZ_POST, "/handovers/{id:id}/make", post_make, "work", TZ_ROUTE_SLOW, "出一份名册", "加密码或当面交。", make_args},
     {0}};

@@ -213,16 +213,16 @@ static void show_password(struct visit *v, struct tz_response *res)
     struct v_field *fields = TZ_NEW_ARRAY(v->a, 2, struct v_field);
     struct v_form_section *section = TZ_NEW(v->a, struct v_form_section);
     struct v_form_page page = {
-        .frame = web_frame(v, "修改口令"), .heading = "修改口令", .action = "/password", .submit = "修改"};
+        .frame = web_frame(v, "修改密码"), .heading = "修改密码", .action = "/password", .submit = "修改"};
     fields[0] = (struct v_field){.name = "old",
                                  .id = "old",
-                                 .label = "现在的口令",
+                                 .label = "现在的密码",
                                  .kind = "secret",
                                  .required = true,
                                  .autocomplete = "current-password"};
     fields[1] = (struct v_field){.name = "new",
                                  .id = "new",
-                                 .label = "新口令",
+                                 .label = "新密码",
                                  .kind = "secret",
                                  .required = true,
                                  .autocomplete = "new-password",
@@ -230,7 +230,7 @@ static void show_password(struct visit *v, struct tz_response *res)
     *section = (struct v_form_section){.fields = fields, .n_fields = 2};
     page.sections = section;
     page.n_sections = 1;
-    page.intro = v->who.must_change ? "初始口令只能用来登录一次，请换成自己的口令。" : NULL;
+    page.intro = v->who.must_change ? "初始密码只能用来登录一次，请换成自己的密码。" : NULL;
     page.errors = web_form_errors(v, &page.n_errors);
     tz_page_form(tz_response_html(res, page.n_errors ? 422 : 200), &page);
 }
@@ -250,7 +250,7 @@ static struct tz_err *post_password(struct tz_request *r, struct tz_response *re
                              : tz_account_password(v->web->store, &v->who, v->who.actor.account, tz_arg_text(r, "old"),
                                                    tz_arg_text(r, "new"), v->a);
     if (e) {
-        tz_request_add_error(r, "new", "口令", e->text, e->hint);
+        tz_request_add_error(r, "new", "密码", e->text, e->hint);
         tz_err_free(e);
         wrong = 1;
     }
@@ -258,7 +258,7 @@ static struct tz_err *post_password(struct tz_request *r, struct tz_response *re
         show_password(v, res);
         return NULL;
     }
-    web_flash(v, res, "口令已修改");
+    web_flash(v, res, "密码已修改");
     tz_response_redirect(res, "/");
     return NULL;
 }
@@ -321,7 +321,7 @@ static const struct tz_route_arg next_args[] = {{.name = "next", .label = "去�
                                                 {0}};
 static const struct tz_route_arg signin_args[] = {
     {.name = "name", .label = "账号", .kind = TZ_ARG_TEXT, .required = true, .max = 60},
-    {.name = "password", .label = "口令", .kind = TZ_ARG_SECRET, .required = true, .max = 200},
+    {.name = "password", .label = "密码", .kind = TZ_ARG_SECRET, .required = true, .max = 200},
     {.name = "town", .label = "乡镇", .kind = TZ_ARG_TEXT, .max = 60},
     {.name = "of", .label = "去向的乡镇", .kind = TZ_ARG_TEXT, .max = 60},
     {.name = "next", .label = "去向", .kind = TZ_ARG_TEXT, .max = 500},
@@ -329,8 +329,8 @@ static const struct tz_route_arg signin_args[] = {
     {.name = "files", .label = "有没有文件", .kind = TZ_ARG_BOOL},
     {0}};
 static const struct tz_route_arg password_args[] = {
-    {.name = "old", .label = "现在的口令", .kind = TZ_ARG_SECRET, .required = true, .max = 200},
-    {.name = "new", .label = "新口令", .kind = TZ_ARG_SECRET, .required = true, .max = 200},
+    {.name = "old", .label = "现在的密码", .kind = TZ_ARG_SECRET, .required = true, .max = 200},
+    {.name = "new", .label = "新密码", .kind = TZ_ARG_SECRET, .required = true, .max = 200},
     {0}};
 static const struct tz_route_arg large_args[] = {{.name = "on", .label = "大字", .kind = TZ_ARG_BOOL},
                                                  {.name = "next", .label = "去向", .kind = TZ_ARG_TEXT, .max = 500},
@@ -338,13 +338,13 @@ static const struct tz_route_arg large_args[] = {{.name = "on", .label = "大字
 
 const struct tz_route web_sign_routes[] = {
     {TZ_GET, "/signin", get_signin, NULL, TZ_ROUTE_PUBLIC, "登录", "登录工作台。", next_args},
-    {TZ_POST, "/signin", post_signin, NULL, TZ_ROUTE_PUBLIC | TZ_ROUTE_SIGNIN, "登录", "用账号和口令登录。",
+    {TZ_POST, "/signin", post_signin, NULL, TZ_ROUTE_PUBLIC | TZ_ROUTE_SIGNIN, "登录", "用账号和密码登录。",
      signin_args},
     {TZ_POST, "/signout", post_signout, NULL, 0, "退出", "退出登录。", NULL},
     {TZ_GET, "/known", get_known, "work", 0, "截至某日所知", "按过去某一天所知看台账和数字。", now_args},
     {TZ_POST, "/known", post_known, "work", 0, "截至某日所知", "按过去某一天所知看台账和数字。", known_args},
-    {TZ_GET, "/password", get_password, NULL, 0, "修改口令", "修改自己的口令。", NULL},
-    {TZ_POST, "/password", post_password, NULL, TZ_ROUTE_FORM | TZ_ROUTE_SIGNIN, "修改口令", "修改自己的口令。",
+    {TZ_GET, "/password", get_password, NULL, 0, "修改密码", "修改自己的密码。", NULL},
+    {TZ_POST, "/password", post_password, NULL, TZ_ROUTE_FORM | TZ_ROUTE_SIGNIN, "修改密码", "修改自己的密码。",
      password_args},
     {TZ_POST, "/settings/large", post_large, NULL, TZ_ROUTE_PUBLIC | TZ_ROUTE_NO_CSRF, "大字", "大字模式开关。",
      large_args},

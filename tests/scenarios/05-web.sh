@@ -27,6 +27,9 @@ same "$(status jar /figures/dispute_received?period=2025)" 200
 same "$(status jar /figures/dispute_received/rows?period=2025)" 200
 has page JF-2025-000001
 same "$(status jar /r/nothing)" 404
+same "$(status jar /no/such/page)" 404
+has page 退出
+same "$(grep -c 回首页 page)" 1
 same "$(status jar /admin/accounts)" 403
 
 # Without the token nothing is done.
