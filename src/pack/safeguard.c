@@ -83,7 +83,7 @@ static void check_marks(struct reader *r, const struct tz_register *reg, const s
     if (strcmp(reg->key, "person") != 0 && strcmp(reg->key, "household") != 0)
         return;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (strstr(f->label, marks[i])) {
+        if (f->label && strstr(f->label, marks[i])) {
             say(r->m, f->at, "字段“%s”给人或户打分、定色，属于不得登记的内容", f->label);
             say_hint(r->m, "人和户没有分数、等级和颜色");
         }
