@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "document/write.h"
 #include "portal.sql.h"
-#include "portal/portal.h"
+#include "portal/portal_priv.h"
 #include "portal/yearly.h"
 
 /* ---- openings: gathered in memory, written in bundles */
@@ -98,7 +98,7 @@ struct tz_err *tz_public_visit(int64_t *n, const struct tz_desk *d, int64_t item
 }
 
 /* ---- the package */
-enum { ITEMS_MOST = 5000, BYTES_MOST = 64 << 20 };
+enum { ITEMS_MOST = 20000, BYTES_MOST = 64 << 20 };
 
 struct packing {
     const struct tz_desk *d;
@@ -213,36 +213,54 @@ static struct tz_err *put_items(struct packing *x)
         struct tz_public_item *items;
         size_t n;
         TZ_TRY(tz_public_list(&items, &n, &next, NULL, x->d, &q, x->a));
-        for (size_t i = 0; i < n && x->out->items < ITEMS_MOST; i++)
+        if (x->out->items + n > ITEMS_MOST)
+            return tz_err_hint(tz_err(TZ_E_LIMIT, "在公开的信息超过%d条，装不进一个包", ITEMS_MOST),
+                               "先把不再有效的办理失效或废止");
+        for (size_t i = 0; i < n; i++)
             TZ_TRY(put_item(x, items[i].id));
         q.after = next;
-    } while (next && x->out->items < ITEMS_MOST);
+    } while (next);
     return NULL;
 }
 
 /* What was public and is no longer: publicity that is over, what was withdrawn. The county takes it down by these ids. */
-static struct tz_err *put_gone(struct packing *x)
+struct taking_down {
+    struct packing *x;
+    struct tz_json json;
+};
+
+static struct tz_err *put_gone(const struct tz_entry *e, void *data)
 {
-    struct tz_public_item *items;
-    struct tz_who system = tz_who_system(x->d->who->actor.town, "job");
-    const struct tz_desk all = {.store = x->d->store, .model = x->d->model, .who = &system};
-    struct tz_json j;
+    struct taking_down *t = data;
+    struct tz_public_item it;
+    item_fill(&it, e, t->x->a);
+    if (it.live || !it.published_on || it.published_on > tz_today())
+        return NULL;
+    tz_json_object(&t->json);
+    tz_json_kstr(&t->json, "id", stable_id(t->x, it.number));
+    tz_json_kstr(&t->json, "why", it.notice ? "公示期满或已撤下" : "已撤下");
+    tz_json_end(&t->json);
+    t->x->out->gone++;
+    return NULL;
+}
+
+static struct tz_err *put_all_gone(struct packing *x)
+{
+    struct tz_who who;
+    const struct tz_desk all = desk_of_system(&who, x->d);
+    const struct tz_list_query q = {.reg = publication_of(x->d->model),
+                                    .right = TZ_RIGHT_SEE,
+                                    .order = "number",
+                                    .limit = 500,
+                                    .parts = TZ_GET_LABELS};
+    struct taking_down t = {.x = x};
     struct tz_buf *b = TZ_NEW(x->a, struct tz_buf);
-    size_t n;
     tz_buf_init(b, x->a);
-    tz_json_init(&j, b);
-    tz_json_array(&j);
-    TZ_TRY(tz_publication_list(&items, &n, &all, false, ITEMS_MOST, x->a));
-    for (size_t i = 0; i < n; i++) {
-        if (items[i].live || !items[i].published_on || items[i].published_on > tz_today())
-            continue;
-        tz_json_object(&j);
-        tz_json_kstr(&j, "id", stable_id(x, items[i].number));
-        tz_json_kstr(&j, "why", items[i].notice ? "公示期满或已撤下" : "已撤下");
-        tz_json_end(&j);
-        x->out->gone++;
-    }
-    tz_json_end(&j);
+    tz_json_init(&t.json, b);
+    tz_json_array(&t.json);
+    if (q.reg)
+        TZ_TRY(tz_list_each(&all, &q, put_gone, &t));
+    tz_json_end(&t.json);
     tz_package_put(x->zip, "撤下.json", b->data, b->len);
     return NULL;
 }
@@ -262,6 +280,6 @@ struct tz_err *tz_public_pack(struct tz_public_package *out, const struct tz_des
     TZ_TRY(put_items(&x));
     tz_json_end(&x.json);
     tz_package_put(x.zip, "目录.json", list->data, list->len);
-    TZ_TRY(put_gone(&x));
+    TZ_TRY(put_all_gone(&x));
     return tz_package_finish(&out->data, &out->n, x.zip);
 }

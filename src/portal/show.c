@@ -17,7 +17,7 @@ static bool standing_state(const char *state)
     return tz_same(state, "发布") || tz_same(state, "失效") || tz_same(state, "废止");
 }
 
-static void fill_item(struct tz_public_item *out, const struct tz_entry *e, struct tz_arena *a)
+void item_fill(struct tz_public_item *out, const struct tz_entry *e, struct tz_arena *a)
 {
     *out = (struct tz_public_item){.id = e->id, .version = e->version, .number = e->number};
     out->index_no = entry_text(e, "index_no", a);
@@ -139,7 +139,7 @@ struct tz_err *tz_publication_get(struct tz_public_item *out, const struct tz_de
     struct tz_entry *e;
     struct tz_attachment *files;
     TZ_TRY(item_entry(&e, d, id, a));
-    fill_item(out, e, a);
+    item_fill(out, e, a);
     TZ_TRY(fill_lines(out, e, a));
     TZ_TRY(fill_objections(out, d, e, a));
     TZ_TRY(tz_register_attachments(&files, &out->file_n, d, id, a));
@@ -173,7 +173,7 @@ struct tz_err *tz_public_get(struct tz_public_item *out, const struct tz_desk *d
         return no_publication(id);
     }
     TZ_TRY(err);
-    fill_item(out, e, a);
+    item_fill(out, e, a);
     if (!out->live && (!out->published_on || out->published_on > tz_today()))
         return no_publication(id);
     if (!out->live && out->notice && out->until && out->until < tz_today() && !tz_same(out->state, "撤下"))
@@ -258,7 +258,7 @@ struct tz_err *tz_public_list(struct tz_public_item **out, size_t *n, const char
     *out = TZ_NEW_ARRAY(a, list.n + 1, struct tz_public_item);
     *n = 0;
     for (size_t i = 0; i < list.n; i++) {
-        fill_item(&(*out)[*n], list.rows[i], a);
+        item_fill(&(*out)[*n], list.rows[i], a);
         *n += (*out)[*n].live;
     }
     if (next)
@@ -290,7 +290,7 @@ struct tz_err *tz_publication_list(struct tz_public_item **out, size_t *n, const
     *out = TZ_NEW_ARRAY(a, list.n + 1, struct tz_public_item);
     *n = list.n;
     for (size_t i = 0; i < list.n; i++) {
-        fill_item(&(*out)[i], list.rows[i], a);
+        item_fill(&(*out)[i], list.rows[i], a);
         TZ_TRY(fill_objections(&(*out)[i], d, list.rows[i], a));
         const struct tz_val *listed = tz_entry_val(list.rows[i], "listed");
         (*out)[i].line_n = listed && !listed->empty ? listed->sub_n : 0;
