@@ -31,10 +31,19 @@ static struct tz_err *fault(const struct tz_score_item *i, const char *text, con
                        "%s", hint);
 }
 
-/* Is the figure, or one it is made of, marked so that nobody may be ranked by it. */
-static bool unranked(const struct tz_indicator *i)
+static void add_unranked(void *data, const struct tz_expr *node)
 {
-    return i->unranked || (i->parts[0] && i->parts[0]->unranked && i->parts[1]->unranked);
+    bool *found = data;
+    const struct tz_figure_ref *ref = tz_expr_figure(node);
+    *found |= ref && ref->indicator && ref->indicator->unranked;
+}
+
+bool tz_score_unranked(const struct tz_indicator *i)
+{
+    bool found = i->unranked || (i->parts[0] && tz_score_unranked(i->parts[0]));
+    if (i->measure == TZ_M_FORMULA && i->of)
+        tz_expr_figures(i->of, add_unranked, &found);
+    return found;
 }
 
 static struct tz_err *check_bands(const struct tz_score_item *i)
@@ -52,7 +61,7 @@ static struct tz_err *check_item(const struct tz_score_item *i, const struct tz_
     const struct tz_indicator *ind = i->indicator ? tz_model_indicator(m, i->indicator) : NULL;
     if (!ind || ind->hidden)
         return fault(i, "指标不存在", "请从指标表中选");
-    if (unranked(ind))
+    if (tz_score_unranked(ind))
         return fault(i, "这个指标不得用于考核排名",
                      "信访量、热线量、举报、纠纷量、依申请公开、特殊人群数只作统计；按期率、办结率、满意率可以");
     if (i->derived && !tz_same(i->derived, "yoy") && !tz_same(i->derived, "target"))

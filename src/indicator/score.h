@@ -92,6 +92,9 @@ char *tz_score_show(struct tz_ratio points, struct tz_arena *a);
 TZ_MUST_CHECK struct tz_err *tz_score_what_if(struct tz_score_line *out, const struct tz_score *s, int64_t place,
                                               size_t item, struct tz_ratio value, struct tz_arena *a);
 
+/* Nobody is ranked by a figure that is marked so, by a share of it, or by what is worked out from it. What is done of what
+ * came in (on time, answered, settled, satisfied) has it below the line only, and may be. */
+bool tz_score_unranked(const struct tz_indicator *i);
 /* Ranking of places by one figure: ties share a rank; unranked indicators are refused (TZ_E_RULE). `high` = more is better. */
 struct tz_rank {
     int64_t place;

@@ -71,10 +71,12 @@ static struct tz_ratio band_points(const struct tz_score_item *i, struct tz_rati
 static struct tz_err *earn(struct tz_score_point *p, bool *vetoed, const struct tz_score_item *i, struct tz_arena *a)
 {
     p->points = tz_ratio_make(0, 1);
-    if (p->why) { /* a minus or veto without value takes nothing away; nothing is earned without one */
-        if (i->way == TZ_SCORE_MINUS)
+    if (p->why) { /* nothing is earned without a value, but where there was nothing to count a minus takes nothing away */
+        bool none = p->why == TZ_WHY_NO_BASE;
+        if (i->way == TZ_SCORE_MINUS && none)
             p->points = i->points;
-        p->words = tz_printf(a, "%s：没有数，得%s分", i->label, show(p->points, a));
+        p->words =
+            tz_printf(a, "%s：%s，得%s分", i->label, p->why == TZ_WHY_NONE ? "没有报" : "没有数", show(p->points, a));
         return NULL;
     }
     switch (i->way) {
@@ -343,7 +345,7 @@ struct tz_err *tz_ranking(struct tz_rank **out, size_t *n, struct tz_conn *c, co
     struct tz_rank *ranks;
     size_t before_n;
     const struct tz_indicator *i = ask->indicator;
-    if (i->unranked || (i->parts[0] && i->parts[0]->unranked && i->parts[1]->unranked))
+    if (tz_score_unranked(i))
         return tz_err_hint(tz_err(TZ_E_RULE, "“%s”不得用于排名", i->label), "按期率、办结率、满意率可以排名");
     TZ_TRY(rank_both(&now, n, &before, &before_n, c, ask, high, a));
     *out = ranks = TZ_NEW_ARRAY(a, *n + 1, struct tz_rank);

@@ -593,6 +593,25 @@ static void test_scores(void **state)
     assert_err(TZ_E_RULE, tz_score_check(&book, t.model));
 }
 
+/* Where nothing was entered, a minus earns nothing either: silence is not a clean sheet. */
+static void test_score_silence(void **state)
+{
+    struct tz_score_book book;
+    struct tz_score *s;
+    struct tz_period year;
+    NEEDS_TOWN();
+    assert_ok(tz_period_parse(&year, "2025"));
+    assert_ok(tz_score_parse(
+        &book,
+        "{\"key\":\"x\",\"label\":\"x\",\"year\":2025,\"level\":\"village\",\"items\":[{\"key\":\"a\",\"label\":\"a\","
+        "\"indicator\":\"land_work_rounds\",\"way\":\"minus\",\"points\":5,\"each\":1,\"cap\":5}]}",
+        t.arena));
+    assert_ok(tz_score_run(&s, conn(), t.model, t.s.town, &book, year, 0, t.arena));
+    assert_int_equal(s->line_n, 2);
+    for (size_t i = 0; i < 2; i++)
+        assert_string_equal(dec(s->lines[i].points[0].points, 2), "0");
+}
+
 static void test_ranking(void **state)
 {
     struct tz_figure_ask ask;
@@ -690,14 +709,24 @@ static void test_verify_and_rebuild(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {ON_BOTH(test_yoy_and_mom), ON_BOTH(test_open_year_and_points),
-                                       ON_BOTH(test_cumulative),  ON_BOTH(test_targets),
-                                       ON_BOTH(test_facts),       ON_BOTH(test_facts_begun_and_merged),
-                                       ON_BOTH(test_forecast),    ON_BOTH(test_coverage),
-                                       ON_BOTH(test_as_known),    ON_BOTH(test_drill),
-                                       ON_BOTH(test_withheld),    ON_BOTH(test_area_groups),
-                                       ON_BOTH(test_dashboard),   ON_BOTH(test_scores),
-                                       ON_BOTH(test_ranking),     ON_BOTH(test_refusals),
-                                       ON_BOTH(test_json),        ON_BOTH(test_verify_and_rebuild)};
+    const struct CMUnitTest tests[] = {ON_BOTH(test_yoy_and_mom),
+                                       ON_BOTH(test_open_year_and_points),
+                                       ON_BOTH(test_cumulative),
+                                       ON_BOTH(test_targets),
+                                       ON_BOTH(test_facts),
+                                       ON_BOTH(test_facts_begun_and_merged),
+                                       ON_BOTH(test_forecast),
+                                       ON_BOTH(test_coverage),
+                                       ON_BOTH(test_as_known),
+                                       ON_BOTH(test_drill),
+                                       ON_BOTH(test_withheld),
+                                       ON_BOTH(test_area_groups),
+                                       ON_BOTH(test_dashboard),
+                                       ON_BOTH(test_scores),
+                                       ON_BOTH(test_score_silence),
+                                       ON_BOTH(test_ranking),
+                                       ON_BOTH(test_refusals),
+                                       ON_BOTH(test_json),
+                                       ON_BOTH(test_verify_and_rebuild)};
     return cmocka_run_group_tests_name("figure", tests, NULL, NULL);
 }
