@@ -35,9 +35,9 @@ void say_unknown(struct reader *r, struct tz_where at, const char *what, const c
 static bool among_words(const char *words, const char *word)
 {
     size_t n = strlen(word);
-    for (const char *p = words; (p = strstr(p, word)) != NULL; p += n)
+    for (const char *p = words; n && (p = strstr(p, word)) != NULL; p += n)
         if ((p == words || p[-1] == ' ') && (p[n] == ' ' || !p[n]))
-            return n > 0;
+            return true;
     return false;
 }
 
