@@ -399,7 +399,7 @@ static struct tz_err *run_strike(struct tz_cmd *c)
     struct tz_desk d = tz_cmd_desk(c);
     struct tz_act act = {.accept_warnings = true};
     struct tz_done done = {0};
-    int64_t id, base;
+    int64_t id, base = 0;
     size_t n;
     const char *const *words = tz_args_words(c->args, &n);
     act.reason = tz_args_value(c->args, "reason");
