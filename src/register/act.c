@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define TRIES 5
+#define AGAIN_MINUTES 10
 
 /* The lines of an answer back into results. */
 static void read_answer(struct tz_done *out, size_t n, const char *answer, struct tz_arena *a)
@@ -48,6 +49,33 @@ static struct tz_err *prepare(struct plan *plans, struct tz_done *out, struct in
     return faults;
 }
 
+/* Going back in the browser and sending the form again comes with a new request key: said, not refused, since two things of
+ * one day may read alike. */
+static struct tz_err *warn_again(struct tz_done *out, const struct intake *in, const struct tz_desk *d,
+                                 const uint8_t digest[TZ_DIGEST_BYTES])
+{
+    const int64_t since = tz_now() - (int64_t)AGAIN_MINUTES * 60 * 1000000;
+    struct tz_done before = {0};
+    struct tz_rows *rows = NULL;
+    bool have = false;
+    const struct tz_value v[] = {tz_v_int(in->town), tz_v_int(since), tz_v_bytes(digest, TZ_DIGEST_BYTES),
+                                 tz_v_text(d->request)};
+    TZ_TRY(tz_db_queryv(&rows, in->c, &SQL_REQUEST_LIKE, v, sizeof v / sizeof *v));
+    struct tz_err *e = tz_rows_next(rows, &have);
+    if (!e && have)
+        read_answer(&before, 1, tz_rows_text(rows, 0), in->base);
+    tz_rows_close(&rows);
+    if (e || !before.number)
+        return e;
+    struct tz_warning *list = TZ_NEW_ARRAY(in->base, out->warning_n + 1, struct tz_warning);
+    if (out->warning_n)
+        memcpy(list, out->warnings, out->warning_n * sizeof *list);
+    list[out->warning_n++].text =
+        tz_printf(in->base, "%d分钟内已登记过内容完全相同的%s；多登的请作废", AGAIN_MINUTES, before.number);
+    out->warnings = list;
+    return NULL;
+}
+
 static bool all_unchanged(const struct plan *plans, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -79,6 +107,8 @@ static struct tz_err *attempt(struct tz_done *out, const struct tz_desk *d, cons
     struct tz_err *e = intake_snapshot(&in);
     if (!e) {
         e = prepare(plans, out, &in, items, n);
+        if (!e && n == 1 && items[0].kind == TZ_ITEM_CREATE && d->request && tz_same(d->who->actor.via, "web"))
+            e = warn_again(out, &in, d, digest);
         tz_db_snapshot_end(in.c);
     }
     intake_close(&in);

@@ -10,6 +10,9 @@ select id from entry where town = $1 and register = $2 and id > $3 order by id l
 -- name: request_seen
 select digest, answer from request where town = $1 and key = $2;
 
+-- name: request_like
+select answer from request where town = $1 and at >= $2 and digest = $3 and key <> $4 order by at desc limit 1;
+
 -- name: lookup_find
 select id from lookup where town = $1 and blind = $2 and what = $3 order by id limit 32;
 -- name: lookup_put

@@ -312,6 +312,17 @@ static size_t keep_sealed(const struct tz_entry *e, struct tz_set *sets, size_t 
     return k;
 }
 
+/* What was done, and what the checks would have looked at once more. */
+static void flash_done(struct visit *v, struct tz_response *res, const char *text, const struct tz_done *done)
+{
+    enum { shown = 3 };
+    for (size_t i = 0; i < done->warning_n && i < shown; i++)
+        text = tz_printf(v->a, "%s%s%s%s%s", text, i ? "；" : "。请核对：",
+                         done->warnings[i].field ? done->warnings[i].field : "", done->warnings[i].field ? "：" : "",
+                         done->warnings[i].text);
+    web_flash(v, res, text);
+}
+
 /* ---- new */
 static struct tz_err *register_for(struct visit *v, const struct tz_register **out)
 {
@@ -337,7 +348,7 @@ static struct tz_err *post_new(struct tz_request *r, struct tz_response *res)
     const struct tz_register *reg;
     struct source s = {0};
     struct tz_done done = {0};
-    struct tz_act act = {.accept_warnings = tz_arg_bool(r, "sure")};
+    struct tz_act act = {.accept_warnings = true};
     size_t n;
     TZ_TRY(register_for(v, &reg));
     s.sent = tz_arg_map(r, "f", &s.sent_n);
@@ -352,7 +363,7 @@ static struct tz_err *post_new(struct tz_request *r, struct tz_response *res)
     }
     if (e)
         return e;
-    web_flash(v, res, tz_printf(v->a, "已登记 %s", done.number));
+    flash_done(v, res, tz_printf(v->a, "已登记 %s", done.number), &done);
     tz_response_redirect(res, tz_arg_bool(r, "next") ? tz_printf(v->a, "/r/%s/new", reg->key)
                                                      : tz_printf(v->a, "/e/%lld", (long long)done.id));
     return NULL;
@@ -464,7 +475,7 @@ static struct tz_err *post_edit(struct tz_request *r, struct tz_response *res)
     struct tz_act act = {.reason = tz_arg_text(r, "reason"),
                          .from = tz_arg_day(r, "from"),
                          .always = tz_arg_bool(r, "always"),
-                         .accept_warnings = tz_arg_bool(r, "sure")};
+                         .accept_warnings = true};
     size_t n;
     TZ_TRY(entry_load(&e, v, TZ_GET_LISTS | TZ_GET_LABELS));
     s.entry = e;
@@ -485,7 +496,7 @@ static struct tz_err *post_edit(struct tz_request *r, struct tz_response *res)
     }
     if (err)
         return err;
-    web_flash(v, res, done.unchanged ? "没有变化" : "已保存");
+    flash_done(v, res, done.unchanged ? "没有变化" : "已保存", &done);
     tz_response_redirect(res, tz_printf(v->a, "/e/%lld", (long long)e->id));
     return NULL;
 }
@@ -508,7 +519,7 @@ static struct tz_err *post_move(struct tz_request *r, struct tz_response *res)
     TZ_TRY(add_files(v, e->reg, e->id, sets, &n));
     TZ_TRY(tz_register_move(&done, &v->desk, e->id, tz_arg_int(r, "base", e->version), tz_arg_text(r, "step"), sets, n,
                             &act, v->a));
-    web_flash(v, res, tz_printf(v->a, "%s 已转到“%s”", e->number, tz_arg_text(r, "step")));
+    flash_done(v, res, tz_printf(v->a, "%s 已转到“%s”", e->number, tz_arg_text(r, "step")), &done);
     tz_response_redirect(res, tz_printf(v->a, "/e/%lld", (long long)e->id));
     return NULL;
 }
@@ -579,7 +590,6 @@ static const struct tz_route_arg new_args[] = {
     {.name = "f", .label = "字段", .kind = TZ_ARG_MAP},
     {.name = "file", .label = "附件", .kind = TZ_ARG_FILES},
     {.name = "next", .label = "再登一件", .kind = TZ_ARG_BOOL},
-    {.name = "sure", .label = "仍然登记", .kind = TZ_ARG_BOOL},
     WRITE_ARGS,
     {0}};
 static const struct tz_route_arg id_args[] = {{.name = "id", .label = "条目", .kind = TZ_ARG_ID, .required = true},
@@ -591,7 +601,6 @@ static const struct tz_route_arg edit_args[] = {{.name = "id", .label = "条目"
                                                 {.name = "reason", .label = "理由", .kind = TZ_ARG_LINES, .max = 500},
                                                 {.name = "from", .label = "自何日起", .kind = TZ_ARG_DAY},
                                                 {.name = "always", .label = "一直是这样", .kind = TZ_ARG_BOOL},
-                                                {.name = "sure", .label = "仍然保存", .kind = TZ_ARG_BOOL},
                                                 WRITE_ARGS,
                                                 {0}};
 static const struct tz_route_arg move_args[] = {

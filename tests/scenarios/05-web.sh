@@ -55,6 +55,20 @@ for part in zuzhang:一组 wangge:第一网格; do
     grep -q ">石桥村${part#*:}</option>" page || { echo "not offered: $part"; exit 1; }
     ! grep -q '>石桥村</option>' page || { echo "the whole village is offered to $part"; exit 1; }
 done
+# Sent once more by going back: said, not refused. Sent twice with one request key: counted once.
+create() { # REQUEST
+    token=$(csrf jar /r/dispute/new)
+    curl -sS -L -o page -w '%{http_code}' -b jar -c jar --data-urlencode "csrf=$token" -d "request=$1" --data-urlencode f.place=关渡村 \
+        --data-urlencode f.kind=邻里 -d f.received_on=2025-04-06 "$web/r/dispute/new"
+}
+same "$(create one-and-the-same)" 200
+lacks page 完全相同
+same "$(create one-and-the-same)" 200
+lacks page 完全相同
+tz list dispute --where received_on=2025-04-06 >listed
+has listed '共 1 条'
+same "$(create another-time)" 200
+has page '已登记过内容完全相同的JF-'
 # Five wrong passwords: the account rests, also for the right one.
 for i in 1 2 3 4 5; do signin third village wrong >/dev/null; done
 same "$(signin third village yunshang-2026)" 401
