@@ -254,8 +254,10 @@ static struct tz_err *run(struct tz_cmd *c)
     else
         text_result(c, &r);
     TZ_TRY(annotate(c, &in, &r));
-    if (r.wrong && !in.keep_wrong_out && !in.dry_run)
-        return tz_err_hint(tz_err(TZ_E_RULE, "有 %lld 行有错，整批没有写入", (long long)r.wrong),
+    if (r.wrong && !in.keep_wrong_out)
+        return tz_err_hint(tz_err(TZ_E_RULE,
+                                  in.dry_run ? "有 %lld 行有错（只核对，没有写入）" : "有 %lld 行有错，整批没有写入",
+                                  (long long)r.wrong),
                            "改正后重导，或加 --right-rows 先导入正确的行");
     return NULL;
 }

@@ -94,6 +94,9 @@ struct tz_err *tz_archive_finish(struct archive_out *w)
 {
     static const char zero[2 * BLOCK];
     const char *beside = tz_printf(w->arena, "%s.new", w->path);
+    if (w->manifest.len > ARCHIVE_MEMBER_MOST) /* could be written, but never read back */
+        return tz_err_hint(tz_err_place(tz_err(TZ_E_LIMIT, "文件太多，一份备份装不下"), "%s", w->path),
+                           "请系统管理员改用数据库自带的备份，或分镇备份");
     TZ_TRY(write_member(w, "manifest", w->manifest.data, w->manifest.len));
     if (!tz_file_write_all(w->fd, zero, sizeof zero) || fsync(w->fd) != 0)
         return tz_file_error(errno, "写入", w->path);

@@ -21,6 +21,8 @@ tz place add 关渡村 石桥村 >/dev/null
 tz add dispute place=关渡村 kind=邻里 received_on=2025-03-05 content=两家为排水争执 >/dev/null
 # A sheet with errors: a copy with a comment at each wrong cell, never over the sheet itself.
 printf '受理日期\t纠纷类型\t村组\n2025-04-01\t邻里\t关渡村\n2025-04-02\t吵架\t关渡村\n' >rows
+refuses 6 tz import dispute rows --dry-run
+has message 只核对，没有写入
 refuses 6 tz import dispute rows --annotated copy.xlsx
 unzip -p copy.xlsx 'xl/comments*.xml' >marks
 has marks 'ref="B3"'
