@@ -46,6 +46,8 @@ async function begin() {
   run('code', 'add', 'organization.species', '小龙虾', '--basis', '镇产业办〔2026〕3号', ...store, ...now);
   run('warn', 'run', ...store, ...now);
   run('draw', 'organization', '--count', '2', ...store, ...now);
+  run('param', 'set', 'callback_one_in', '1', '--day', '2020-01-01', '--basis', '示例', ...store, ...now); // which ones is the town's secret
+  run('callback', 'draw', ...store, ...now);
   const idOf = (...args) => String(JSON.parse(run(...args, '--format', 'json', ...store, ...now)).id);
   const text = join(dir, 'text.txt');
   writeFileSync(text, '各位代表：\n一、2025年工作回顾\n全年调处矛盾纠纷{{dispute_settled}}。\n');
