@@ -62,6 +62,14 @@ bool tz_window_word(enum tz_window *window, const char *text)
     return text && after_word(window, text);
 }
 
+const char *tz_window_name(size_t i, enum tz_window *window)
+{
+    if (i >= sizeof words / sizeof *words)
+        return NULL;
+    *window = words[i].window;
+    return words[i].word;
+}
+
 int tz_window_days(enum tz_window w)
 {
     static const int days[] = {

@@ -20,6 +20,8 @@ enum tz_window {
 bool tz_frequency_parse(enum tz_window *window, int64_t *times, const char *text);
 /* The window that the words begin with, whatever follows ("每周", "每个月两次"); false when none. */
 bool tz_window_word(enum tz_window *window, const char *text);
+/* The words that a frequency may begin with, one by one from 0 on, and the window of each; NULL behind the last. */
+const char *tz_window_name(size_t i, enum tz_window *window);
 /* The most days a window has: 1, 7, 11, 31, 92, 184, 366. */
 int tz_window_days(enum tz_window w);
 /* The window that the day is in, both days included. */

@@ -115,31 +115,40 @@ struct run {
     struct tz_arena *a;
 };
 
+static struct tz_err *and_holds(struct tz_sql_build *b, const char *row, const struct tz_expr *e,
+                                const struct tz_desk *d)
+{
+    const struct tz_sql_context c = {.row = row,
+                                     .town = d->who->actor.town,
+                                     .day_param = -1,
+                                     .period_start = -1,
+                                     .period_end = -1,
+                                     .today = tz_today(),
+                                     .model = d->model};
+    if (!e)
+        return NULL;
+    tz_sql_add(b, " and ");
+    return tz_expr_sql(b, e, &c);
+}
+
+struct tz_err *duty_between(struct tz_sql_build *b, const char *row, const char *column, tz_day from, tz_day till,
+                            const struct tz_expr *where, const struct tz_desk *d)
+{
+    tz_sql_name(b, row);
+    tz_sql_add(b, ".");
+    tz_sql_name(b, column);
+    tz_sql_add(b, " between ");
+    tz_sql_bind(b, tz_v_int(from));
+    tz_sql_add(b, " and ");
+    tz_sql_bind(b, tz_v_int(till));
+    return and_holds(b, row, where, d);
+}
+
 static struct tz_err *condition(struct tz_sql_build *b, const char *row, void *data)
 {
     const struct run *x = data;
-    struct tz_sql_context c = {.row = row,
-                               .town = x->d->who->actor.town,
-                               .day_param = -1,
-                               .period_start = -1,
-                               .period_end = -1,
-                               .today = tz_today(),
-                               .model = x->d->model};
-    tz_sql_name(b, row);
-    tz_sql_add(b, ".");
-    tz_sql_name(b, x->rule->reg->fields[x->rule->field].column);
-    tz_sql_add(b, " between ");
-    tz_sql_bind(b, tz_v_int(x->from));
-    tz_sql_add(b, " and ");
-    tz_sql_bind(b, tz_v_int(x->till));
-    if (x->rule->where) {
-        tz_sql_add(b, " and ");
-        TZ_TRY(tz_expr_sql(b, x->rule->where, &c));
-    }
-    if (!x->done)
-        return NULL;
-    tz_sql_add(b, " and ");
-    return tz_expr_sql(b, x->rule->done, &c);
+    TZ_TRY(duty_between(b, row, x->rule->reg->fields[x->rule->field].column, x->from, x->till, x->rule->where, x->d));
+    return and_holds(b, row, x->done ? x->rule->done : NULL, x->d);
 }
 
 static struct tz_err *take(const struct tz_entry *e, void *data)

@@ -25,24 +25,7 @@ struct run {
 static struct tz_err *condition(struct tz_sql_build *b, const char *row, void *data)
 {
     const struct run *x = data;
-    struct tz_sql_context c = {.row = row,
-                               .town = x->d->who->actor.town,
-                               .day_param = -1,
-                               .period_start = -1,
-                               .period_end = -1,
-                               .today = tz_today(),
-                               .model = x->d->model};
-    tz_sql_name(b, row);
-    tz_sql_add(b, ".");
-    tz_sql_name(b, x->when->column);
-    tz_sql_add(b, " between ");
-    tz_sql_bind(b, tz_v_int(x->from));
-    tz_sql_add(b, " and ");
-    tz_sql_bind(b, tz_v_int(x->till));
-    if (!x->out->rule->where)
-        return NULL;
-    tz_sql_add(b, " and ");
-    return tz_expr_sql(b, x->out->rule->where, &c);
+    return duty_between(b, row, x->when->column, x->from, x->till, x->out->rule->where, x->d);
 }
 
 static struct tz_err *take(const struct tz_entry *e, void *data)

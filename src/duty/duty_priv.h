@@ -93,4 +93,7 @@ TZ_MUST_CHECK struct tz_err *duty_workday_installed(struct tz_apply *ap);
 extern const struct tz_register_hooks duty_hooks;
 extern const struct tz_job duty_retention; /* retention.c */
 
+/* ---- coming.c: appends "the row's column is between the days, and the condition (may be NULL) holds of it today" */
+TZ_MUST_CHECK struct tz_err *duty_between(struct tz_sql_build *b, const char *row, const char *column, tz_day from,
+                                          tz_day till, const struct tz_expr *where, const struct tz_desk *d);
 #endif

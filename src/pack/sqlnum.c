@@ -7,6 +7,8 @@
 #include "base/frequency.h"
 #include "base/number.h"
 
+#include <string.h>
+
 static struct frag times(struct gen *g, struct frag f, int64_t by)
 {
     if (by == 1)
@@ -183,17 +185,13 @@ static struct num wrapped(struct gen *g, const struct tz_expr *e, const char *be
 /* The window by the first character behind 每 and 个, as tz_window_word reads it. */
 static void gen_window(struct gen *g, const struct tz_expr *text)
 {
-    static const struct {
-        const char *first;
-        enum tz_window window;
-    } words[] = {{"日", TZ_WINDOW_DAY},     {"天", TZ_WINDOW_DAY},  {"周", TZ_WINDOW_WEEK},
-                 {"星", TZ_WINDOW_WEEK},    {"旬", TZ_WINDOW_TEN},  {"月", TZ_WINDOW_MONTH},
-                 {"季", TZ_WINDOW_QUARTER}, {"半", TZ_WINDOW_HALF}, {"年", TZ_WINDOW_YEAR}};
+    enum tz_window w;
+    const char *word;
     add(g, "(CASE SUBSTR(REPLACE(REPLACE(");
     gen_value(g, text);
     add(g, ", '每', ''), '个', ''), 1, 1)");
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        addf(g, " WHEN '%s' THEN %d", words[i].first, tz_window_days(words[i].window));
+    for (size_t i = 0; (word = tz_window_name(i, &w)) != NULL; i++)
+        addf(g, " WHEN '%.*s' THEN %d", (int)strlen("日"), word, tz_window_days(w));
     add(g, " END)");
 }
 

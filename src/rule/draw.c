@@ -355,17 +355,10 @@ struct tz_err *tz_draw_find(int64_t *id, const struct tz_desk *d, const char *nu
 struct tz_err *tz_draw_repeat(struct tz_draw_check *out, const struct tz_draw *d, struct tz_arena *a)
 {
     struct draw_object *pool;
-    size_t n, name_n = 0;
-    char **names = d->inspectors ? tz_split(a, tz_printf(a, "%s", d->inspectors), '\n', &name_n) : NULL;
-    const char **list = TZ_NEW_ARRAY(a, TZ_DRAW_INSPECTORS_MAX + 1, const char *);
+    size_t n, name_n;
+    const char **list = tz_draw_names(d->inspectors, &name_n, a);
     *out = (struct tz_draw_check){.same = true};
     TZ_TRY(draw_pool_parse(&pool, &n, d->pool, a));
-    name_n = 0;
-    for (char *p = names ? names[0] : NULL; p && *p && name_n < TZ_DRAW_INSPECTORS_MAX;) {
-        char *mark = strstr(p, "、");
-        list[name_n++] = mark ? tz_strndup(a, p, (size_t)(mark - p)) : p;
-        p = mark ? mark + strlen("、") : NULL;
-    }
     size_t avoid_n;
     struct draw_avoid *avoid = draw_avoid_parse(d->avoid, &avoid_n, a);
     const struct draw_rules rules = {d->seed, d->count, d->per, d->by_place, list, name_n, avoid, avoid_n};
