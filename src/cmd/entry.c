@@ -119,14 +119,9 @@ static struct tz_err *read_query(struct tz_cmd *c, struct tz_list_query *q)
     return tz_cmd_known(&q->known, c);
 }
 
-static const struct tz_field *column(const struct tz_register *r, int at)
-{
-    return at >= TZ_SYSTEM_FIELD ? &r->system[at - TZ_SYSTEM_FIELD] : &r->fields[at];
-}
-
 static const char *cell(struct tz_cmd *c, const struct tz_entry *e, int at)
 {
-    const struct tz_field *f = column(e->reg, at);
+    const struct tz_field *f = tz_field_at(e->reg, at);
     if (at < TZ_SYSTEM_FIELD)
         return tz_val_show(&e->values[at], c->arena);
     if (tz_same(f->key, "number"))
@@ -147,7 +142,7 @@ static void print_list(struct tz_cmd *c, const struct tz_register *r, const stru
     size_t rows = list->n + 1;
     const char **cells = TZ_NEW_ARRAY(c->arena, rows * r->column_n, const char *);
     for (size_t k = 0; k < r->column_n; k++)
-        cells[k] = column(r, r->columns[k])->label;
+        cells[k] = tz_field_at(r, r->columns[k])->label;
     for (size_t i = 0; i < list->n; i++)
         for (size_t k = 0; k < r->column_n; k++)
             cells[(i + 1) * r->column_n + k] = cell(c, list->rows[i], r->columns[k]);
@@ -299,7 +294,6 @@ static struct tz_err *read_act(struct tz_cmd *c, struct tz_act *act, int64_t *ba
     act->reason = tz_args_value(c->args, "reason");
     act->note = tz_args_value(c->args, "note");
     act->state = tz_args_value(c->args, "state");
-    act->accept_warnings = true;
     return NULL;
 }
 
@@ -397,7 +391,7 @@ static struct tz_err *run_move(struct tz_cmd *c)
 static struct tz_err *run_strike(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
-    struct tz_act act = {.accept_warnings = true};
+    struct tz_act act = {0};
     struct tz_done done = {0};
     int64_t id, base = 0;
     size_t n;

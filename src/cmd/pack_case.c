@@ -327,8 +327,7 @@ static struct tz_err *act(struct way *w, struct at one)
     const struct tz_who *who = by ? trial_who(t, by) : &t->system;
     struct trial_row give = {0};
     struct tz_done done = {0};
-    struct tz_act a = {.accept_warnings = true,
-                       .reason = text(get(one, "reason")),
+    struct tz_act a = {.reason = text(get(one, "reason")),
                        .note = text(get(one, "note")),
                        .from = day_of(w, one, "on"),
                        .above = tz_same(text(get(one, "platform")), "true")};

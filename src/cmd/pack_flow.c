@@ -22,14 +22,9 @@ static struct tz_err *move(struct walk *w, const struct tz_who *who, const struc
                            const char *note)
 {
     struct tz_desk d = trial_desk(w->t, who);
-    struct tz_act act = {.accept_warnings = true, .reason = reason, .note = note};
+    struct tz_act act = {.reason = reason, .note = note};
     struct tz_done done = {0};
     return tz_register_move(&done, &d, w->id, 0, w->to, give->sets, give->n, &act, w->t->a);
-}
-
-static const struct tz_field *field(const struct tz_register *r, int at)
-{
-    return at >= TZ_SYSTEM_FIELD ? &r->system[at - TZ_SYSTEM_FIELD] : &r->fields[at];
 }
 
 static bool set_by_step(const struct tz_step *step, int at)
@@ -49,7 +44,7 @@ static void prepare(struct walk *w)
     w->give = said;
     for (size_t i = 0; i < s->need_n; i++) {
         int at = s->needs[i].field;
-        const struct tz_field *f = field(w->r, at);
+        const struct tz_field *f = tz_field_at(w->r, at);
         if (trial_text(&said, f->key) || trial_text(&w->row, f->key) || set_by_step(s, at))
             continue;
         if (f->system)
@@ -118,7 +113,7 @@ static void missing(struct walk *w, const struct tz_who *who)
     struct trial_row less;
     for (size_t i = 0; i < s->need_n; i++) {
         int at = s->needs[i].field;
-        const struct tz_field *f = field(w->r, at);
+        const struct tz_field *f = tz_field_at(w->r, at);
         if (s->needs[i].when || f->system || set_by_step(s, at) || trial_text(&w->row, f->key) || f->fallback ||
             f->derived)
             continue;
@@ -152,7 +147,7 @@ static void not_oneself(struct walk *w, const struct tz_who *who)
 static struct tz_err *by_import(struct walk *w)
 {
     struct tz_desk d = trial_desk(w->t, &w->t->system);
-    struct tz_act act = {.accept_warnings = true, .above = true};
+    struct tz_act act = {.above = true};
     struct tz_done done = {0};
     return tz_register_change(&done, &d, w->id, 0, w->official.sets, w->official.n, &act, w->t->a);
 }

@@ -330,7 +330,7 @@ struct tz_err *trial_create(int64_t *id, struct trial *t, const struct tz_who *w
                             const struct trial_row *row, bool historical)
 {
     struct tz_desk d = trial_desk(t, who);
-    struct tz_act act = {.accept_warnings = true, .historical = historical, .above = historical, .reason = "测试"};
+    struct tz_act act = {.historical = historical, .above = historical, .reason = "测试"};
     struct tz_done done = {0};
     if (historical)
         act.state = row->state;
@@ -344,8 +344,7 @@ struct tz_err *trial_try(struct trial *t, const struct tz_register *r, const str
     struct tz_desk d = trial_desk(t, &t->system);
     struct tz_item item = {.kind = TZ_ITEM_CREATE, .reg = r, .sets = row->sets, .n = row->n};
     struct tz_done done;
-    item.act = (struct tz_act){
-        .accept_warnings = true, .historical = true, .above = true, .state = row->state, .reason = "测试"};
+    item.act = (struct tz_act){.historical = true, .above = true, .state = row->state, .reason = "测试"};
     return tz_register_check(&done, &d, &item, t->a);
 }
 

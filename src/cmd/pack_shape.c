@@ -164,7 +164,7 @@ static void official_is_fixed(struct shape *s, int64_t id, const struct tz_field
     struct tz_desk d = trial_desk(s->t, &s->t->system);
     struct tz_set set = {.key = f->key, .text = other};
     struct tz_done done = {0};
-    struct tz_act act = {.accept_warnings = true};
+    struct tz_act act = {0};
     if (s->r->home == TZ_HOME_ABOVE)
         trial_says(s->t, tz_printf(s->t->a, "手改“%s”", f->label),
                    tz_register_change(&done, &d, id, 0, &set, 1, &act, s->t->a), f->label);

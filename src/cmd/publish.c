@@ -198,7 +198,7 @@ static struct tz_err *read_body(const char **out, struct tz_cmd *c)
 static struct tz_err *new_plain(struct tz_cmd *c, const struct tz_notice_new *n)
 {
     struct tz_desk d = tz_cmd_desk(c);
-    struct tz_act act = {.accept_warnings = true};
+    struct tz_act act = {0};
     struct tz_done done;
     const struct tz_register *r = c->model ? tz_model_register(c->model, "publication") : NULL;
     const char *report = tz_args_value(c->args, "report"), *genre = tz_args_value(c->args, "genre");

@@ -267,11 +267,8 @@ static struct tz_err *write_turns(struct plan *p)
         sets[3] = (struct tz_set){.key = "shift", .text = t->shift};
         sets[4] = (struct tz_set){.key = "person", .text = t->person};
         sets[5] = (struct tz_set){.key = "place", .text = "镇本级"};
-        items[i] = (struct tz_item){.kind = TZ_ITEM_CREATE,
-                                    .reg = p->duty,
-                                    .sets = sets,
-                                    .n = 6,
-                                    .act = {.state = "排定", .accept_warnings = true}};
+        items[i] =
+            (struct tz_item){.kind = TZ_ITEM_CREATE, .reg = p->duty, .sets = sets, .n = 6, .act = {.state = "排定"}};
     }
     for (size_t from = 0; from < p->turn_n; from += most)
         TZ_TRY(tz_register_bulk(done + from, p->d, items + from, p->turn_n - from < most ? p->turn_n - from : most,

@@ -251,11 +251,7 @@ void later(struct run *x, const yaml_node_t *row, int64_t id)
     for (int kind = 0; kind < 2; kind++)
         for (size_t k = 0; k < items(list[kind]) && !x->broken; k++) {
             const yaml_node_t *one = item(x, list[kind], k);
-            struct tz_act act = {.from = day_of(x, one, "from"),
-                                 .historical = true,
-                                 .above = true,
-                                 .accept_warnings = true,
-                                 .reason = "测试"};
+            struct tz_act act = {.from = day_of(x, one, "from"), .historical = true, .above = true, .reason = "测试"};
             struct tz_entry *e = tz_test_get(&x->t, id, 0);
             struct tz_done done;
             size_t n, kept = 0;
@@ -288,12 +284,8 @@ const char *counting_state(const struct tz_register *r, const yaml_node_t *row, 
 struct tz_err *create_sets(struct run *x, int64_t *id, const struct tz_register *r, const struct tz_set *all, size_t n,
                            const yaml_node_t *row, tz_day from)
 {
-    struct tz_act act = {.historical = true,
-                         .above = true,
-                         .accept_warnings = true,
-                         .reason = "测试",
-                         .from = from,
-                         .state = counting_state(r, row, x)};
+    struct tz_act act = {
+        .historical = true, .above = true, .reason = "测试", .from = from, .state = counting_state(r, row, x)};
     struct tz_done done;
     TZ_TRY(tz_register_create(&done, &x->t.desk, r, all, n, &act, x->t.arena));
     *id = done.id;

@@ -67,7 +67,7 @@ static struct tz_err *fill_line(struct tz_score_filled *out, const struct fillin
     const char *place = tz_printf(x->a, "%lld", (long long)l->place), *score = tz_score_show(l->total, x->a);
     struct tz_entry *old;
     struct tz_done done;
-    struct tz_act act = {.accept_warnings = true, .reason = "按考核办法重算"};
+    struct tz_act act = {.reason = "按考核办法重算"};
     const struct tz_set sets[] = {{.key = "score", .text = score},
                                   {.key = "reason", .text = reason_of(x, l)},
                                   {.key = "scheme", .text = x->s->book->label},

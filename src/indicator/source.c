@@ -369,8 +369,7 @@ static void group_column(struct branch *x)
     if (!i->per_n)
         tz_sql_add(x->b, "cast(null as text)");
     for (size_t k = 0; k < i->per_n; k++) {
-        const struct tz_field *f =
-            i->per[k] >= TZ_SYSTEM_FIELD ? &i->reg->system[i->per[k] - TZ_SYSTEM_FIELD] : &i->reg->fields[i->per[k]];
+        const struct tz_field *f = tz_field_at(i->reg, i->per[k]);
         const char *alias = f->is_list_part ? "u." : f->dated && x->c.span ? "s." : "r.";
         tz_sql_add(x->b, k ? " || '|' || coalesce(cast(" : "coalesce(cast(");
         if (f->system &&

@@ -93,8 +93,7 @@ static int64_t dispute(const char *place, const char *received, const char *sett
 {
     struct tz_set sets[6] = {
         {.key = "place", .text = place}, {.key = "received_on", .text = received}, {.key = "kind", .text = "邻里"}};
-    struct tz_act act = {
-        .historical = true, .above = true, .accept_warnings = true, .state = settled ? "化解" : "受理"};
+    struct tz_act act = {.historical = true, .above = true, .state = settled ? "化解" : "受理"};
     struct tz_done done;
     size_t n = 3;
     if (settled) {
@@ -113,7 +112,7 @@ static void economy(const char *place, const char *period, const char *amount)
                             {.key = "period", .text = period},
                             {.key = "line", .text = "经营收入"},
                             {.key = "amount", .text = amount}};
-    struct tz_act act = {.historical = true, .above = true, .accept_warnings = true};
+    struct tz_act act = {.historical = true, .above = true};
     struct tz_done done;
     assert_ok(tz_register_create(&done, &t.desk, tz_test_register(&t, "village_economy"), sets, 5, &act, t.arena));
 }

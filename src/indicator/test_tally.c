@@ -148,8 +148,7 @@ static void step_create(void)
     const char *reg = regs[dice(6)];
     const struct tz_register *r = tz_test_register(&t, reg);
     struct tz_set sets[16];
-    struct tz_act act = {
-        .historical = true, .above = true, .accept_warnings = true, .reason = "测试", .state = some_state(r)};
+    struct tz_act act = {.historical = true, .above = true, .reason = "测试", .state = some_state(r)};
     struct tz_done done;
     size_t n = fill(sets, reg);
     if (may_refuse(tz_register_create(&done, &t.desk, r, sets, n, &act, t.arena)))
@@ -163,12 +162,11 @@ static void step_bulk(void)
     struct tz_done done[20];
     for (int k = 0; k < 20; k++) {
         struct tz_set *sets = TZ_NEW_ARRAY(t.arena, 16, struct tz_set);
-        items[k] = (struct tz_item){
-            .kind = TZ_ITEM_CREATE,
-            .reg = r,
-            .sets = sets,
-            .n = fill(sets, "dispute"),
-            .act = {.historical = true, .above = true, .accept_warnings = true, .state = some_state(r)}};
+        items[k] = (struct tz_item){.kind = TZ_ITEM_CREATE,
+                                    .reg = r,
+                                    .sets = sets,
+                                    .n = fill(sets, "dispute"),
+                                    .act = {.historical = true, .above = true, .state = some_state(r)}};
     }
     if (may_refuse(tz_register_bulk(done, &t.desk, items, 20, "import", t.arena)))
         for (int k = 0; k < 20; k++)
@@ -179,8 +177,7 @@ static void step_change(void)
 {
     int k = row_n ? (int)dice((uint32_t)row_n) : -1;
     struct tz_set sets[16];
-    struct tz_act act = {
-        .historical = true, .above = true, .accept_warnings = true, .reason = "更正", .always = dice(2) != 0};
+    struct tz_act act = {.historical = true, .above = true, .reason = "更正", .always = dice(2) != 0};
     struct tz_done done;
     struct tz_entry *e;
     size_t n;
@@ -198,7 +195,7 @@ static void step_move(void)
 {
     int k = row_n ? (int)dice((uint32_t)row_n) : -1;
     const struct tz_register *r;
-    struct tz_act act = {.historical = true, .above = true, .accept_warnings = true, .reason = "测试"};
+    struct tz_act act = {.historical = true, .above = true, .reason = "测试"};
     struct tz_done done;
     if (k < 0)
         return;
@@ -231,8 +228,7 @@ static void step_member(void)
                              {.key = "relation", .text = "子"}};
     struct tz_set_row row = {.parts = part, .n = 2};
     struct tz_set set = {.key = "members", .rows = &row, .row_n = 1};
-    struct tz_act act = {
-        .from = tz_day_add(20240101, (int)dice(700)), .historical = true, .accept_warnings = true, .reason = "测试"};
+    struct tz_act act = {.from = tz_day_add(20240101, (int)dice(700)), .historical = true, .reason = "测试"};
     struct tz_done done;
     (void)may_refuse(tz_register_change(&done, &t.desk, id, tz_test_get(&t, id, 0)->version, &set, 1, &act, t.arena));
 }
@@ -250,7 +246,6 @@ static void step_both(void)
     const struct tz_act act = {.from = tz_day_add(20240101, (int)dice(700)),
                                .historical = true,
                                .above = true,
-                               .accept_warnings = true,
                                .reason = "测试",
                                .always = true};
     struct tz_item items[3] = {

@@ -219,15 +219,10 @@ static void want(struct indexing *k, struct index x)
     create_index(k->b, &x);
 }
 
-static const struct tz_field *field_at(const struct tz_register *r, int index)
-{
-    return index >= TZ_SYSTEM_FIELD ? &r->system[index - TZ_SYSTEM_FIELD] : &r->fields[index];
-}
-
 /* The column a list is filtered or ordered by; NULL where an index does not help. */
 static const char *list_column(const struct tz_register *r, int index)
 {
-    const struct tz_field *f = field_at(r, index);
+    const struct tz_field *f = tz_field_at(r, index);
     if (f->derived && !f->derived_stored)
         return NULL;
     if (f->system && !strcmp(f->key, "place"))
@@ -239,7 +234,7 @@ static const char *list_column(const struct tz_register *r, int index)
 
 static bool is_range(const struct tz_register *r, int index)
 {
-    enum tz_type t = field_at(r, index)->type;
+    enum tz_type t = tz_field_at(r, index)->type;
     return t == TZ_TYPE_DATE || t == TZ_TYPE_TIME || t == TZ_TYPE_MONEY || t == TZ_TYPE_NUMBER;
 }
 
@@ -295,7 +290,7 @@ static void match_index(struct indexing *k)
 {
     struct index x = {.table = k->r->table, .where_filled = true};
     for (size_t i = 0; i < k->r->match_n && x.n < 5; i++) {
-        const struct tz_field *f = field_at(k->r, k->r->match[i]);
+        const struct tz_field *f = tz_field_at(k->r, k->r->match[i]);
         if (f->column && f->type != TZ_TYPE_CHOICES && (!f->derived || f->derived_stored))
             x.columns[x.n++] = f->column;
     }

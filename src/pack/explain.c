@@ -104,10 +104,9 @@ static void put_clocks(struct tz_buf *b, const struct tz_register *r, struct tz_
     for (size_t i = 0; i < r->clock_n; i++) {
         const struct tz_clock *k = &r->clocks[i];
         tz_buf_printf(b, "  时限 %s（%s）：自%s起 ", k->key, k->label,
-                      k->of_field >= TZ_SYSTEM_FIELD ? r->system[k->of_field - TZ_SYSTEM_FIELD].label
-                      : k->of_field >= 0             ? r->fields[k->of_field].label
-                      : k->of_state >= 0             ? r->states[k->of_state].key
-                                                     : "给定的期限");
+                      k->of_field >= 0   ? tz_field_at(r, k->of_field)->label
+                      : k->of_state >= 0 ? r->states[k->of_state].key
+                                         : "给定的期限");
         put_span(b, &k->within);
         if (k->where)
             tz_buf_printf(b, "，%s时", tz_expr_words(k->where, a));

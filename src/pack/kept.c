@@ -52,8 +52,7 @@ static bool all_alone(const struct tz_indicator *ind)
 static bool per_in_cuts(const struct tz_indicator *ind)
 {
     for (size_t i = 0; i < ind->per_n; i++) {
-        const char *key = ind->per[i] >= TZ_SYSTEM_FIELD ? ind->reg->system[ind->per[i] - TZ_SYSTEM_FIELD].key
-                                                         : ind->reg->fields[ind->per[i]].key;
+        const char *key = tz_field_at(ind->reg, ind->per[i])->key;
         bool found = !strcmp(key, "place");
         for (size_t k = 0; k < ind->cut_n; k++)
             found |= !strcmp(ind->cuts[k].key, key);

@@ -86,6 +86,13 @@ const struct tz_field *tz_register_field(const struct tz_register *r, const char
     return NULL;
 }
 
+const struct tz_field *tz_field_at(const struct tz_register *r, int index)
+{
+    if (index < 0)
+        return NULL;
+    return index >= TZ_SYSTEM_FIELD ? &r->system[index - TZ_SYSTEM_FIELD] : &r->fields[index];
+}
+
 int tz_register_state(const struct tz_register *r, const char *key)
 {
     for (size_t i = 0; i < r->state_n; i++)

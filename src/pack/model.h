@@ -379,6 +379,8 @@ struct tz_register {
 #define TZ_SYSTEM_FIELD 1000
 /* Field by key, declared or system; NULL when unknown. */
 const struct tz_field *tz_register_field(const struct tz_register *r, const char *key);
+/* Field by index, the system's own from TZ_SYSTEM_FIELD on; NULL when negative (none). */
+const struct tz_field *tz_field_at(const struct tz_register *r, int index);
 int tz_register_state(const struct tz_register *r, const char *key);
 /* The key (which is the label) of state `at`; "" for a row without states. */
 const char *tz_state_key(const struct tz_register *r, int at);

@@ -13,7 +13,7 @@ static int day_field(struct reader *r, const struct draft *d, const struct yaml 
 {
     const char *key = as_text(r, y);
     int f = key ? find_field(r, d->reg, key, y->at) : -1;
-    const struct tz_field *field = field_at(d->reg, f);
+    const struct tz_field *field = tz_field_at(d->reg, f);
     if (field && field->type != TZ_TYPE_DATE && field->type != TZ_TYPE_TIME) {
         say(r->m, y->at, "%s要日期或时间字段，“%s”不是", what, field->label);
         return -1;
@@ -149,7 +149,7 @@ static void read_match(struct reader *r, const struct yaml *done, struct tz_obli
         return;
     }
     o->done_match = find_field(r, o->done, match->pairs[0].key, match->pairs[0].at);
-    const struct tz_field *f = field_at(o->done, o->done_match);
+    const struct tz_field *f = tz_field_at(o->done, o->done_match);
     bool refers = false;
     for (size_t i = 0; f && i < f->target_n; i++)
         refers |= f->targets[i].reg == o->each;

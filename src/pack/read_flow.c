@@ -83,7 +83,7 @@ static void read_others(struct reader *r, const struct yaml *map, struct tz_step
 
 static void check_set(struct reader *r, const struct tz_register *reg, int field, const char *value, struct tz_where at)
 {
-    const struct tz_field *f = field_at(reg, field);
+    const struct tz_field *f = tz_field_at(reg, field);
     if (!strcmp(value, "today") || !strcmp(value, "me") || !strcmp(value, "empty"))
         return;
     if (f->codes && f->type == TZ_TYPE_CHOICE && tz_codes_find(f->codes, value) < 0)

@@ -263,7 +263,7 @@ static void on_field(struct work *w, const struct yaml *y, const char *s)
     const struct tz_field *f = ind->list ? tz_field_part(ind->list, s) : NULL;
     if (!f) {
         int index = find_field(w->r, ind->reg, s, y->at);
-        f = field_at(ind->reg, index);
+        f = tz_field_at(ind->reg, index);
         if (index >= 0 && index == ind->reg->on_field && f->type == TZ_TYPE_DATE)
             f = tz_register_field(ind->reg, "on_day");
     }
@@ -286,7 +286,7 @@ static void default_axis(struct work *w)
         ind->axis = TZ_AXIS_STOCK;
     } else if (ind->reg && ind->reg->period_field >= 0 && ind->reg->on_field < 0) {
         ind->axis = TZ_AXIS_PERIOD;
-        ind->period = field_at(ind->reg, ind->reg->period_field);
+        ind->period = tz_field_at(ind->reg, ind->reg->period_field);
     } else {
         ind->on_name = "on_day";
     }
@@ -298,11 +298,11 @@ static void axis_period(struct work *w, const struct yaml *y)
     w->ind->axis = TZ_AXIS_PERIOD;
     if (!s || !w->ind->reg)
         return;
-    w->ind->period = field_at(w->ind->reg, find_field(w->r, w->ind->reg, s, y->at));
+    w->ind->period = tz_field_at(w->ind->reg, find_field(w->r, w->ind->reg, s, y->at));
     const struct tz_field *f = w->ind->period;
     if (f && f->type != TZ_TYPE_MONTH && f->type != TZ_TYPE_PERIOD && f->type != TZ_TYPE_YEAR && f->type != TZ_TYPE_INT)
         say(w->r->m, y->at, "period 要月份、期间或年度字段，“%s”不是", f->label);
-    if (f && (w->ind->reg->period_field < 0 || f != field_at(w->ind->reg, w->ind->reg->period_field)))
+    if (f && (w->ind->reg->period_field < 0 || f != tz_field_at(w->ind->reg, w->ind->reg->period_field)))
         say(w->r->m, y->at, "period 要与台账头部的 period 相同");
 }
 
@@ -431,7 +431,7 @@ static void read_given(struct work *w)
     const char *s = y ? as_text(w->r, y) : NULL;
     if (!s || !w->ind->reg)
         return;
-    w->ind->given = field_at(w->ind->reg, find_field(w->r, w->ind->reg, s, y->at));
+    w->ind->given = tz_field_at(w->ind->reg, find_field(w->r, w->ind->reg, s, y->at));
     if (w->ind->given && type_of_field(w->ind->given) != TZ_K_NUMBER)
         say(w->r->m, y->at, "given 要数量字段（官方增幅），“%s”不是", w->ind->given->label);
 }

@@ -87,7 +87,6 @@ int find_field(struct reader *r, const struct tz_register *reg, const char *key,
 const int *get_fields(struct reader *r, const struct yaml *map, const char *key, const struct tz_register *reg,
                       size_t *n);
 const int *as_fields(struct reader *r, const struct yaml *y, const struct tz_register *reg, size_t *n);
-const struct tz_field *field_at(const struct tz_register *reg, int index);
 int find_state(struct reader *r, const struct tz_register *reg, const char *key, struct tz_where at);
 const int *get_states(struct reader *r, const struct yaml *map, const char *key, const struct tz_register *reg,
                       size_t *n);

@@ -152,7 +152,7 @@ static void read_day_fields(struct reader *r, struct draft *d)
     struct tz_register *reg = d->reg;
     reg->on_field = head_field(r, d, "on");
     reg->period_field = head_field(r, d, "period");
-    const struct tz_field *on = field_at(reg, reg->on_field), *period = field_at(reg, reg->period_field);
+    const struct tz_field *on = tz_field_at(reg, reg->on_field), *period = tz_field_at(reg, reg->period_field);
     if (on && on->type != TZ_TYPE_DATE && on->type != TZ_TYPE_TIME)
         say(r->m, yaml_get(d->root, "on")->at, "on 要日期或时间字段，“%s”不是", on->label);
     if (on && on->cls)
@@ -171,7 +171,7 @@ static void read_head_fields(struct reader *r, struct draft *d)
     struct tz_register *reg = d->reg;
     read_day_fields(r, d);
     reg->subject_field = head_field(r, d, "subject");
-    const struct tz_field *subject = field_at(reg, reg->subject_field);
+    const struct tz_field *subject = tz_field_at(reg, reg->subject_field);
     if (subject && (subject->type != TZ_TYPE_REF || !subject->column))
         say(r->m, yaml_get(d->root, "subject")->at, "subject 要一个查得到的引用字段（这一行说的是谁），“%s”不是",
             subject->label);
@@ -179,7 +179,7 @@ static void read_head_fields(struct reader *r, struct draft *d)
     for (size_t i = 0; reg->against_field < 0 && reg->sight == TZ_SIGHT_SHIELDED && i < reg->field_n; i++)
         if (!strcmp(reg->fields[i].key, "against"))
             reg->against_field = (int)i;
-    const struct tz_field *against = field_at(reg, reg->against_field);
+    const struct tz_field *against = tz_field_at(reg, reg->against_field);
     if (against && !against->cls) {
         say(r->m, against->at, "被反映对象“%s”要加密", against->label);
         say_hint(r->m, "写 personal: against，并在 retention 里给期限");
@@ -190,7 +190,7 @@ static void read_head_fields(struct reader *r, struct draft *d)
         return;
     const char *key = as_text(r, per);
     reg->sight_field = key ? find_field(r, reg, key, per->at) : -1;
-    const struct tz_field *f = field_at(reg, reg->sight_field);
+    const struct tz_field *f = tz_field_at(reg, reg->sight_field);
     if (f && f->type != TZ_TYPE_CHOICE)
         say(r->m, per->at, "sight 的 per 要选项字段，“%s”不是", f->label);
 }
@@ -296,7 +296,7 @@ static void no_sealed(struct reader *r, struct draft *d, const struct yaml *map,
                       size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        const struct tz_field *f = field_at(d->reg, fields[i]);
+        const struct tz_field *f = tz_field_at(d->reg, fields[i]);
         if (f->cls || f->type == TZ_TYPE_LIST)
             say(r->m, yaml_get(map, key)->at, "“%s”是%s，不能放在 %s 里", f->label, f->cls ? "加密的字段" : "列表",
                 key);
@@ -363,7 +363,7 @@ static void add_synonyms(struct reader *r, struct draft *d, const struct yaml_pa
     int index = find_field(r, d->reg, p->key, p->at);
     size_t n = 0;
     const char **more = as_texts(r, p->value, &n);
-    struct tz_field *f = (struct tz_field *)field_at(d->reg, index);
+    struct tz_field *f = (struct tz_field *)tz_field_at(d->reg, index);
     if (!f)
         return;
     const char **all = TZ_NEW_ARRAY(r->a, f->synonym_n + n, const char *);
@@ -385,7 +385,7 @@ static void read_match_empty(struct reader *r, struct draft *d, const struct yam
         while (k < d->reg->match_n && k < 32 && d->reg->match[k] != fields[i])
             k++;
         if (k == d->reg->match_n || k == 32)
-            say(r->m, import->at, "empty 里的“%s”不在 match 里", field_at(d->reg, fields[i])->label);
+            say(r->m, import->at, "empty 里的“%s”不在 match 里", tz_field_at(d->reg, fields[i])->label);
         else
             d->reg->match_empty |= UINT32_C(1) << k;
     }

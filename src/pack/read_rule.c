@@ -47,7 +47,7 @@ static void read_tell(struct reader *r, const struct yaml *y, const struct tz_re
     out->text = need_text(r, y, "text", "告知");
     out->shows = get_fields(r, y, "shows", on, &out->show_n);
     for (size_t i = 0; i < out->show_n; i++) {
-        const struct tz_field *f = field_at(on, out->shows[i]);
+        const struct tz_field *f = tz_field_at(on, out->shows[i]);
         if (f->cls)
             say(r->m, yaml_get(y, "shows")->at, "“%s”是加密的个人信息，预警里不能显示", f->label);
     }
@@ -71,7 +71,7 @@ const struct tz_tell *rule_tells(struct reader *r, const struct yaml *map, const
 static void read_offer_value(struct reader *r, const struct yaml *y, const struct tz_expr_scope *scope,
                              const struct tz_rule *rule, struct tz_offer_set *out)
 {
-    const struct tz_field *f = field_at(rule->on, out->field);
+    const struct tz_field *f = tz_field_at(rule->on, out->field);
     const char *text = as_text(r, y);
     struct tz_expr *e = NULL;
     if (!text)

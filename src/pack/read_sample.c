@@ -65,7 +65,8 @@ static void read_row(struct reader *r, const struct tz_register *reg, const stru
     struct tz_sample_value *values = TZ_NEW_ARRAY(r->a, y->n, struct tz_sample_value);
     for (size_t i = 0; i < y->n; i++) {
         const struct yaml_pair *p = &y->pairs[i];
-        const struct tz_field *f = reg ? field_at(reg, find_field(r, reg, p->key, p->at)) : tz_field_part(list, p->key);
+        const struct tz_field *f =
+            reg ? tz_field_at(reg, find_field(r, reg, p->key, p->at)) : tz_field_part(list, p->key);
         if (!f) {
             if (!reg)
                 say(r->m, p->at, "列表“%s”里没有“%s”", list->key, p->key);

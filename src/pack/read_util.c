@@ -239,14 +239,6 @@ const char **get_roles(struct reader *r, const struct yaml *map, const char *key
     return y ? as_roles(r, y, n) : NULL;
 }
 
-/* ---- fields and states */
-const struct tz_field *field_at(const struct tz_register *reg, int index)
-{
-    if (index < 0)
-        return NULL;
-    return index >= TZ_SYSTEM_FIELD ? &reg->system[index - TZ_SYSTEM_FIELD] : &reg->fields[index];
-}
-
 int find_field(struct reader *r, const struct tz_register *reg, const char *key, struct tz_where at)
 {
     for (size_t i = 0; i < reg->field_n; i++)

@@ -495,8 +495,7 @@ const char *indicator_words(const struct tz_indicator *ind, struct tz_arena *a)
             tz_buf_printf(&b, "%s的", tz_expr_words(ind->where, a));
         put_measure(&b, ind, a);
         for (size_t i = 0; i < ind->per_n; i++) {
-            const struct tz_field *f = ind->per[i] >= TZ_SYSTEM_FIELD ? &ind->reg->system[ind->per[i] - TZ_SYSTEM_FIELD]
-                                                                      : &ind->reg->fields[ind->per[i]];
+            const struct tz_field *f = tz_field_at(ind->reg, ind->per[i]);
             tz_buf_printf(&b, "%s%s", i ? "、" : "（先按", f->label);
         }
         tz_buf_str(&b, ind->per_n ? "分组）" : "");

@@ -105,7 +105,7 @@ static struct tz_err *send(struct tz_said *out, const struct tz_desk *d, const s
 {
     struct tz_who who, all;
     struct tz_desk desk = desk_of_public(&who, d, a), system = desk_of_system(&all, d);
-    struct tz_act act = {.accept_warnings = true, .intake = "群众网上提交"};
+    struct tz_act act = {.intake = "群众网上提交"};
     struct tz_done done;
     char *code;
     desk.request = d->request;
@@ -186,7 +186,7 @@ static struct tz_err *note_objection(const struct tz_desk *system, int64_t item,
     struct tz_set parts[3];
     struct tz_set_row row = {.parts = parts, .n = 3};
     struct tz_set set = {.key = "objections", .rows = &row, .row_n = 1};
-    struct tz_act act = {.accept_warnings = true};
+    struct tz_act act = {0};
     struct tz_done done;
     char day[16];
     parts[0] = (struct tz_set){.key = "on", .text = tz_day_print(day, tz_today())};
@@ -406,7 +406,7 @@ struct tz_err *tz_public_rate(const struct tz_desk *d, const char *number, const
     struct tz_who who;
     struct tz_desk system = desk_of_system(&who, d);
     struct tz_set set = {.key = "rating", .text = rating};
-    struct tz_act act = {.accept_warnings = true, .reason = "群众评价"};
+    struct tz_act act = {.reason = "群众评价"};
     struct tz_done done;
     who.actor.via = "public";
     TZ_TRY(tz_public_follow(&f, d, number, code, a));

@@ -112,6 +112,6 @@ struct tz_err *tz_broadcast_send(struct tz_done *out, const struct tz_desk *d, c
                                   {.key = "copies", .text = copies},
                                   {.key = "sent", .rows = rows, .row_n = n},
                                   {.key = "place", .text = b->place}};
-    const struct tz_act act = {.accept_warnings = true, .state = "小结"};
+    const struct tz_act act = {.state = "小结"};
     return tz_register_create(out, d, r, sets, sizeof sets / sizeof *sets - (b->place ? 0 : 1), &act, a);
 }

@@ -410,7 +410,7 @@ struct tz_err *tz_notice_make(struct tz_done *out, struct tz_notice_list *list, 
                               const struct tz_notice_new *n, struct tz_arena *a)
 {
     struct making m = {.sets = TZ_NEW_ARRAY(a, 16, struct tz_set)};
-    struct tz_act act = {.accept_warnings = true};
+    struct tz_act act = {0};
     TZ_TRY(tz_notice_preview(list, d, n, a));
     int days = n->days ? n->days : list->kind.days;
     if (days < list->kind.days)
@@ -444,7 +444,7 @@ struct tz_err *tz_publication_review(struct tz_done *out, const struct tz_desk *
                                      const char *opinion, struct tz_arena *a)
 {
     char day[16];
-    struct tz_act act = {.accept_warnings = true};
+    struct tz_act act = {0};
     struct tz_set parts[] = {{.key = "who", .text = who},
                              {.key = "on", .text = tz_day_print(day, tz_today())},
                              {.key = "opinion", .text = opinion}};
@@ -461,7 +461,7 @@ struct tz_err *tz_notice_publish(struct tz_done *out, const struct tz_desk *d, i
 {
     struct tz_entry *e;
     struct tz_get get = {0};
-    struct tz_act act = {.accept_warnings = true};
+    struct tz_act act = {0};
     struct tz_set sets[4];
     char day[4][16];
     size_t n = 0;
@@ -494,7 +494,7 @@ struct tz_err *tz_publication_withdraw(struct tz_done *out, const struct tz_desk
 {
     struct tz_entry *e;
     struct tz_get get = {0};
-    struct tz_act act = {.accept_warnings = true, .reason = reason};
+    struct tz_act act = {.reason = reason};
     TZ_TRY(tz_register_get(&e, d, id, &get, a));
     if (e->reg != publication_of(d->model))
         return tz_err(TZ_E_INPUT, "%s 不是公开信息", e->number);

@@ -143,7 +143,7 @@ static struct tz_err *take_down(char **result, const struct tz_desk *d, tz_day d
                                tz_day_print(text, day)),
                      a));
     for (size_t i = 0; i < n; i++) {
-        struct tz_act act = {.accept_warnings = true};
+        struct tz_act act = {0};
         struct tz_done done;
         TZ_TRY(tz_register_move(&done, d, ids[i], 0, "失效", NULL, 0, &act, a));
         done_n++;
@@ -161,7 +161,7 @@ static struct tz_err *mark(const struct tz_desk *d, const int64_t *ids, size_t n
         struct tz_set sets[] = {{.key = "held", .text = "true"},
                                 {.key = "held_on", .text = tz_day_print(text, day)},
                                 {.key = "held_why", .text = why}};
-        struct tz_act act = {.accept_warnings = true, .reason = why, .above = true};
+        struct tz_act act = {.reason = why, .above = true};
         struct tz_done done;
         TZ_TRY(tz_register_change(&done, d, ids[i], 0, sets, 3, &act, a));
         ++*marked;

@@ -108,7 +108,7 @@ static void turns_run_out(void **state)
 /* ---- with one */
 static struct tz_err *move(int64_t id, const char *to)
 {
-    struct tz_act act = {.accept_warnings = true, .reason = "测试"};
+    struct tz_act act = {.reason = "测试"};
     struct tz_done done;
     struct tz_desk d = tz_test_desk(&t, &t.system);
     return tz_register_move(&done, &d, id, 0, to, NULL, 0, &act, t.arena);
@@ -226,7 +226,7 @@ static void in_doubt_waits_for_a_person(void **state)
     struct tz_entry *e = tz_test_get(&t, a, 0);
     int64_t person = tz_entry_val(e, "payee")->i;
     struct tz_desk d = tz_test_desk(&t, &t.system);
-    struct tz_act act = {.accept_warnings = true};
+    struct tz_act act = {0};
     struct tz_done done;
     size_t n;
     must(tz_register_change(&done, &d, person, 0, tz_test_sets(&t, &n, "died_on", "2025-06-20", NULL), 1, &act,

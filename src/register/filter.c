@@ -27,7 +27,7 @@ static struct tz_err *unknown_key(const struct tz_register *r, const char *key, 
     tz_buf_init(&b, a);
     for (size_t i = 0; i < r->filter_n; i++) {
         int f = r->filters[i];
-        const struct tz_field *x = f >= TZ_SYSTEM_FIELD ? &r->system[f - TZ_SYSTEM_FIELD] : &r->fields[f];
+        const struct tz_field *x = tz_field_at(r, f);
         tz_buf_printf(&b, "%s%s（%s）", i ? "、" : "", x->key, x->label);
     }
     return tz_err_hint(tz_err(TZ_E_INPUT, "不能按“%s”筛选“%s”", key, r->label), "可筛选：%s", b.data);

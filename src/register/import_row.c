@@ -512,8 +512,7 @@ void row_sets(struct worker *w, struct import_row *row, struct tz_set **out, siz
 /* ---- matching */
 static const struct tz_field *match_field(const struct tz_register *r, size_t i)
 {
-    int at = r->match[i];
-    return at >= TZ_SYSTEM_FIELD ? &r->system[at - TZ_SYSTEM_FIELD] : &r->fields[at];
+    return tz_field_at(r, r->match[i]);
 }
 
 static const char *set_text(const struct tz_set *sets, size_t n, const char *key)

@@ -42,8 +42,7 @@ static struct tz_err *pick_order(struct listing *l)
     if (!key) {
         const struct tz_field *first = NULL;
         if (r->order_n)
-            first =
-                r->orders[0] >= TZ_SYSTEM_FIELD ? &r->system[r->orders[0] - TZ_SYSTEM_FIELD] : &r->fields[r->orders[0]];
+            first = tz_field_at(r, r->orders[0]);
         key = first && first->column ? first->key : "on_day";
         l->descending = true;
     }

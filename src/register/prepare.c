@@ -573,7 +573,7 @@ static bool filled(const struct rrow *row, int f)
 
 static const char *label_of(const struct tz_register *r, int f)
 {
-    return f >= TZ_SYSTEM_FIELD ? r->system[f - TZ_SYSTEM_FIELD].label : r->fields[f].label;
+    return tz_field_at(r, f)->label;
 }
 
 /* Does a condition of the step hold for the row as it would be: what was given with the move counts. */
@@ -630,8 +630,7 @@ static struct tz_err *step_sets(struct setting *s, const struct tz_step *step, c
     for (size_t i = 0; i < step->set_n; i++) {
         int at = step->sets[i].field;
         const char *value = step->sets[i].value;
-        const struct tz_field *f =
-            at >= TZ_SYSTEM_FIELD ? &s->row->reg->system[at - TZ_SYSTEM_FIELD] : &s->row->reg->fields[at];
+        const struct tz_field *f = tz_field_at(s->row->reg, at);
         if (in_sets(sets, n, f->key))
             continue;
         if (strcmp(value, "today") == 0 && f->type == TZ_TYPE_DATE)

@@ -81,7 +81,6 @@ struct tz_act {           /* options of an act; zero = none */
     int64_t batch;        /* import batch, 0 = none */
     bool above;           /* the platform's import: may change official fields */
     tz_day seen_on;       /* above: day of the platform's export */
-    bool accept_warnings; /* checks of level warn do not come back as messages to confirm */
     const char *state;    /* create: another start state, or a later state with historical rights (import, tests) */
     bool historical;      /* import of history: flow steps are not asked for roles and needs; the state is taken as
                         given */

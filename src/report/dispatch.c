@@ -141,7 +141,7 @@ static void add_set(struct tz_set *sets, size_t *n, const char *key, const char 
 static struct tz_err *move_to(struct tz_done *out, const struct tz_desk *d, int64_t id, const char *state,
                               struct tz_arena *a)
 {
-    struct tz_act act = {.accept_warnings = true};
+    struct tz_act act = {0};
     return tz_register_move(out, d, id, 0, state, NULL, 0, &act, a);
 }
 
@@ -150,7 +150,7 @@ struct tz_err *tz_dispatch_minute(struct tz_done *out, const struct tz_desk *d, 
 {
     const struct tz_register *r = tz_model_register(d->model, "task");
     struct tz_set sets[7];
-    struct tz_act act = {.accept_warnings = true};
+    struct tz_act act = {0};
     char day[16];
     size_t n = 0;
     if (!r)
@@ -277,7 +277,7 @@ struct tz_err *tz_supervise_find(struct tz_done *out, const struct tz_desk *d, c
 {
     const struct tz_register *r = tz_model_register(d->model, "problem");
     struct tz_set sets[6];
-    struct tz_act act = {.accept_warnings = true};
+    struct tz_act act = {0};
     char day[16];
     size_t n = 0;
     if (!r)

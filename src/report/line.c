@@ -250,7 +250,7 @@ static struct tz_err *put(struct tz_done *out, const struct tz_desk *d, const st
                           const struct tz_line_words *w, struct tz_arena *a)
 {
     const struct tz_register *r = tz_model_register(d->model, "line_return");
-    const struct tz_act act = {.accept_warnings = true};
+    const struct tz_act act = {0};
     char text[32];
     struct tz_set sets[5];
     const struct tz_set words[] = {
@@ -273,7 +273,7 @@ static struct tz_err *put(struct tz_done *out, const struct tz_desk *d, const st
 struct tz_err *tz_line_write(struct tz_done *out, const struct tz_desk *d, const char *name, struct tz_period month,
                              const struct tz_line_words *w, struct tz_arena *a)
 {
-    const struct tz_act act = {.accept_warnings = true};
+    const struct tz_act act = {0};
     struct tz_line l;
     char text[64];
     TZ_TRY(tz_line_get(&l, d, name, month, a));

@@ -140,7 +140,7 @@ static struct tz_err *measure_task(const struct tz_desk *d, const struct tz_fact
     const struct tz_entry *task;
     struct tz_set sets[3];
     struct tz_done done;
-    struct tz_act act = {.accept_warnings = true};
+    struct tz_act act = {0};
     char value[40];
     int64_t scaled;
     size_t n = 0;

@@ -267,7 +267,7 @@ struct tz_err *tz_promise_settle(size_t *settled, const struct tz_desk *d, int y
         if (*all[k].outcome || !tz_ratio_has(all[k].value) || !tz_ratio_has(all[k].target))
             continue;
         struct tz_set set = {.key = "outcome", .text = tz_promise_labels[all[k].state]};
-        struct tz_act act = {.reason = all[k].note, .accept_warnings = true};
+        struct tz_act act = {.reason = all[k].note};
         e = tz_register_change(&out, d, all[k].id, all[k].version, &set, 1, &act, a);
         done += !e;
     }

@@ -217,7 +217,7 @@ struct tz_err *tz_review_comment(struct tz_done *out, const struct tz_desk *d, i
                            at ? at : "", text)},
         {.key = "deputy", .text = speaker && *speaker ? speaker : label},
         {.key = "campaign", .text = tz_printf(a, "《%s》审议", r.title)}};
-    const struct tz_act act = {.accept_warnings = true};
+    const struct tz_act act = {0};
     by.actor.account = d->who->actor.account; /* the journal says who spoke */
     TZ_TRY(tz_register_create(out, &desk, reg, sets, sizeof sets / sizeof *sets, &act, a));
     report_put_int(&p, review);

@@ -186,7 +186,7 @@ struct tz_err *intake_tasks(struct intake *x)
                                     .reg = reg,
                                     .sets = sets,
                                     .n = count,
-                                    .act = {.intake = x->out->source.name, .state = "下达", .accept_warnings = true}};
+                                    .act = {.intake = x->out->source.name, .state = "下达"}};
     }
     for (size_t from = 0; from < n; from += most)
         TZ_TRY(tz_register_bulk(done + from, x->d, items + from, n - from < most ? n - from : most, "create", x->a));

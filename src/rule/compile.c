@@ -11,11 +11,6 @@
 
 #include "base/text.h"
 
-static const struct tz_field *field_of(const struct tz_register *r, int index)
-{
-    return index >= TZ_SYSTEM_FIELD ? &r->system[index - TZ_SYSTEM_FIELD] : &r->fields[index];
-}
-
 static struct tz_sql_context context(struct tz_sql_build *b, const struct tz_rule *r, const struct tz_model *m,
                                      int64_t town, tz_day today)
 {
@@ -47,7 +42,7 @@ static size_t cause_parts(struct tz_sql_build *b, const struct tz_rule *r)
 {
     size_t n = 0;
     for (size_t i = 0; i < r->same_n; i++) {
-        const struct tz_field *f = field_of(r->on, r->same[i]);
+        const struct tz_field *f = tz_field_at(r->on, r->same[i]);
         if (!f->column || (f->derived && !f->derived_stored)) {
             part(b, "id");
             n++;

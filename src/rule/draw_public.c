@@ -90,7 +90,7 @@ static struct tz_err *body_of(const char **out, const struct tz_draw *x, const s
 struct tz_err *tz_draw_publish(const char **number, const struct tz_desk *d, int64_t id, struct tz_arena *a)
 {
     const struct tz_register *r = d->model ? tz_model_register(d->model, "publication") : NULL;
-    const struct tz_act act = {.accept_warnings = true};
+    const struct tz_act act = {0};
     struct tz_draw x;
     struct tz_done done;
     const char *body;

@@ -224,7 +224,7 @@ struct tz_err *tz_follow_accept(struct tz_done *done, const struct tz_desk *d, i
     TZ_TRY(tz_follow_get(&x, d, ballot, choice, a));
     struct tz_desk own = *d; /* the same answer given twice at once makes one entry */
     own.request = tz_printf(a, "ballot-follow-%lld", (long long)x.f.choice);
-    struct tz_act act = {.accept_warnings = true, .state = x.state};
+    struct tz_act act = {.state = x.state};
     struct tz_set *all = TZ_NEW_ARRAY(a, x.n + n, struct tz_set);
     size_t k = 0;
     for (size_t i = 0; i < x.n; i++)

@@ -163,7 +163,7 @@ struct tz_err *tz_intake_route(const char **number, const struct tz_desk *d, int
     struct tz_done made, moved;
     size_t target_n, count = n;
     struct tz_set *all = TZ_NEW_ARRAY(a, n + 10, struct tz_set), routed = {.key = "routed"};
-    const struct tz_act act = {.intake = "统一受理转办", .accept_warnings = true}, step = {.accept_warnings = true};
+    const struct tz_act act = {.intake = "统一受理转办"}, step = {0};
     TZ_TRY(tz_intake_targets(&targets, &target_n, d, a));
     if (!to || !is_target(targets, target_n, to))
         return tz_err_hint(tz_err(TZ_E_FORBIDDEN, "不能转到这本台账"),
@@ -232,7 +232,7 @@ static struct tz_err *done_since(tz_day *out, const struct tz_desk *d, const str
 
 static struct tz_err *bring_back(int64_t *back, const struct tz_desk *d, const struct tz_entry *e, struct tz_arena *a)
 {
-    const struct tz_act act = {.accept_warnings = true};
+    const struct tz_act act = {0};
     struct tz_done done;
     char text[16];
     tz_day since;

@@ -74,7 +74,7 @@ struct tz_err *tz_link_entries(int64_t *id, const struct tz_desk *d, int64_t kee
 {
     struct tz_entry *k, *o;
     struct tz_done done;
-    struct tz_act act = {.accept_warnings = true};
+    struct tz_act act = {0};
     TZ_TRY(need_reason(reason, a));
     TZ_TRY(entry_of(&k, d, keep, a));
     TZ_TRY(entry_of(&o, d, other, a));
@@ -217,7 +217,7 @@ struct tz_err *tz_link_undo(const struct tz_desk *d, int64_t id, const char *rea
     struct tz_entry *e;
     struct tz_fact f;
     struct tz_done done;
-    const struct tz_act act = {.reason = reason, .accept_warnings = true};
+    const struct tz_act act = {.reason = reason};
     size_t n;
     bool seen = false;
     TZ_TRY(need_reason(reason, a));

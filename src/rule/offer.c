@@ -18,11 +18,6 @@ static const struct tz_rule *rule_of(const struct tz_model *m, const char *key)
     return NULL;
 }
 
-static const struct tz_field *field_of(const struct tz_register *r, int index)
-{
-    return index >= TZ_SYSTEM_FIELD ? &r->system[index - TZ_SYSTEM_FIELD] : &r->fields[index];
-}
-
 /* ---- values */
 static const char *printed(const struct tz_expr *e, const struct tz_rows *rows, struct tz_arena *a)
 {
@@ -86,7 +81,7 @@ static struct tz_err *sets_of(struct tz_set **out, const struct tz_desk *d, cons
     TZ_TRY(tz_db_reader(&c, tz_store_db(d->store), d->who->actor.town));
     for (size_t i = 0; !e && i < r->offer->set_n; i++) {
         const struct tz_offer_set *s = &r->offer->sets[i];
-        (*out)[i].key = field_of(r->on, s->field)->key;
+        (*out)[i].key = tz_field_at(r->on, s->field)->key;
         if (s->expr)
             e = computed(&(*out)[i].text, c, d, r, s->expr, entry, a);
         else
@@ -113,7 +108,7 @@ struct tz_err *offer_words(const char **out, const struct tz_desk *d, const stru
         tz_buf_printf(&b, "：办理到“%s”", r->on->states[r->offer->to].key);
     for (size_t i = 0; i < r->offer->set_n; i++)
         tz_buf_printf(&b, "%s%s＝%s", i || r->offer->to >= 0 ? "，" : "：",
-                      field_of(r->on, r->offer->sets[i].field)->label, sets[i].text ? sets[i].text : "（空）");
+                      tz_field_at(r->on, r->offer->sets[i].field)->label, sets[i].text ? sets[i].text : "（空）");
     *out = b.data;
     return NULL;
 }
@@ -142,7 +137,7 @@ static struct tz_err *check_still(const struct tz_desk *d, const struct tz_rule 
 static struct tz_err *do_it(const struct tz_desk *d, const struct tz_rule *r, int64_t entry, const char *reason,
                             struct tz_arena *a)
 {
-    const struct tz_act act = {.reason = reason, .note = reason, .accept_warnings = true};
+    const struct tz_act act = {.reason = reason, .note = reason};
     const struct tz_get get = {.parts = 0};
     struct tz_entry *e;
     struct tz_done done;

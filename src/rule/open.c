@@ -16,8 +16,7 @@ const char *shows_text(const struct tz_register *on, const struct tz_tell *t, st
     struct tz_buf b;
     tz_buf_init(&b, a);
     for (size_t i = 0; i < t->show_n; i++) {
-        int f = t->shows[i];
-        const char *key = f >= TZ_SYSTEM_FIELD ? on->system[f - TZ_SYSTEM_FIELD].key : on->fields[f].key;
+        const char *key = tz_field_at(on, t->shows[i])->key;
         tz_buf_printf(&b, "%s%s|", i ? "" : "|", key);
     }
     return b.len ? b.data : NULL;

@@ -45,7 +45,7 @@ static struct tz_err *problem_of(const struct tz_desk *d, const struct tz_regist
 {
     struct tz_desk looking = *d;
     const struct tz_get get = {.parts = TZ_GET_LOOK | TZ_GET_LABELS};
-    const struct tz_act act = {.intake = "对标核对", .accept_warnings = true}, link = {.accept_warnings = true};
+    const struct tz_act act = {.intake = "对标核对"}, link = {0};
     struct tz_done made, linked;
     struct tz_entry *e;
     looking.reason = "对标差距列入问题清单";

@@ -39,7 +39,7 @@ static void fill(const char *day, int n, const char *state)
                                     .reg = tz_test_register(&t, "problem"),
                                     .sets = sets,
                                     .n = set_n,
-                                    .act = {.historical = true, .accept_warnings = true, .state = state}};
+                                    .act = {.historical = true, .state = state}};
     }
     tz_test_ok(tz_register_bulk(done, &t.desk, items, (size_t)n, "bulk", t.arena));
 }
@@ -96,7 +96,7 @@ static void recording(void)
     struct tz_done done;
     size_t set_n;
     struct tz_set *sets = tz_test_sets(&t, &set_n, "unit", "民政办", NULL);
-    const struct tz_act act = {.always = true, .reason = "补", .accept_warnings = true};
+    const struct tz_act act = {.always = true, .reason = "补"};
     tz_test_ok(tz_register_change(&done, &clerk, list[1].entry, tz_test_get(&t, list[1].entry, 0)->version, sets, set_n,
                                   &act, t.arena));
     sets = tz_test_sets(&t, &set_n, "unit", "农业办", NULL);

@@ -43,7 +43,7 @@ static void set(int64_t id, const char *key, const char *value)
     struct tz_done done;
     size_t n;
     struct tz_set *sets = tz_test_sets(&t, &n, key, value, NULL);
-    const struct tz_act act = {.always = true, .reason = "更正", .accept_warnings = true};
+    const struct tz_act act = {.always = true, .reason = "更正"};
     struct tz_entry *e = tz_test_get(&t, id, 0);
     tz_test_ok(tz_register_change(&done, &t.desk, id, e->version, sets, n, &act, t.arena));
 }
@@ -96,7 +96,7 @@ static void sight(void)
                    clerk = tz_test_desk(&t, &t.clerk);
     struct tz_warning_view v;
     struct tz_hit_warning *list;
-    const struct tz_act act = {.historical = true, .above = true, .accept_warnings = true, .state = "成功"};
+    const struct tz_act act = {.historical = true, .above = true, .state = "成功"};
     struct tz_done done;
     size_t n;
     int64_t id = person(&t.system, "甲村", "王三");
@@ -172,7 +172,7 @@ static void missing(void)
     snprintf(house, sizeof house, "%lld",
              (long long)tz_test_create(&t, &t.system, "household", "place", "乙村", "head", head, "size", "2",
                                        "registered_on", "2015-01-05", NULL));
-    const struct tz_act act = {.historical = true, .above = true, .accept_warnings = true, .state = "已核"};
+    const struct tz_act act = {.historical = true, .above = true, .state = "已核"};
     static const char *const years[] = {"2018", "2024", "2023"}; /* the line is set for 2021 to 2023 */
     struct tz_done done;
     for (int i = 0; i < 3; i++) {

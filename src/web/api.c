@@ -187,7 +187,7 @@ static struct tz_err *api_create(struct tz_request *r, struct tz_response *res)
     struct visit *v = visit_of(r);
     const struct tz_register *reg;
     struct tz_done done = {0};
-    struct tz_act act = {.accept_warnings = true, .intake = "接口", .state = tz_arg_text(r, "state")};
+    struct tz_act act = {.intake = "接口", .state = tz_arg_text(r, "state")};
     struct tz_set *sets;
     size_t n;
     TZ_TRY(register_for(v, &reg));
@@ -213,10 +213,8 @@ static struct tz_err *api_change(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
     struct tz_done done = {0};
-    struct tz_act act = {.accept_warnings = true,
-                         .reason = tz_arg_text(r, "reason"),
-                         .from = tz_arg_day(r, "from"),
-                         .always = tz_arg_bool(r, "always")};
+    struct tz_act act = {
+        .reason = tz_arg_text(r, "reason"), .from = tz_arg_day(r, "from"), .always = tz_arg_bool(r, "always")};
     struct tz_set *sets;
     size_t n;
     int64_t base;
@@ -232,10 +230,8 @@ static struct tz_err *api_move(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
     struct tz_done done = {0};
-    struct tz_act act = {.accept_warnings = true,
-                         .reason = tz_arg_text(r, "reason"),
-                         .note = tz_arg_text(r, "note"),
-                         .from = tz_arg_day(r, "from")};
+    struct tz_act act = {
+        .reason = tz_arg_text(r, "reason"), .note = tz_arg_text(r, "note"), .from = tz_arg_day(r, "from")};
     struct tz_set *sets;
     size_t n;
     int64_t base;

@@ -116,7 +116,7 @@ static struct tz_err *act_on(struct tz_done *done, struct visit *v, const struct
                              struct tz_arena *a)
 {
     const char *key = tz_arg_text(v->r, "bulk"), *note = note_of(v);
-    struct tz_act act = {.reason = note, .note = note, .accept_warnings = true};
+    struct tz_act act = {.reason = note, .note = note};
     struct tz_entry *e;
     TZ_TRY(tz_register_get(&e, &v->desk, id, &(struct tz_get){0}, a));
     if (e->reg != reg)

@@ -306,7 +306,7 @@ static const char *heading_of(struct visit *v, const struct tz_entry *e)
     const char *found = NULL;
     for (size_t i = 0; i < e->reg->column_n; i++) {
         int at = e->reg->columns[i];
-        const struct tz_field *f = web_column_field(e->reg, at);
+        const struct tz_field *f = tz_field_at(e->reg, at);
         if (at >= TZ_SYSTEM_FIELD || e->values[at].empty || e->values[at].shown == TZ_HIDDEN)
             continue;
         if (f->type == TZ_TYPE_TEXT || f->type == TZ_TYPE_REF)

@@ -70,7 +70,7 @@ static struct v_table block_table(struct visit *v, const struct tz_file_block *b
     struct v_column *columns = TZ_NEW_ARRAY(v->a, b->column_n + 1, struct v_column);
     struct v_row *rows = TZ_NEW_ARRAY(v->a, b->n + 1, struct v_row);
     for (size_t k = 0; k < b->column_n; k++)
-        columns[k] = (struct v_column){.label = web_column_field(b->reg, b->columns[k])->label, .narrow = true};
+        columns[k] = (struct v_column){.label = tz_field_at(b->reg, b->columns[k])->label, .narrow = true};
     for (size_t i = 0; i < b->n; i++) {
         struct v_cell *cells = TZ_NEW_ARRAY(v->a, b->column_n + 1, struct v_cell);
         for (size_t k = 0; k < b->column_n; k++) {

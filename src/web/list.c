@@ -77,7 +77,7 @@ struct tz_err *list_read(struct list_state *s, struct visit *v)
     if (!s->order)
         s->descending = true; /* newest first */
     for (size_t i = 0; i < s->reg->filter_n; i++) {
-        const struct tz_field *f = web_column_field(s->reg, s->reg->filters[i]);
+        const struct tz_field *f = tz_field_at(s->reg, s->reg->filters[i]);
         const char *from = list_given(s, tz_printf(v->a, "%s.from", f->key)),
                    *till = list_given(s, tz_printf(v->a, "%s.till", f->key));
         if (list_given(s, f->key))
@@ -260,7 +260,7 @@ static void fill_filters(const struct list_state *s, struct v_register_page *pag
     fields[n++] = (struct v_field){
         .name = "q", .id = "q", .label = "文字", .kind = "text", .value = s->text, .placeholder = "编号或内容"};
     for (size_t i = 0; i < s->reg->filter_n; i++)
-        one_filter(s, fields, &n, web_column_field(s->reg, s->reg->filters[i]));
+        one_filter(s, fields, &n, tz_field_at(s->reg, s->reg->filters[i]));
     page->filters = fields;
     page->n_filters = n;
     for (size_t i = 0; i < s->given_n; i++) {
@@ -313,7 +313,7 @@ const struct v_column *list_columns(const struct list_state *s, bool sortable, s
 {
     struct v_column *out = TZ_NEW_ARRAY(s->v->a, s->column_n, struct v_column);
     for (size_t i = 0; i < s->column_n; i++) {
-        const struct tz_field *f = web_column_field(s->reg, s->columns[i]);
+        const struct tz_field *f = tz_field_at(s->reg, s->columns[i]);
         bool sorted = s->order && tz_same(s->order, f->key);
         bool owner = f->system && tz_same(f->key, "owner");
         out[i] = (struct v_column){.label = f->label,
@@ -331,7 +331,7 @@ const struct v_column *list_columns(const struct list_state *s, bool sortable, s
 
 static struct v_cell cell_of(const struct list_state *s, const struct tz_entry *e, int at)
 {
-    const struct tz_field *f = web_column_field(s->reg, at);
+    const struct tz_field *f = tz_field_at(s->reg, at);
     bool masked;
     struct v_cell cell = {.text = web_cell(s->v, e, at, &masked), .label = f->label};
     if (tz_same(f->key, "state")) {
@@ -461,7 +461,7 @@ static struct tz_err *export_row(const struct tz_entry *e, void *data)
     struct export *x = data;
     for (size_t i = 0; i < x->s->column_n; i++) {
         int at = x->s->columns[i];
-        const struct tz_field *f = web_column_field(x->s->reg, at);
+        const struct tz_field *f = tz_field_at(x->s->reg, at);
         const struct tz_val *val = at < TZ_SYSTEM_FIELD ? &e->values[at] : NULL;
         bool masked;
         if (val && !val->empty && f->type == TZ_TYPE_DATE)
@@ -479,7 +479,7 @@ static const struct tz_sheet_column *export_columns(struct list_state *s)
 {
     struct tz_sheet_column *out = TZ_NEW_ARRAY(s->v->a, s->column_n, struct tz_sheet_column);
     for (size_t i = 0; i < s->column_n; i++) {
-        const struct tz_field *f = web_column_field(s->reg, s->columns[i]);
+        const struct tz_field *f = tz_field_at(s->reg, s->columns[i]);
         bool number = f->type == TZ_TYPE_NUMBER || f->type == TZ_TYPE_INT || f->type == TZ_TYPE_MONEY;
         out[i] = (struct tz_sheet_column){.title = f->unit && number ? tz_printf(s->v->a, "%s（%s）", f->label, f->unit)
                                                                      : f->label,

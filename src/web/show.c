@@ -53,11 +53,6 @@ const char *web_count(struct visit *v, int64_t n, bool more)
     return !more ? tz_strdup(v->a, text) : n >= 10000 ? "1万+" : tz_printf(v->a, "%s+", text);
 }
 
-const struct tz_field *web_column_field(const struct tz_register *r, int at)
-{
-    return at >= TZ_SYSTEM_FIELD ? &r->system[at - TZ_SYSTEM_FIELD] : &r->fields[at];
-}
-
 const char *web_place(struct visit *v, int64_t place)
 {
     return v->places && place ? tz_place_title(v->places, place, v->today, v->a) : "";

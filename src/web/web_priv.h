@@ -76,7 +76,6 @@ char *web_moment(struct visit *v, tz_instant t); /* 3月5日 14:20 */
 char *web_left(struct visit *v, tz_instant due); /* 还剩 3 天, 今天到期, 超期 2 天 */
 struct v_badge web_state(const struct tz_register *r, int state, bool struck);
 const char *web_count(struct visit *v, int64_t n, bool more); /* 1,204; more: 1,000+, 1万+ */
-const struct tz_field *web_column_field(const struct tz_register *r, int at);
 /* Text of a list column for an entry; *masked when sealed. */
 const char *web_cell(struct visit *v, const struct tz_entry *e, int at, bool *masked);
 /* The button of a step, a verb: the pack's words, else made from the state it leads to (调处中: 开始调处, 已办结: 办结). */

@@ -348,7 +348,7 @@ static struct tz_err *post_new(struct tz_request *r, struct tz_response *res)
     const struct tz_register *reg;
     struct source s = {0};
     struct tz_done done = {0};
-    struct tz_act act = {.accept_warnings = true};
+    struct tz_act act = {0};
     size_t n;
     TZ_TRY(register_for(v, &reg));
     s.sent = tz_arg_map(r, "f", &s.sent_n);
@@ -472,10 +472,8 @@ static struct tz_err *post_edit(struct tz_request *r, struct tz_response *res)
     struct source s = {0};
     struct tz_entry *e;
     struct tz_done done = {0};
-    struct tz_act act = {.reason = tz_arg_text(r, "reason"),
-                         .from = tz_arg_day(r, "from"),
-                         .always = tz_arg_bool(r, "always"),
-                         .accept_warnings = true};
+    struct tz_act act = {
+        .reason = tz_arg_text(r, "reason"), .from = tz_arg_day(r, "from"), .always = tz_arg_bool(r, "always")};
     size_t n;
     TZ_TRY(entry_load(&e, v, TZ_GET_LISTS | TZ_GET_LABELS));
     s.entry = e;
@@ -507,10 +505,8 @@ static struct tz_err *post_move(struct tz_request *r, struct tz_response *res)
     struct visit *v = visit_of(r);
     struct tz_entry *e;
     struct tz_done done = {0};
-    struct tz_act act = {.reason = tz_arg_text(r, "note"),
-                         .note = tz_arg_text(r, "note"),
-                         .from = tz_arg_day(r, "from"),
-                         .accept_warnings = true};
+    struct tz_act act = {
+        .reason = tz_arg_text(r, "note"), .note = tz_arg_text(r, "note"), .from = tz_arg_day(r, "from")};
     size_t n, sent_n;
     TZ_TRY(entry_load(&e, v, TZ_GET_LABELS));
     const struct tz_pair *sent = tz_arg_map(r, "f", &sent_n);
