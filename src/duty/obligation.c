@@ -170,7 +170,7 @@ static void count_from(struct tz_sql_build *b, const struct tz_obligation *o, in
     const struct tz_register *r = o->done;
     tz_sql_add(b, "update obligation set done = (select count(*) from ");
     if (o->done_list) {
-        tz_sql_name(b, tz_printf(a, "%s_%s", o->each->table, o->done_list->key));
+        tz_sql_name(b, tz_list_table(o->each, o->done_list, a));
         tz_sql_add(b, " u join ");
         tz_sql_name(b, o->each->table);
         tz_sql_add(b, " p on p.town = u.town and p.id = u.id where u.town = ");
@@ -403,7 +403,7 @@ static struct tz_err *done_sql(struct tz_sql **out, struct tz_sql_build *b, cons
         tz_sql_add(b, " from ");
         tz_sql_name(b, history ? o->each->history : o->each->table);
         tz_sql_add(b, " r join ");
-        tz_sql_name(b, tz_printf(a, "%s_%s", o->each->table, o->done_list->key));
+        tz_sql_name(b, tz_list_table(o->each, o->done_list, a));
         tz_sql_add(b, " u on u.town = r.town and u.id = r.id and u.j_from <= ");
         tz_sql_bind(b, tz_v_int(known));
         tz_sql_add(b, " and u.j_to > ");

@@ -40,11 +40,6 @@ bool tz_figure_kept(const struct tz_indicator *i)
     return i->measure == TZ_M_RATIO ? source_kept(i->parts[0]) && source_kept(i->parts[1]) : source_kept(i);
 }
 
-char *source_list_table(const struct tz_register *r, const struct tz_field *list, struct tz_arena *a)
-{
-    return tz_printf(a, "%s_%s", r->table, list->key);
-}
-
 static void add_int(struct tz_sql_build *b, int64_t v)
 {
     tz_sql_bind(b, tz_v_int(v));
@@ -253,7 +248,7 @@ static void join_sub(struct branch *x, struct tz_arena *a)
     struct tz_sql_build *b = x->b;
     if (x->i->source == TZ_FROM_LIST) {
         tz_sql_add(b, " join ");
-        tz_sql_name(b, source_list_table(x->i->reg, x->i->list, a));
+        tz_sql_name(b, tz_list_table(x->i->reg, x->i->list, a));
         tz_sql_add(b, " u on u.town = r.town and u.id = r.id");
         current(x, "u");
         x->c.sub = "u";

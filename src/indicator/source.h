@@ -68,8 +68,6 @@ TZ_MUST_CHECK struct tz_err *source_print(char **out, const struct tz_indicator 
 
 /* Kept in tallies: the model says so, and its rows come from a register or list. */
 bool source_kept(const struct tz_indicator *ind);
-/* The list a field of a path stands in, the register's table of a list: "r_petition_contacts". */
-char *source_list_table(const struct tz_register *r, const struct tz_field *list, struct tz_arena *a);
 /* A list of ids as either engine takes it: [1,2] or {1,2}. */
 char *source_id_list(struct tz_conn *c, const int64_t *ids, size_t n, struct tz_arena *a);
 #endif

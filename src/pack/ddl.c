@@ -20,7 +20,7 @@ const char *ddl_name(const struct tz_register *r, enum ddl_table table, const st
     case DDL_SPAN:
         return r->span_table;
     default:
-        return tz_printf(a, "%s_%s", r->table, list->key);
+        return tz_list_table(r, list, a);
     }
 }
 
@@ -274,7 +274,7 @@ static void field_indexes(struct indexing *k)
         bool stored = f->column && (!f->derived || f->derived_stored);
         if (stored && (f->indexed || refers(f)) && f->type != TZ_TYPE_CHOICES)
             want(k, (struct index){r->table, {f->column}, 1, true});
-        const char *list = tz_printf(k->b->arena, "%s_%s", r->table, f->key);
+        const char *list = tz_list_table(r, f, k->b->arena);
         for (size_t j = 0; j < f->part_n; j++)
             if (refers(&f->parts[j]) || (f->parts[j].indexed && f->parts[j].column))
                 want(k, (struct index){list, {f->parts[j].column}, 1, true});

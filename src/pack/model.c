@@ -93,6 +93,11 @@ const struct tz_field *tz_field_at(const struct tz_register *r, int index)
     return index >= TZ_SYSTEM_FIELD ? &r->system[index - TZ_SYSTEM_FIELD] : &r->fields[index];
 }
 
+char *tz_list_table(const struct tz_register *r, const struct tz_field *list, struct tz_arena *a)
+{
+    return tz_printf(a, "%s_%s", r->table, list->key);
+}
+
 int tz_register_state(const struct tz_register *r, const char *key)
 {
     for (size_t i = 0; i < r->state_n; i++)

@@ -381,6 +381,8 @@ struct tz_register {
 const struct tz_field *tz_register_field(const struct tz_register *r, const char *key);
 /* Field by index, the system's own from TZ_SYSTEM_FIELD on; NULL when negative (none). */
 const struct tz_field *tz_field_at(const struct tz_register *r, int index);
+/* SQL name of the table of a list field's sub-rows: "r_dispute_parties". In `a`. */
+char *tz_list_table(const struct tz_register *r, const struct tz_field *list, struct tz_arena *a);
 int tz_register_state(const struct tz_register *r, const char *key);
 /* The key (which is the label) of state `at`; "" for a row without states. */
 const char *tz_state_key(const struct tz_register *r, int at);

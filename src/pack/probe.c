@@ -96,11 +96,11 @@ const struct tz_pack_probe *probe_field(const struct tz_register *r, const struc
     if (f->cls || f->text_cls)
         return NULL;
     if (f->type == TZ_TYPE_LIST) {
-        from(&p, r, tz_printf(a, "%s_%s", r->table, f->key), false);
+        from(&p, r, tz_list_table(r, f, a), false);
     } else if (f->derived && !f->derived_stored) {
         return NULL;
     } else if (list) {
-        from(&p, r, tz_printf(a, "%s_%s", r->table, list->key), false);
+        from(&p, r, tz_list_table(r, list, a), false);
         holds(&p, f, code);
     } else {
         const char *const tables[] = {r->table, r->history, r->span_table};

@@ -156,7 +156,7 @@ const char *gen_frame_alias(const struct gen *g, const struct tz_expr *e)
 void gen_from_list(struct gen *g, const struct tz_expr *e, const struct tz_register *r, const char *alias)
 {
     add(g, " FROM ");
-    tz_sql_name(g->b, tz_printf(g->b->arena, "%s_%s", r->table, e->field->key));
+    tz_sql_name(g->b, tz_list_table(r, e->field, g->b->arena));
     addf(g, " %s WHERE ", alias);
     gen_town_is(g, alias);
     addf(g, " AND %s.id = ", alias);

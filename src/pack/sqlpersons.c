@@ -67,7 +67,7 @@ void gen_kind_is(struct gen *g, const struct tz_expr *ref, const char *kind)
 
 static void members_table(struct gen *g, const struct persons *p)
 {
-    tz_sql_name(g->b, tz_printf(g->b->arena, "%s_%s", p->household->table, p->members->key));
+    tz_sql_name(g->b, tz_list_table(p->household, p->members, g->b->arena));
 }
 
 /* FROM r_household_members m WHERE of that household, current, in force on our row's day */

@@ -104,7 +104,7 @@ static struct tz_err *send(struct tz_said *out, const struct tz_desk *d, const s
                            const struct sending *s, struct tz_arena *a)
 {
     struct tz_who who, all;
-    struct tz_desk desk = desk_of_public(&who, d, a), system = desk_of_system(&all, d);
+    struct tz_desk desk = desk_of_public(&who, d, a), system = tz_desk_of_system(&all, d);
     struct tz_act act = {.intake = "群众网上提交"};
     struct tz_done done;
     char *code;
@@ -200,7 +200,7 @@ struct tz_err *tz_public_object(struct tz_said *out, const struct tz_desk *d, in
 {
     struct tz_public_item it;
     struct tz_who who;
-    struct tz_desk system = desk_of_system(&who, d);
+    struct tz_desk system = tz_desk_of_system(&who, d);
     system.who = &who;
     who.actor.via = "public";
     TZ_TRY(tz_public_get(&it, d, item, a));
@@ -383,7 +383,7 @@ struct tz_err *tz_public_follow(struct tz_followed *out, const struct tz_desk *d
                                 struct tz_arena *a)
 {
     struct tz_who who;
-    struct tz_desk system = desk_of_system(&who, d);
+    struct tz_desk system = tz_desk_of_system(&who, d);
     struct tz_entry *e;
     TZ_TRY(by_code(&e, &system, number, code, a));
     *out = (struct tz_followed){.id = e->id, .reg = e->reg, .number = e->number, .received = e->on_day};
@@ -404,7 +404,7 @@ struct tz_err *tz_public_rate(const struct tz_desk *d, const char *number, const
 {
     struct tz_followed f;
     struct tz_who who;
-    struct tz_desk system = desk_of_system(&who, d);
+    struct tz_desk system = tz_desk_of_system(&who, d);
     struct tz_set set = {.key = "rating", .text = rating};
     struct tz_act act = {.reason = "群众评价"};
     struct tz_done done;

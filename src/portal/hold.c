@@ -106,7 +106,7 @@ static struct tz_err *nobody_lives(bool *out, struct tz_apply *ap, const struct 
     tz_sql_add(&b, " and x.id = ");
     tz_sql_bind(&b, tz_v_int(id));
     tz_sql_add(&b, " union all select 1 from ");
-    tz_sql_name(&b, tz_printf(tz_apply_arena(ap), "%s_%s", home->table, list->key));
+    tz_sql_name(&b, tz_list_table(home, list, tz_apply_arena(ap)));
     tz_sql_add(&b, " x");
     count_living(&b, person, member->column, today);
     tz_sql_add(&b, " where x.town = ");
@@ -281,7 +281,7 @@ static struct tz_err *list_touched(bool *out, struct tz_apply *ap, const struct 
         return NULL;
     tz_sql_begin(&b, tz_apply_arena(ap));
     tz_sql_add(&b, "select 1");
-    portal_end_row(&b, tz_printf(tz_apply_arena(ap), "%s_%s", r->table, list->key), tz_apply_town(ap), id);
+    portal_end_row(&b, tz_list_table(r, list, tz_apply_arena(ap)), tz_apply_town(ap), id);
     tz_sql_add(&b, " and (j_from = ");
     tz_sql_bind(&b, tz_v_int(tz_apply_j(ap)));
     tz_sql_add(&b, " or j_to = ");
@@ -332,7 +332,7 @@ static struct tz_err *list_entries(struct tz_apply *ap, const struct tz_register
     tz_sql_bind(&b, tz_v_int(until));
     tz_sql_add(&b, ", ");
     tz_sql_bind(&b, tz_v_int(live));
-    portal_end_row(&b, tz_printf(a, "%s_%s", r->table, list->key), tz_apply_town(ap), id);
+    portal_end_row(&b, tz_list_table(r, list, a), tz_apply_town(ap), id);
     tz_sql_add(&b, " and j_to = ");
     tz_sql_bind(&b, tz_v_int(TZ_J_OPEN));
     tz_sql_add(&b, " and ");

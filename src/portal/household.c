@@ -192,7 +192,7 @@ static void in_list(struct tz_sql_build *b, const char *row, const struct naming
         *first = false;
         tz_sql_add(b, row);
         tz_sql_add(b, ".id in (select p.id from ");
-        tz_sql_name(b, tz_printf(b->arena, "%s_%s", x->reg->table, list->key));
+        tz_sql_name(b, tz_list_table(x->reg, list, b->arena));
         tz_sql_add(b, " p where p.town = ");
         tz_sql_add(b, row);
         tz_sql_add(b, ".town and p.j_to = 9223372036854775807 and ");
@@ -385,7 +385,7 @@ static struct tz_err *fill_blocks(struct tz_subject_file *out, const struct tz_d
                                   bool held, struct tz_arena *a)
 {
     struct tz_who who;
-    struct tz_desk system = desk_of_system(&who, d);
+    struct tz_desk system = tz_desk_of_system(&who, d);
     out->blocks = TZ_NEW_ARRAY(a, d->model->register_n + 1, struct tz_file_block);
     out->left_out = TZ_NEW_ARRAY(a, d->model->register_n + 1, struct tz_file_block);
     for (size_t i = 0; i < d->model->register_n; i++) {

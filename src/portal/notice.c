@@ -38,15 +38,6 @@ int64_t entry_int(const struct tz_entry *e, const char *key)
     return v && !v->empty ? v->i : 0;
 }
 
-struct tz_desk desk_of_system(struct tz_who *who, const struct tz_desk *d)
-{
-    struct tz_desk out = *d;
-    *who = tz_who_system(d->who->actor.town, d->who->actor.via);
-    out.who = who;
-    out.request = NULL;
-    return out;
-}
-
 const char *const *cells_of(size_t *n, const char *text, struct tz_arena *a)
 {
     size_t count = 1, k = 0;
@@ -334,7 +325,7 @@ struct tz_err *tz_notice_preview(struct tz_notice_list *out, const struct tz_des
 {
     struct tz_list list = {0};
     struct tz_who who;
-    struct tz_desk system = desk_of_system(&who, d);
+    struct tz_desk system = tz_desk_of_system(&who, d);
     *out = (struct tz_notice_list){0};
     TZ_TRY(tz_notice_kind_find(&out->kind, d->model, n->kind, a));
     if (!out->kind.reg)

@@ -247,7 +247,7 @@ static struct tz_err *put_gone(const struct tz_entry *e, void *data)
 static struct tz_err *put_all_gone(struct packing *x)
 {
     struct tz_who who;
-    const struct tz_desk all = desk_of_system(&who, x->d);
+    const struct tz_desk all = tz_desk_of_system(&who, x->d);
     const struct tz_list_query q = {.reg = publication_of(x->d->model),
                                     .right = TZ_RIGHT_SEE,
                                     .order = "number",

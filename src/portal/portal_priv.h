@@ -30,8 +30,6 @@ const struct tz_register *publication_of(const struct tz_model *m);
 const char *entry_text(const struct tz_entry *e, const char *key, struct tz_arena *a);
 int64_t entry_int(const struct tz_entry *e, const char *key);
 const char *entry_shown(const struct tz_entry *e, const char *key, struct tz_arena *a);
-/* The same desk as the system account: reading what the public may see, writing what a rule of this folder asks for. */
-struct tz_desk desk_of_system(struct tz_who *who, const struct tz_desk *d);
 /* A publication as shown, without lists, files and objections. */
 void item_fill(struct tz_public_item *out, const struct tz_entry *e, struct tz_arena *a);
 /* Cuts at '|', keeps empty cells. */

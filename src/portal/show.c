@@ -165,7 +165,7 @@ struct tz_err *tz_public_get(struct tz_public_item *out, const struct tz_desk *d
 {
     struct tz_entry *e;
     struct tz_who who;
-    struct tz_desk system = desk_of_system(&who, d);
+    struct tz_desk system = tz_desk_of_system(&who, d);
     struct tz_err *err = item_entry(&e, &system, id, a);
     char day[32];
     if (err && err->code == TZ_E_NOT_FOUND) {
@@ -251,7 +251,7 @@ struct tz_err *tz_public_list(struct tz_public_item **out, size_t *n, const char
     struct query x;
     struct tz_list list;
     struct tz_who who;
-    struct tz_desk system = desk_of_system(&who, d);
+    struct tz_desk system = tz_desk_of_system(&who, d);
     TZ_TRY(query_of(&x, d, q, a));
     x.q.count = count != NULL;
     TZ_TRY(tz_list_run(&list, &system, &x.q, a));
@@ -304,7 +304,7 @@ struct tz_err *tz_public_categories(struct tz_list_group **out, size_t *n, const
     struct tz_public_query all = {0};
     struct tz_list_group *groups;
     struct tz_who who;
-    struct tz_desk system = desk_of_system(&who, d);
+    struct tz_desk system = tz_desk_of_system(&who, d);
     const struct tz_codes *codes = tz_model_codes(d->model, "catalogue");
     size_t group_n;
     TZ_TRY(query_of(&x, d, &all, a));
@@ -342,7 +342,7 @@ struct tz_err *tz_public_file(void **data, size_t *n, struct tz_attachment *info
 {
     struct tz_public_item it;
     struct tz_who who;
-    struct tz_desk system = desk_of_system(&who, d);
+    struct tz_desk system = tz_desk_of_system(&who, d);
     bool named = false;
     TZ_TRY(tz_public_get(&it, d, item, a));
     for (size_t i = 0; i < it.file_n; i++)

@@ -44,7 +44,7 @@ static struct tz_err *open_objections(int64_t *out, struct tz_apply *ap, const s
         return NULL;
     tz_sql_begin(&b, tz_apply_arena(ap));
     tz_sql_add(&b, "select count(*) from ");
-    tz_sql_name(&b, tz_printf(tz_apply_arena(ap), "%s_%s", p->table, list->key));
+    tz_sql_name(&b, tz_list_table(p, list, tz_apply_arena(ap)));
     tz_sql_add(&b, " o join ");
     tz_sql_name(&b, problem->table);
     tz_sql_add(&b, " p on p.town = o.town and p.id = o.");

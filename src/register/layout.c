@@ -406,7 +406,7 @@ static const struct list_layout *make_list(const struct layout *l, const struct 
         slots[m++] = s;
     }
     x->field = f;
-    x->table = tz_printf(a, "%s_%s", l->reg->table, f->key);
+    x->table = tz_list_table(l->reg, f, a);
     x->slots = slots;
     x->slot_n = m;
     struct part_sql p = {x->table, "sub", fixed, x->dated ? 3 : 1, slots, m, "ord, sub"};

@@ -347,3 +347,13 @@ struct tz_err *tz_pack_install(struct tz_store *s, const struct tz_actor *actor,
     tz_model_release(&x.old);
     return e ? e : model_renew(s, actor->town);
 }
+
+/* ---- the system's own desk */
+struct tz_desk tz_desk_of_system(struct tz_who *who, const struct tz_desk *d)
+{
+    struct tz_desk out = *d;
+    *who = tz_who_system(d->who->actor.town, d->who->actor.via);
+    out.who = who;
+    out.request = NULL;
+    return out;
+}

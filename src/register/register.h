@@ -45,6 +45,9 @@ struct tz_desk {
     const char *reason;  /* why restricted things are looked at, and the task; may be NULL */
     const char *task;
 };
+/* The same desk for the system's own account, which sees and does everything: for what the town does by itself, and
+ * for questions whose answer is told without the rows. `*who` is filled in and is used by the desk; no request key. */
+struct tz_desk tz_desk_of_system(struct tz_who *who, const struct tz_desk *d);
 
 /* ---- what comes in */
 struct tz_set;

@@ -124,7 +124,7 @@ static struct tz_err *dynamic(struct tz_table **out, size_t *n, struct tz_conn *
             add_table(*out, n, tz_strdup(a, r->span_table), "town,id,from_day,j_from");
         for (size_t k = 0; k < r->field_n; k++)
             if (r->fields[k].type == TZ_TYPE_LIST)
-                add_table(*out, n, tz_printf(a, "%s_%s", r->table, r->fields[k].key), "town,id,sub,j_from");
+                add_table(*out, n, tz_list_table(r, &r->fields[k], a), "town,id,sub,j_from");
     }
     tz_model_release(&m);
     return NULL;

@@ -191,8 +191,8 @@ struct tz_err *tz_review_comment(struct tz_done *out, const struct tz_desk *d, i
                                  const char *text, const char *speaker, struct tz_arena *a)
 {
     struct tz_review r;
-    struct tz_who by = tz_who_system(d->who->actor.town, d->who->actor.via);
-    struct tz_desk desk = {.store = d->store, .model = d->model, .who = &by};
+    struct tz_who by;
+    struct tz_desk desk = tz_desk_of_system(&by, d);
     const struct tz_register *reg = d->model ? tz_model_register(d->model, "proposal") : NULL;
     struct report_put p = {.record = &report_record_comment};
     char *label = NULL;

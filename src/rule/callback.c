@@ -307,8 +307,8 @@ static struct tz_err *apply_call(struct tz_apply *ap, void *data)
 /* Did the account handle the case: is it its handler, or did it ever change it or move it on? */
 static struct tz_err *handled(bool *out, const struct tz_desk *d, const struct tz_entry *e, struct tz_arena *a)
 {
-    struct tz_who who = tz_who_system(d->who->actor.town, d->who->actor.via);
-    const struct tz_desk all = {.store = d->store, .model = d->model, .who = &who};
+    struct tz_who who;
+    const struct tz_desk all = tz_desk_of_system(&who, d);
     struct tz_event_row *events;
     size_t n;
     *out = e->owner == d->who->actor.account;

@@ -60,8 +60,8 @@ static int by_number(const void *x, const void *y)
 
 static struct tz_err *take_list(struct gathering *g, const struct tz_desk *d, const struct tz_draw_ask *ask)
 {
-    struct tz_who system = tz_who_system(d->who->actor.town, d->who->actor.via);
-    const struct tz_desk all = {.store = d->store, .model = d->model, .who = &system};
+    struct tz_who system;
+    const struct tz_desk all = tz_desk_of_system(&system, d);
     struct tz_filter *filters = TZ_NEW_ARRAY(g->a, ask->filter_n + 1, struct tz_filter);
     for (size_t i = 0; i < ask->filter_n; i++)
         TZ_TRY(tz_filter_parse(&filters[i], ask->reg, ask->filters[i], g->a));

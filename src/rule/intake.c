@@ -123,8 +123,8 @@ static bool is_done(const struct tz_entry *e)
 /* Routed before and sent back: what was made then must be out of the way, or one matter counts twice. */
 static struct tz_err *check_former(const struct tz_entry *matter, const struct tz_desk *d, struct tz_arena *a)
 {
-    struct tz_who who = tz_who_system(d->who->actor.town, d->who->actor.via);
-    struct tz_desk all = {.store = d->store, .model = d->model, .who = &who};
+    struct tz_who who;
+    struct tz_desk all = tz_desk_of_system(&who, d);
     struct tz_entry *e;
     TZ_TRY(routed_of(&e, &all, matter, 0, a));
     if (!e || e->struck || is_done(e))
@@ -210,8 +210,8 @@ static struct tz_err *newest(int64_t *j, const struct tz_desk *all, const struct
 static struct tz_err *done_since(tz_day *out, const struct tz_desk *d, const struct tz_entry *matter,
                                  struct tz_arena *a)
 {
-    struct tz_who who = tz_who_system(d->who->actor.town, d->who->actor.via);
-    struct tz_desk all = {.store = d->store, .model = d->model, .who = &who};
+    struct tz_who who;
+    struct tz_desk all = tz_desk_of_system(&who, d);
     struct tz_entry *e;
     int64_t sent_back, settled;
     *out = 0;

@@ -31,8 +31,8 @@ static struct tz_err *names(bool *out, const struct tz_desk *all, int64_t entry,
 /* Does a row behind the warning name the account's own person, or its kin on record? */
 static struct tz_err *concerned(bool *out, const struct tz_hit_warning *w, const struct tz_desk *d, struct tz_arena *a)
 {
-    struct tz_who system = tz_who_system(d->who->actor.town, d->who->actor.via);
-    struct tz_desk all = {.store = d->store, .model = d->model, .who = &system};
+    struct tz_who system;
+    struct tz_desk all = tz_desk_of_system(&system, d);
     struct tz_conn *c = NULL;
     struct behind *rows;
     int64_t *kin;

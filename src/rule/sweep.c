@@ -27,8 +27,7 @@ static struct tz_err *heads(struct tz_desk *out, struct tz_who *who, const struc
     TZ_TRY(registers(&sweeps, &items, d));
     if (!d->who->system && !tz_scope_may(d->who, sweeps, TZ_RIGHT_SEE))
         return tz_err_hint(tz_err(TZ_E_NOT_FOUND, "没有这次排查"), "可能不在您的职责范围");
-    *who = tz_who_system(d->who->actor.town, d->who->actor.via);
-    *out = (struct tz_desk){.store = d->store, .model = d->model, .who = who};
+    *out = tz_desk_of_system(who, d);
     return NULL;
 }
 

@@ -137,10 +137,7 @@ static struct tz_err *post_new(struct tz_request *r, struct tz_response *res)
     int64_t id;
     struct tz_err *e = draw(&id, v);
     if (e && (e->code == TZ_E_RULE || e->code == TZ_E_INPUT || e->code == TZ_E_FORBIDDEN || e->code == TZ_E_LIMIT)) {
-        struct v_notice *notice = TZ_NEW(v->a, struct v_notice);
-        *notice = (struct v_notice){
-            .tone = "bad", .text = tz_printf(v->a, "%s%s%s", e->place ? e->place : "", e->place ? "：" : "", e->text)};
-        notice->hint = e->hint ? tz_strdup(v->a, e->hint) : NULL;
+        struct v_notice *notice = web_notice(v->a, e);
         tz_err_free(e);
         return show_new(v, res, notice);
     }

@@ -54,12 +54,8 @@ static struct tz_err *ask_reason(struct visit *v, struct tz_response *res, const
     struct plain_form *f = plain_form_new(v, title, intro, action, title);
     plain_field(f, "lines", "reason", "理由", tz_arg_text(v->r, "reason"), "怎样知道说的是（不是）同一件事")->required =
         true;
-    if (e) {
-        struct v_notice *notice = TZ_NEW(v->a, struct v_notice);
-        *notice = (struct v_notice){.tone = "bad", .text = tz_strdup(v->a, e->text)};
-        notice->hint = e->hint ? tz_strdup(v->a, e->hint) : NULL;
-        f->page.notice = notice;
-    }
+    if (e)
+        f->page.notice = web_notice(v->a, e);
     plain_form_send(f, res);
     return NULL;
 }

@@ -211,12 +211,8 @@ static struct tz_err *show_file(struct visit *v, struct tz_response *res, const 
     page.stages = stages(v, 0, &page.n_stages);
     page.max_text = tz_printf(v->a, "xlsx、xls 或 csv，最大 %zu MB，最多 %zu 万行", tz_limits.upload_bytes >> 20,
                               tz_limits.sheet_rows / 10000);
-    if (wrong) {
-        struct v_notice *n = TZ_NEW(v->a, struct v_notice);
-        *n = (struct v_notice){
-            .tone = "bad", .text = tz_strdup(v->a, wrong->text), .hint = tz_strdup(v->a, wrong->hint)};
-        page.notice = n;
-    }
+    if (wrong)
+        page.notice = web_notice(v->a, wrong);
     TZ_TRY(batches(v, reg, &page.recent));
     tz_page_import_file(tz_response_html(res, wrong ? tz_err_http(wrong->code) : 200), &page);
     return NULL;

@@ -117,7 +117,7 @@ void public_gone(struct visit *v, struct tz_response *res, struct tz_err *e)
 {
     struct v_error_page page = {.frame = public_frame(v, "不再公开"), .code = tz_err_http(e->code)};
     page.heading = tz_strdup(v->a, e->text);
-    page.hint = e->hint ? tz_strdup(v->a, e->hint) : NULL;
+    page.hint = tz_strdup(v->a, e->hint);
     tz_page_public_gone(tz_response_html(res, tz_err_http(e->code)), &page);
     tz_err_free(e);
 }

@@ -366,8 +366,7 @@ static void show_follow(struct visit *v, struct tz_response *res, const struct t
     page.n_fields = 2;
     if (e) {
         struct v_form_error *error = TZ_NEW(v->a, struct v_form_error);
-        *error =
-            (struct v_form_error){.text = tz_strdup(v->a, e->text), .label = e->hint ? tz_strdup(v->a, e->hint) : NULL};
+        *error = (struct v_form_error){.text = tz_strdup(v->a, e->text), .label = tz_strdup(v->a, e->hint)};
         page.errors = error;
         page.n_errors = 1;
         tz_err_free(e);

@@ -53,6 +53,15 @@ const char *web_count(struct visit *v, int64_t n, bool more)
     return !more ? tz_strdup(v->a, text) : n >= 10000 ? "1万+" : tz_printf(v->a, "%s+", text);
 }
 
+struct v_notice *web_notice(struct tz_arena *a, const struct tz_err *e)
+{
+    struct v_notice *n = TZ_NEW(a, struct v_notice);
+    *n = (struct v_notice){.tone = "bad",
+                           .text = tz_printf(a, "%s%s%s", e->place ? e->place : "", e->place ? "：" : "", e->text),
+                           .hint = tz_strdup(a, e->hint)};
+    return n;
+}
+
 const char *web_place(struct visit *v, int64_t place)
 {
     return v->places && place ? tz_place_title(v->places, place, v->today, v->a) : "";

@@ -77,8 +77,7 @@ static void send_signin(struct tz_request *r, struct tz_response *res, struct v_
     if (page->kept)
         *notice = (struct v_notice){.tone = "info", .text = "登录已过期，刚才填写的内容还在", .hint = "登录后接着提交"};
     if (e)
-        *notice =
-            (struct v_notice){.tone = "bad", .text = tz_strdup(none.a, e->text), .hint = tz_strdup(none.a, e->hint)};
+        notice = web_notice(none.a, e);
     page->error = e || page->kept ? notice : NULL;
     if (none.web->demo)
         demo_accounts(&none, page);

@@ -238,9 +238,7 @@ static struct tz_err *post_route(struct tz_request *r, struct tz_response *res)
             sets[count++] = (struct tz_set){.key = pairs[i].name, .text = pairs[i].value};
     struct tz_err *e = tz_intake_route(&made, &v->desk, tz_arg_id(r, "id"), to, sets, count, v->a);
     if (e && (e->code == TZ_E_RULE || e->code == TZ_E_INPUT || e->code == TZ_E_FORBIDDEN)) {
-        struct v_notice *notice = TZ_NEW(v->a, struct v_notice);
-        *notice = (struct v_notice){.tone = "bad", .text = tz_strdup(v->a, e->text)};
-        notice->hint = e->hint ? tz_strdup(v->a, e->hint) : NULL;
+        struct v_notice *notice = web_notice(v->a, e);
         tz_err_free(e);
         return show_route(v, res, notice);
     }

@@ -279,9 +279,7 @@ static struct tz_err *post_settle(struct tz_request *r, struct tz_response *res)
     struct visit *v = visit_of(r);
     struct tz_err *e = settle(v, r);
     if (e && (e->code == TZ_E_RULE || e->code == TZ_E_CONFLICT || e->code == TZ_E_INPUT)) {
-        struct v_notice *n = TZ_NEW(v->a, struct v_notice);
-        *n = (struct v_notice){.tone = "bad", .text = tz_strdup(v->a, e->text)};
-        n->hint = e->hint ? tz_strdup(v->a, e->hint) : NULL;
+        struct v_notice *n = web_notice(v->a, e);
         tz_err_free(e);
         return show(v, res, tz_arg_id(r, "id"), n);
     }

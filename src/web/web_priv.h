@@ -71,6 +71,8 @@ void web_crumb(struct visit *v, struct v_frame *f, const char *label, const char
 void web_flash(struct visit *v, struct tz_response *res, const char *text);
 
 /* show.c: texts for people */
+/* What went wrong as a notice on the page: place and text, remedy. Copied into `a`; `e` stays the caller's. */
+struct v_notice *web_notice(struct tz_arena *a, const struct tz_err *e);
 char *web_day(struct visit *v, tz_day d);        /* 3月5日 of this year, else 2024年3月5日; "" for 0 */
 char *web_moment(struct visit *v, tz_instant t); /* 3月5日 14:20 */
 char *web_left(struct visit *v, tz_instant due); /* 还剩 3 天, 今天到期, 超期 2 天 */
