@@ -18,7 +18,8 @@ struct alternative {
     size_t leaf_n;
     char **kinds; /* NULL = all */
     size_t kind_n;
-    bool recent; /* open rows and those closed lately only */
+    bool recent;   /* open rows and those closed lately only */
+    bool withheld; /* without the codes that the register keeps from villages */
 };
 
 struct tz_scope {
@@ -127,6 +128,11 @@ bool tz_scope_may(const struct tz_who *who, const struct tz_register *r, enum tz
     return false;
 }
 
+static bool of_village(const struct tz_grant *g)
+{
+    return tz_same(g->role, "village") || tz_same(g->role, "grid");
+}
+
 /* ---- making */
 static struct tz_err *add_alternative(struct tz_scope *s, const struct tz_grant *g, const struct tz_places *places,
                                       struct tz_arena *a)
@@ -147,8 +153,9 @@ static struct tz_err *add_alternative(struct tz_scope *s, const struct tz_grant 
         else if (!g->reg || strcmp(g->reg, r->key) != 0)
             return NULL;
     }
-    x->recent = r->sight == TZ_SIGHT_RESTRICTED && (!strcmp(g->role, "grid") || !strcmp(g->role, "village"));
-    if (!x->place && !x->kinds && !x->recent)
+    x->recent = r->sight == TZ_SIGHT_RESTRICTED && of_village(g);
+    x->withheld = r->withheld_field >= 0 && of_village(g);
+    if (!x->place && !x->kinds && !x->recent && !x->withheld)
         s->all = true;
     s->roots[s->alt_n++] = g->place;
     return NULL;
@@ -263,6 +270,28 @@ static void kinds_sql(struct tz_sql_build *b, const struct tz_scope *s, const st
     tz_sql_add(b, first ? "'')" : ")");
 }
 
+static bool is_withheld(const struct tz_register *r, const struct tz_code *code)
+{
+    const struct tz_codes *codes = r->fields[r->withheld_field].codes;
+    return tz_same(tz_code_attribute(codes, code, r->withheld_attribute), r->withheld_value);
+}
+
+static void withheld_sql(struct tz_sql_build *b, const struct tz_scope *s, const char *row)
+{
+    const struct tz_field *f = &s->reg->fields[s->reg->withheld_field];
+    bool first = true;
+    tz_sql_add(b, "coalesce(");
+    column(b, row, f->column);
+    tz_sql_add(b, ", '') not in (");
+    for (size_t i = 0; i < f->codes->n; i++)
+        if (is_withheld(s->reg, &f->codes->items[i])) {
+            tz_sql_add(b, first ? "" : ", ");
+            tz_sql_bind(b, tz_v_text(f->codes->items[i].key));
+            first = false;
+        }
+    tz_sql_add(b, first ? "'-')" : ")");
+}
+
 /* Open, or (recent) closed in the last days. */
 static void open_sql(struct tz_sql_build *b, const struct tz_scope *s, const char *row, bool recent)
 {
@@ -308,6 +337,11 @@ static void alternative_sql(struct tz_sql_build *b, const struct tz_scope *s, co
     if (x->kinds) {
         tz_sql_add(b, and);
         kinds_sql(b, s, x, row);
+        and = " and ";
+    }
+    if (x->withheld) {
+        tz_sql_add(b, and);
+        withheld_sql(b, s, row);
         and = " and ";
     }
     if (x->recent) {
@@ -370,6 +404,13 @@ void tz_scope_sql(struct tz_sql_build *b, const struct tz_scope *s, const char *
 }
 
 /* ---- for rows that do not exist yet */
+static bool kind_withheld(const struct tz_register *r, const char *kind)
+{
+    const struct tz_codes *codes = r->fields[r->withheld_field].codes;
+    int code = kind ? tz_codes_find(codes, kind) : -1;
+    return code >= 0 && is_withheld(r, &codes->items[code]);
+}
+
 bool tz_scope_covers(const struct tz_scope *s, int64_t place, const char *kind)
 {
     if (s->none)
@@ -383,7 +424,7 @@ bool tz_scope_covers(const struct tz_scope *s, int64_t place, const char *kind)
             here = x->leaves[k] == place;
         for (size_t k = 0; k < x->kind_n && !of_kind; k++)
             of_kind = kind && *x->kinds[k] && strcmp(x->kinds[k], kind) == 0;
-        if (here && of_kind)
+        if (here && of_kind && !(x->withheld && kind_withheld(s->reg, kind)))
             return true;
     }
     return false;

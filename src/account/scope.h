@@ -9,6 +9,8 @@
  * today lies in the grant's subtree on today's map (old rows of merged villages included), and its kind is
  * among the grant's where the register is of sight per kind;
  *   - the account is the row's owner (handler) - to see, change, move and look, until the row is done.
+ * A grant of village or grid leaves out the choices that the register withholds from them (`withheld` in the pack:
+ * grants of a programme that is never listed by name tell an illness, a disability or a fate).
  * In restricted registers roles imply nothing, and grid and village see open rows and those closed at most 30
  * days ago.
  */
@@ -28,7 +30,8 @@ bool tz_scope_all(const struct tz_scope *s);  /* every row of the town is in sco
 /* Appends a condition over the alias `row` of r_<key> (or its history): never NULL, always in brackets, " and
  * "-able. Includes the shield. */
 void tz_scope_sql(struct tz_sql_build *b, const struct tz_scope *s, const char *row);
-/* Is a row that does not exist yet, at this place (and of this kind, may be NULL), in scope: for creating. */
+/* Is a row that does not exist yet, at this place (and of this kind, may be NULL: the code of the field of sight per kind
+ * or of what is withheld), in scope: for creating. */
 bool tz_scope_covers(const struct tz_scope *s, int64_t place, const char *kind);
 /* The places of the scope as roots (0 entries with *whole = the whole town): for pickers and default places.
  */

@@ -75,6 +75,14 @@ bool tz_codes_under(const struct tz_codes *codes, int code, int ancestor)
     return false;
 }
 
+const char *tz_code_attribute(const struct tz_codes *codes, const struct tz_code *code, const char *name)
+{
+    for (size_t i = 0; code->attributes && i < codes->attribute_n; i++)
+        if (!strcmp(codes->attributes[i], name))
+            return code->attributes[i];
+    return NULL;
+}
+
 const struct tz_field *tz_register_field(const struct tz_register *r, const char *key)
 {
     for (size_t i = 0; i < r->field_n; i++)

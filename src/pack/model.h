@@ -71,6 +71,8 @@ struct tz_codes {
     size_t attribute_n;
     bool extend;
 };
+/* What a code says of itself under a name of tz_codes.attributes; NULL when it does not. */
+const char *tz_code_attribute(const struct tz_codes *codes, const struct tz_code *code, const char *name);
 /* Index of a code by key or label, -1 when unknown. Labels are compared folded (half-width, simplified, no
  * blanks). */
 int tz_codes_find(const struct tz_codes *codes, const char *text);
@@ -324,7 +326,9 @@ struct tz_register {
     const char *purpose, *basis;
     enum tz_home home;
     enum tz_sight sight;
-    int sight_field; /* PER_KIND */
+    int sight_field;    /* PER_KIND */
+    int withheld_field; /* a choice whose codes of one attribute are kept from village and grid; -1 = none */
+    const char *withheld_attribute, *withheld_value;
     const char **records;
     size_t record_n;
     const char **acts;

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #define REGISTER_KEYS                                                                                                  \
-    "register label row home platform prefix purpose basis retention subject sight against records acts reads on "     \
-    "period fields flow clocks obligations checks gates dues indicators list form import samples"
+    "register label row home platform prefix purpose basis retention subject sight against withheld records acts "     \
+    "reads on period fields flow clocks obligations checks gates dues indicators list form import samples"
 #define KEY_MAX 30 /* r_<key>_history and r_<key>_<list> have to fit PostgreSQL's 63 bytes */
 
 /* ---- head */
@@ -195,6 +195,35 @@ static void read_head_fields(struct reader *r, struct draft *d)
         say(r->m, per->at, "sight 的 per 要选项字段，“%s”不是", f->label);
 }
 
+/* withheld: {programme: {publicity: none}} - entries of such a choice are kept from village and grid. */
+static void read_withheld(struct reader *r, struct draft *d)
+{
+    struct tz_register *reg = d->reg;
+    const struct yaml *y = yaml_get(d->root, "withheld");
+    if (!y)
+        return;
+    const struct yaml_pair *p = y->kind == YAML_MAP && y->n == 1 ? &y->pairs[0] : NULL;
+    const struct yaml_pair *is = p && p->value->kind == YAML_MAP && p->value->n == 1 ? &p->value->pairs[0] : NULL;
+    if (!is) {
+        say(r->m, y->at, "withheld 写 {选项字段: {代码表的属性: 值}}");
+        return;
+    }
+    reg->withheld_attribute = is->key;
+    reg->withheld_value = as_text(r, is->value);
+    reg->withheld_field = find_field(r, reg, p->key, p->at);
+    const struct tz_field *f = tz_field_at(reg, reg->withheld_field);
+    bool known = false;
+    for (size_t i = 0; f && f->codes && i < f->codes->attribute_n; i++)
+        known = known || !strcmp(f->codes->attributes[i], is->key);
+    if (f && reg->sight == TZ_SIGHT_PER_KIND) {
+        say(r->m, y->at, "sight: {per: …} 的台账不用 withheld，按类别授权就是了");
+        reg->withheld_field = -1;
+    } else if (f && (f->type != TZ_TYPE_CHOICE || !f->column || f->dated || !known)) {
+        say(r->m, is->at, "withheld 要不分时段的选项字段，其代码表有属性“%s”；“%s”不是", is->key, f->label);
+        reg->withheld_field = -1;
+    }
+}
+
 /* Seal classes in use, sorted. */
 static void add_class(struct reader *r, struct list *classes, const char *cls)
 {
@@ -253,6 +282,7 @@ void read_register_shape(struct reader *r, struct draft *d)
     struct tz_register *reg = d->reg;
     only_keys(r, d->root, REGISTER_KEYS);
     reg->on_field = reg->period_field = reg->subject_field = reg->against_field = reg->sight_field = -1;
+    reg->withheld_field = -1;
     reg->at = d->root->at;
     good_key(r, reg->key, d->root->at, "台账", KEY_MAX);
     read_head(r, d);
@@ -264,6 +294,7 @@ void read_register_shape(struct reader *r, struct draft *d)
         say(r->m, d->root->at, "台账缺少 fields");
     read_flow(r, d);
     read_head_fields(r, d);
+    read_withheld(r, d);
     read_unit_fields(r, d);
     collect_classes(r, d);
     reg->spans = true; /* every register has a flow, flow: log too */

@@ -66,10 +66,7 @@ static const char *publicity_of(const struct tz_register *r, const char *program
 {
     const struct tz_field *f = tz_register_field(r, "programme");
     int code = f && f->codes && programme ? tz_codes_find(f->codes, programme) : -1;
-    for (size_t i = 0; code >= 0 && f->codes->items[code].attributes && i < f->codes->attribute_n; i++)
-        if (tz_same(f->codes->attributes[i], "publicity"))
-            return f->codes->items[code].attributes[i];
-    return NULL;
+    return code >= 0 ? tz_code_attribute(f->codes, &f->codes->items[code], "publicity") : NULL;
 }
 
 static void count_living(struct tz_sql_build *b, const struct tz_register *person, const char *column, tz_day today)

@@ -288,21 +288,6 @@ static void choose_columns(struct tz_file_block *b, const struct tz_who *w, stru
     b->columns = columns;
 }
 
-/* A programme that is never listed by name says an illness, a disability or a fate: villages see that help is given, not
- * which, how much or why. */
-static void only_help(struct tz_entry *e)
-{
-    for (size_t i = 0; i < e->reg->field_n; i++) {
-        struct tz_val *v = &e->values[i];
-        if (v->field->type == TZ_TYPE_REF || v->empty)
-            continue;
-        if (tz_same(v->field->key, "programme"))
-            *v = (struct tz_val){.field = v->field, .i = -1, .text = "救助", .label = "救助"};
-        else
-            *v = (struct tz_val){.field = v->field, .empty = true, .shown = TZ_HIDDEN};
-    }
-}
-
 static struct tz_err *add_block(struct tz_subject_file *out, const struct tz_desk *d, const struct tz_register *r,
                                 const struct subject *s, bool held, bool elsewhere, struct tz_arena *a)
 {
@@ -326,9 +311,6 @@ static struct tz_err *add_block(struct tz_subject_file *out, const struct tz_des
         return NULL;
     b->rows = list.rows;
     b->n = list.n;
-    for (size_t i = 0; i < b->n && village_only(d->who, r); i++)
-        if (never_listed(b->rows[i]))
-            only_help(b->rows[i]);
     choose_columns(b, d->who, a);
     return NULL;
 }

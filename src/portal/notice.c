@@ -54,29 +54,21 @@ const char *const *cells_of(size_t *n, const char *text, struct tz_arena *a)
 }
 
 /* ---- kinds */
-static const char *attribute(const struct tz_codes *codes, const struct tz_code *code, const char *name)
-{
-    for (size_t i = 0; code->attributes && i < codes->attribute_n; i++)
-        if (tz_same(codes->attributes[i], name))
-            return code->attributes[i];
-    return NULL;
-}
-
 static void kind_of(struct tz_notice_kind *out, const struct tz_model *m, const struct tz_codes *codes,
                     const struct tz_code *code, struct tz_arena *a)
 {
-    const char *reg = attribute(codes, code, "register"), *columns = attribute(codes, code, "columns");
+    const char *reg = tz_code_attribute(codes, code, "register"), *columns = tz_code_attribute(codes, code, "columns");
     int64_t days = 0;
-    *out = (struct tz_notice_kind){.key = code->key, .basis = attribute(codes, code, "basis")};
-    if (attribute(codes, code, "days"))
-        (void)tz_parse_int(attribute(codes, code, "days"), &days);
+    *out = (struct tz_notice_kind){.key = code->key, .basis = tz_code_attribute(codes, code, "basis")};
+    if (tz_code_attribute(codes, code, "days"))
+        (void)tz_parse_int(tz_code_attribute(codes, code, "days"), &days);
     out->days = (int)days;
-    out->workdays = tz_same(attribute(codes, code, "unit"), "工作日");
-    out->whole = tz_same(attribute(codes, code, "names"), "whole");
+    out->workdays = tz_same(tz_code_attribute(codes, code, "unit"), "工作日");
+    out->whole = tz_same(tz_code_attribute(codes, code, "names"), "whole");
     out->reg = reg ? tz_model_register(m, reg) : NULL;
-    if (attribute(codes, code, "programmes"))
+    if (tz_code_attribute(codes, code, "programmes"))
         out->programmes =
-            (const char *const *)tz_split(a, attribute(codes, code, "programmes"), ' ', &out->programme_n);
+            (const char *const *)tz_split(a, tz_code_attribute(codes, code, "programmes"), ' ', &out->programme_n);
     if (columns)
         out->columns = (const char *const *)tz_split(a, columns, ' ', &out->column_n);
 }
@@ -179,12 +171,12 @@ static const char *cell_of(const struct tz_notice_kind *k, const struct tz_entry
 }
 
 /* The programme's own word on publicity (attribute of its code list): none = no named list at all. */
-bool never_listed(const struct tz_entry *e)
+static bool never_listed(const struct tz_entry *e)
 {
     const struct tz_val *v = tz_entry_val(e, "programme");
     if (!v || v->empty || !v->field->codes || v->i < 0 || (size_t)v->i >= v->field->codes->n)
         return false;
-    return tz_same(attribute(v->field->codes, &v->field->codes->items[v->i], "publicity"), "none");
+    return tz_same(tz_code_attribute(v->field->codes, &v->field->codes->items[v->i], "publicity"), "none");
 }
 
 static bool names_programme(const struct tz_notice_kind *k, const char *programme)

@@ -35,7 +35,5 @@ void item_fill(struct tz_public_item *out, const struct tz_entry *e, struct tz_a
 /* Cuts at '|', keeps empty cells. */
 const char *const *cells_of(size_t *n, const char *text, struct tz_arena *a);
 bool is_notice_kind(const char *kind);
-/* Is the row's programme one that the code list says is never listed by name? */
-bool never_listed(const struct tz_entry *e);
 
 #endif

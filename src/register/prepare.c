@@ -287,16 +287,36 @@ static struct tz_err *begin_spans(struct setting *s)
 static const char *kind_of(const struct rrow *row)
 {
     const struct tz_register *r = row->reg;
-    return r->sight == TZ_SIGHT_PER_KIND && r->sight_field >= 0 && r->sight_field < TZ_SYSTEM_FIELD
-               ? row->f[r->sight_field].text
-               : NULL;
+    int by = r->sight == TZ_SIGHT_PER_KIND ? r->sight_field : r->withheld_field;
+    return by >= 0 && by < TZ_SYSTEM_FIELD ? row->f[by].text : NULL;
+}
+
+/* May the account have a row of this kind at this place? */
+static struct tz_err *check_range(struct intake *in, const struct rrow *row, int64_t place, const char *hint)
+{
+    const struct tz_register *r = row->reg;
+    bool yes, place_yes = false;
+    TZ_TRY(covers(&yes, in, r, place, kind_of(row)));
+    if (yes)
+        return NULL;
+    if (r->withheld_field >= 0)
+        TZ_TRY(covers(&place_yes, in, r, place, NULL));
+    if (place_yes) {
+        intake_fault(in, r->fields[r->withheld_field].label,
+                     tz_err_hint(tz_err(TZ_E_RULE, "“%s”的%s村里不登记", kind_of(row), r->label),
+                                 "这类名单不公示，由乡镇经办人登记"));
+        return NULL;
+    }
+    return place ? tz_err_hint(tz_err(TZ_E_FORBIDDEN, "“%s”不在你的范围内",
+                                      tz_place_title(in->places, place, in->today, in->a)),
+                               "%s", hint)
+                 : NULL;
 }
 
 static struct tz_err *plan_create(struct plan *p, struct intake *in, const struct tz_item *item)
 {
     struct setting s = {.in = in, .act = &item->act, .mode = SET_CREATE, .version = 1};
     const struct tz_register *r = item->reg;
-    bool yes;
     if (!in->d->who->system && !tz_scope_may(in->d->who, r, TZ_RIGHT_CREATE))
         return tz_err_hint(tz_err(TZ_E_FORBIDDEN, "你的角色不能登记“%s”", r->label), "需要时请安全管理员授权");
     p->op = TZ_OP_CREATE;
@@ -313,11 +333,7 @@ static struct tz_err *plan_create(struct plan *p, struct intake *in, const struc
     TZ_TRY(set_defaults(&s));
     TZ_TRY(default_place(&s));
     TZ_TRY(begin_spans(&s));
-    TZ_TRY(covers(&yes, in, r, p->is->place, kind_of(p->is)));
-    if (!yes && p->is->place)
-        return tz_err_hint(
-            tz_err(TZ_E_FORBIDDEN, "“%s”不在你的范围内", tz_place_title(in->places, p->is->place, in->today, in->a)),
-            "只能登记自己管的村组的事");
+    TZ_TRY(check_range(in, p->is, p->is->place, "只能登记自己管的村组的事"));
     p->year = p->is->on_day ? tz_day_year((tz_day)p->is->on_day) : tz_day_year(in->today);
     p->touch.from = p->is->on_day ? (tz_day)p->is->on_day : in->today;
     return plan_finish(p, in, &item->act);
@@ -436,7 +452,6 @@ static struct tz_err *plan_change(struct plan *p, struct intake *in, const struc
 {
     struct setting s;
     int64_t place;
-    bool yes;
     TZ_TRY(load_for(p, &s, in, item, TZ_RIGHT_CHANGE, "修改"));
     TZ_TRY(check_struck(p));
     place = p->was->place_now;
@@ -448,13 +463,8 @@ static struct tz_err *plan_change(struct plan *p, struct intake *in, const struc
     TZ_TRY(set_all(&s, item->sets, item->n));
     set_day(&s);
     span_show(p->is);
-    if (p->is->place_now != place) {
-        TZ_TRY(covers(&yes, in, p->lay->reg, p->is->place_now, kind_of(p->is)));
-        if (!yes)
-            return tz_err_hint(tz_err(TZ_E_FORBIDDEN, "“%s”不在你的范围内",
-                                      tz_place_title(in->places, p->is->place_now, in->today, in->a)),
-                               "移出自己范围的事请上级办理");
-    }
+    if (p->is->place_now != place || (p->lay->reg->withheld_field >= 0 && !tz_same(kind_of(p->is), kind_of(p->was))))
+        TZ_TRY(check_range(in, p->is, p->is->place_now, "移出自己范围的事请上级办理"));
     change_state(&s);
     p->unchanged = !changed(p) && !in->faults;
     if (!p->unchanged && item->act.above && item->act.seen_on)

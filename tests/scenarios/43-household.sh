@@ -23,7 +23,20 @@ tz user add shuju --label 数据岗 --password yunshang-2026 >/dev/null
 tz user grant shuju --role data >/dev/null
 tz set $person died_on=2025-05-01 --always --reason 误登 >/dev/null
 tz warn run --rule person_died_not_marked >/dev/null
-tz add payment place=关渡村 programme=大病救助 batch=二 "payee=$household" amount=31313 >/dev/null
+listed=$(tz add payment place=关渡村 programme=地力补贴 batch=三 "payee=$household" amount=360 --as cadre --format json | field number)
+unlisted=$(tz add payment place=关渡村 programme=大病救助 batch=二 "payee=$household" amount=31313 --format json | field number)
+# what is never listed by name is not for villages: not to be recorded, changed into, opened, found or counted on their pages
+refuses 6 tz add payment place=关渡村 programme=大病救助 batch=二 "payee=$household" amount=1 --as cadre
+has message 村里不登记
+refuses 6 tz set "$listed" programme=大病救助 --as cadre
+has message 村里不登记
+tz set "$listed" amount=370 --as cadre >/dev/null
+refuses 4 tz show "$unlisted" --as cadre
+tz list payment --as cadre >list
+has list "$listed"
+lacks list "$unlisted"
+tz list payment --as clerk >list
+has list "$unlisted"
 # a grant for something else opens nothing here
 tz user grant cadre --role deputy >/dev/null
 serve
@@ -43,7 +56,6 @@ same "$(open cadre "/household/$household" --data-urlencode task=走访 --data-u
 has page 资金
 has page FF-
 has page 低保
-has page 救助
 lacks page 大病
 lacks page 31313
 lacks page 31,313
