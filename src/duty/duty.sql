@@ -33,6 +33,9 @@ where town = $1 and id = $2 order by due, rule;
 -- name: clock_clear scan: rebuild and verify take all of it
 delete from clock where town = $1;
 
+-- name: clock_gone
+delete from clock where town = $1 and reg = $2 and rule = $3;
+
 -- name: extension_add
 insert into clock_extension (town, id, version, entry, rule, on_day, amount, unit, till, reason, actor, digest, j_from, j_to)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 9223372036854775807);

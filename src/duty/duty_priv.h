@@ -34,8 +34,18 @@ struct duty_seasons; /* those that set the frequency of one rule, by day */
 TZ_MUST_CHECK struct tz_err *duty_seasons_load(struct duty_seasons **out, struct tz_conn *c, int64_t town,
                                                const char *rule, int64_t known, struct tz_arena *a);
 struct duty_stretch duty_season_at(const struct duty_seasons *s, tz_day day);
-/* Makes the windows of all obligations anew (after a season came or went). */
+/* sweep.c: what is due worked out anew. Each runs in units of its own and may be run again after a stop.
+ * Windows of all obligations (each night, and after a season came or went). */
 TZ_MUST_CHECK struct tz_err *duty_obligation_sweep(struct tz_store *s, int64_t town);
+/* All clocks and windows. */
+TZ_MUST_CHECK struct tz_err *duty_rebuild(struct tz_store *store, int64_t town);
+/* A limit is another one: the deadlines of the registers that it holds for. */
+TZ_MUST_CHECK struct tz_err *duty_limit_changed(struct tz_store *store, int64_t town, const char *param);
+/* Another pack: the deadlines of the registers whose clocks are written otherwise; those of clocks that are gone go. */
+TZ_MUST_CHECK struct tz_err *duty_pack_changed(struct tz_store *store, int64_t town, const struct tz_model *old,
+                                               const struct tz_model *m);
+/* The obligations that rows of this register are under, whichever register declares them; NULL behind the last. */
+const struct tz_obligation *duty_laid_on(const struct tz_model *m, const struct tz_register *r, size_t *at);
 
 /* Refuses a row that names an item taken back by a superior as the township's own work (履职事项清单). */
 TZ_MUST_CHECK struct tz_err *duty_item_check(struct tz_conn *c, int64_t town, const struct tz_register *r, int64_t id,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Tables of duty/, its hooks in units of work, verify, rebuild, and the daily job that opens the windows of obligations.
+ * Tables of duty/, its hooks in units of work, verify, and the daily job that opens the windows of obligations.
  */
 #include "duty/duty_priv.h"
 
@@ -115,8 +115,7 @@ static const struct tz_obligation *met_by(const struct tz_model *m, const struct
     return NULL;
 }
 
-/* The obligations that rows of this register are under, whichever register declares them. */
-static const struct tz_obligation *laid_on(const struct tz_model *m, const struct tz_register *r, size_t *at)
+const struct tz_obligation *duty_laid_on(const struct tz_model *m, const struct tz_register *r, size_t *at)
 {
     size_t seen = 0;
     for (size_t i = 0; i < m->register_n; i++)
@@ -228,7 +227,7 @@ static struct tz_err *after(void *state, struct tz_apply *ap, const struct tz_mo
         TZ_TRY(duty_clock_entries(c, tz_apply_town(ap), m, r, ids, n, tz_apply_at(ap), k, a));
     }
     const struct tz_obligation *o;
-    for (size_t at = 0; (o = laid_on(m, r, &at));)
+    for (size_t at = 0; (o = duty_laid_on(m, r, &at));)
         for (size_t i = 0; i < n; i++)
             TZ_TRY(duty_obligation_object(c, tz_apply_town(ap), m, o, touches[i].id, tz_day_of(tz_apply_at(ap)), a));
     for (size_t i = 0; i < n; i++)
@@ -244,148 +243,15 @@ static struct tz_err *installed(struct tz_apply *ap, const struct tz_model *old,
     return duty_workday_installed(ap);
 }
 
-const struct tz_register_hooks duty_hooks = {"duty", before, after, installed};
+const struct tz_register_hooks duty_hooks = {
+    .name = "duty", .before = before, .after = after, .installed = installed, .settled = duty_pack_changed};
 
-/* ---- rebuild and the daily job: every entry once, in units of at most 500 */
-struct sweep {
-    struct tz_model *m;
-    const struct tz_register *r;
-    int64_t after; /* id to go on from */
-    bool clocks;   /* else obligations only */
-    bool clear;
-    int64_t n; /* done in this unit */
-};
-
-static struct tz_err *sweep_ids(int64_t *ids, size_t *n, struct tz_conn *c, int64_t town, const struct sweep *s,
-                                struct tz_arena *a)
-{
-    struct tz_sql_build b;
-    struct tz_rows *rows;
-    struct tz_err *e;
-    bool have;
-    *n = 0;
-    tz_sql_begin(&b, a);
-    tz_sql_add(&b, "select id from ");
-    tz_sql_name(&b, s->r->table);
-    tz_sql_add(&b, " where town = ");
-    tz_sql_bind(&b, tz_v_int(town));
-    tz_sql_add(&b, " and id > ");
-    tz_sql_bind(&b, tz_v_int(s->after));
-    tz_sql_add(&b, " order by id limit 500");
-    TZ_TRY(tz_db_queryv(&rows, c, tz_sql_end(&b, "duty.sweep"), b.values, b.value_n));
-    while (!(e = tz_rows_next(rows, &have)) && have)
-        ids[(*n)++] = tz_rows_int(rows, 0);
-    tz_rows_close(&rows);
-    return e;
-}
-
-static struct tz_err *apply_sweep(struct tz_apply *ap, void *data)
-{
-    struct sweep *s = data;
-    struct tz_conn *c = tz_apply_conn(ap);
-    struct tz_arena *a = tz_apply_arena(ap);
-    int64_t ids[500];
-    size_t n;
-    struct tz_calendar *k;
-    if (s->clear) {
-        TZ_TRY(tz_db_exec(c, &SQL_CLOCK_CLEAR, NULL, "i", tz_apply_town(ap)));
-        TZ_TRY(duty_workday_fill(ap));
-        return tz_db_exec(c, &SQL_OBLIGATION_CLEAR, NULL, "i", tz_apply_town(ap));
-    }
-    TZ_TRY(tz_calendar_load(&k, c, tz_apply_town(ap), a));
-    TZ_TRY(sweep_ids(ids, &n, c, tz_apply_town(ap), s, a));
-    if (s->clocks)
-        TZ_TRY(duty_clock_entries(c, tz_apply_town(ap), s->m, s->r, ids, n, tz_apply_at(ap), k, a));
-    const struct tz_obligation *o;
-    for (size_t at = 0; (o = laid_on(s->m, s->r, &at));)
-        for (size_t i = 0; i < n; i++)
-            TZ_TRY(duty_obligation_object(c, tz_apply_town(ap), s->m, o, ids[i], tz_day_of(tz_apply_at(ap)), a));
-    s->after = n ? ids[n - 1] : s->after;
-    s->n = (int64_t)n;
-    return NULL;
-}
-
-static struct tz_err *run_sweep(struct tz_store *store, int64_t town, struct sweep *s)
-{
-    struct tz_arena *a = tz_arena_new(0);
-    struct tz_work w = {.actor = {.town = town, .via = "job"},
-                        .kind = "duty",
-                        .quiet = true,
-                        .remakes = true,
-                        .apply = apply_sweep,
-                        .data = s};
-    struct tz_err *e = tz_store_run(store, &w, a);
-    tz_arena_destroy(&a);
-    return e;
-}
-
-static struct tz_err *sweep_all(struct tz_store *store, int64_t town, bool clocks)
-{
-    struct sweep s = {.clocks = clocks, .clear = clocks};
-    struct tz_err *e = tz_register_model(&s.m, store, town);
-    if (e && e->code == TZ_E_MISSING) { /* a town without packs has nothing due */
-        tz_err_free(e);
-        return NULL;
-    }
-    if (!e && clocks)
-        e = run_sweep(store, town, &s);
-    s.clear = false;
-    for (size_t i = 0; !e && i < s.m->register_n; i++) {
-        s.r = s.m->registers[i];
-        s.after = 0;
-        size_t at = 0;
-        if (!laid_on(s.m, s.r, &at) && !(clocks && s.r->clock_n))
-            continue;
-        do
-            e = run_sweep(store, town, &s);
-        while (!e && s.n == 500);
-    }
-    tz_model_release(&s.m);
-    return e;
-}
-
-struct tz_err *duty_obligation_sweep(struct tz_store *s, int64_t town)
-{
-    return sweep_all(s, town, false);
-}
-
-static struct tz_err *rebuild(struct tz_store *store, int64_t town)
-{
-    return sweep_all(store, town, true);
-}
-
-static bool limited_by(const struct tz_register *r, const char *param)
-{
-    for (size_t i = 0; i < r->clock_n; i++)
-        if (tz_same(r->clocks[i].within.param, param))
-            return true;
-    return false;
-}
-
-/* A limit is another one: the deadlines of the registers that it holds for are worked out again. */
-static struct tz_err *limit_changed(struct tz_store *store, int64_t town, const char *param)
-{
-    struct sweep s = {.clocks = true};
-    TZ_TRY(tz_register_model(&s.m, store, town));
-    struct tz_err *e = NULL;
-    for (size_t i = 0; !e && i < s.m->register_n; i++) {
-        s.r = s.m->registers[i];
-        s.after = 0;
-        if (!limited_by(s.r, param))
-            continue;
-        do
-            e = run_sweep(store, town, &s);
-        while (!e && s.n == 500);
-    }
-    tz_model_release(&s.m);
-    return e;
-}
-
+/* ---- the daily job */
 static struct tz_err *open_windows(struct tz_store *s, int64_t town, tz_day day, char **result, struct tz_arena *a)
 {
     (void)day;
     *result = tz_strdup(a, "应办已续到今天");
-    return sweep_all(s, town, false);
+    return duty_obligation_sweep(s, town);
 }
 
 static struct tz_err *verify(struct tz_store *s, int64_t town,
@@ -403,11 +269,11 @@ static struct tz_err *verify(struct tz_store *s, int64_t town,
 void tz_duty_setup(void)
 {
     static const struct tz_schema schema = {
-        .folder = "duty", .migrations = migrations, .tables = tables, .verify = verify, .rebuild = rebuild};
+        .folder = "duty", .migrations = migrations, .tables = tables, .verify = verify, .rebuild = duty_rebuild};
     static const struct tz_job windows = {"obligation", 1, 1, open_windows};
     tz_store_register(&schema);
     tz_register_hook(&duty_hooks);
-    tz_param_on_settled(limit_changed);
+    tz_param_on_settled(duty_limit_changed);
     tz_job_register(&windows);
     tz_job_register(&duty_retention);
     for (size_t i = 0; i < sizeof duty_remind_jobs / sizeof *duty_remind_jobs; i++)

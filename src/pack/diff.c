@@ -4,6 +4,7 @@
  * said (a field, state or code gone, a type changed, a seal taken off) is listed as a loss, and then nothing may be done.
  */
 #include "pack/ddl_priv.h"
+#include "pack/diff_priv.h"
 #include "base/text.h"
 #include <string.h>
 
@@ -230,6 +231,26 @@ static void compare_flow(struct diffing *d, const struct tz_register *old, const
             note(d, false, "%s：新增状态“%s”", now->key, now->states[i].key);
 }
 
+static const struct tz_clock *find_clock(const struct tz_register *r, const char *key)
+{
+    for (size_t i = 0; i < r->clock_n; i++)
+        if (tz_same(r->clocks[i].key, key))
+            return &r->clocks[i];
+    return NULL;
+}
+
+static void compare_clocks(struct diffing *d, const struct tz_register *old, const struct tz_register *now)
+{
+    for (size_t i = 0; i < old->clock_n; i++)
+        if (!find_clock(now, old->clocks[i].key))
+            note(d, false, "%s：时限“%s”取消", now->key, old->clocks[i].label);
+    for (size_t i = 0; i < now->clock_n; i++) {
+        const struct tz_clock *k = &now->clocks[i], *was = find_clock(old, k->key);
+        if (!was || !clock_same(now, k, old, was))
+            note(d, false, "%s：时限“%s”%s，各条的期限随之重算", now->key, k->label, was ? "改变" : "新增");
+    }
+}
+
 static bool sealed_note(const struct tz_register *r)
 {
     const struct tz_field *f = tz_register_field(r, "note");
@@ -246,6 +267,7 @@ static void compare_register(struct diffing *d, const struct tz_register *old, c
     struct place place = {old, NULL};
     compare_fields(d, now->key, &place, old->fields, old->field_n, now->fields, now->field_n);
     compare_flow(d, old, now);
+    compare_clocks(d, old, now);
     if (sealed_note(old) != sealed_note(now))
         note(d, true, "%s：查看范围改变使备注%s加密，已登记的备注将读不出", now->key, sealed_note(now) ? "" : "不再");
     if (old->sight != now->sight)

@@ -49,6 +49,8 @@ struct tz_pack_diff {
     bool loses;
     const char *sqlite, *postgres;
 };
+/* Would an entry have the same deadlines by both, as far as clocks and states say? */
+bool tz_clocks_same(const struct tz_register *r, const struct tz_register *p);
 TZ_MUST_CHECK struct tz_err *tz_pack_diff(struct tz_pack_diff *out, const struct tz_model *old,
                                           const struct tz_model *new_, struct tz_arena *a);
 /* Asks the town's rows (current and former) about each loss: one that hits no row is none any more, the others say how many

@@ -407,4 +407,4 @@ static struct tz_err *after(void *state, struct tz_apply *ap, const struct tz_mo
     return NULL;
 }
 
-const struct tz_register_hooks portal_hooks = {"portal", before, after, NULL};
+const struct tz_register_hooks portal_hooks = {.name = "portal", .before = before, .after = after};

@@ -34,6 +34,14 @@ struct tz_err *hooks_installed(struct tz_apply *ap, const struct tz_model *old, 
     return NULL;
 }
 
+struct tz_err *hooks_settled(struct tz_store *s, int64_t town, const struct tz_model *old, const struct tz_model *m)
+{
+    for (size_t i = 0; i < hook_n; i++)
+        if (hooks[i]->settled)
+            TZ_TRY(hooks[i]->settled(s, town, old, m));
+    return NULL;
+}
+
 /* The touches of one register in the unit, and what the hooks keep between before and after. */
 struct group {
     const struct tz_register *reg;

@@ -8,6 +8,9 @@
 
 /* Tells the hooks that a model was installed. */
 TZ_MUST_CHECK struct tz_err *hooks_installed(struct tz_apply *ap, const struct tz_model *old, const struct tz_model *m);
+/* And when that is durable. */
+TZ_MUST_CHECK struct tz_err *hooks_settled(struct tz_store *s, int64_t town, const struct tz_model *old,
+                                           const struct tz_model *m);
 
 /* Gives a row that is not numbered yet the n-th number of its register and year, and makes the digest. */
 void plan_number(struct plan *p, int64_t town, int64_t n, struct tz_arena *a);

@@ -48,6 +48,9 @@ struct tz_register_hooks {
     /* After a new model was installed in a town (new indicators to build, clocks to start); may be NULL. Runs
      * in the writer, in the unit that installs it. */
     struct tz_err *(*installed)(struct tz_apply *a, const struct tz_model *old, const struct tz_model *m);
+    /* After that unit is durable: what takes many units of its own. `old` NULL for a town's first. May be NULL, and is
+     * to be as good when it runs a second time. */
+    struct tz_err *(*settled)(struct tz_store *s, int64_t town, const struct tz_model *old, const struct tz_model *m);
 };
 /* At most 8; in order of registration. The struct must live as long as the program. */
 void tz_register_hook(const struct tz_register_hooks *h);

@@ -344,8 +344,12 @@ struct tz_err *tz_pack_install(struct tz_store *s, const struct tz_actor *actor,
 {
     struct installing x = {.m = m, .town = actor->town};
     struct tz_err *e = install(&x, s, actor, a);
+    if (!e)
+        e = model_renew(s, actor->town);
+    if (!e)
+        e = hooks_settled(s, actor->town, x.old_serial ? x.old : NULL, m);
     tz_model_release(&x.old);
-    return e ? e : model_renew(s, actor->town);
+    return e;
 }
 
 /* ---- the system's own desk */

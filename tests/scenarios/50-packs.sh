@@ -60,6 +60,26 @@ refuses 6 "$TAIZHANG" pack check wrong
 [ "$(grep -cE '^wrong/(one|two).yaml:[0-9]+:[0-9]+: ' message)" -ge 4 ]
 has message 孤
 
+# A deadline written otherwise holds for what is open already; one that is gone is due no more.
+tz add machine_job place=关渡村 work=机耕 area=3 worked_on=2025-03-05 >/dev/null
+tz show NJ-2025-000002 >shown
+has shown '时限 核验：2025-03-19'
+sed -i 's/within: param(machine_check_days)/within: 5 days/' machinery/machine_job.yaml
+tz pack diff machinery >changes
+has changes '时限“核验”改变'
+tz pack install machinery >/dev/null
+tz show NJ-2025-000002 >shown
+has shown '时限 核验：2025-03-10'
+sed -i 's/^  check: {label: 核验, /  look: {label: 查看, /' machinery/machine_job.yaml
+tz pack diff machinery >changes
+has changes '时限“核验”取消'
+has changes '时限“查看”新增'
+tz pack install machinery >/dev/null
+tz show NJ-2025-000002 >shown
+has shown '时限 查看：2025-03-10'
+lacks shown '时限 核验'
+tz verify >/dev/null
+
 # A code that rows use cannot go; the row is named. A field with rows neither. Nothing is changed.
 sed -i 's/of: \[机耕, 机插/of: [机插/; s/work: 机耕/work: 机插/' machinery/machine_job.yaml
 refuses 6 tz pack diff machinery
