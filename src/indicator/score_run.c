@@ -136,7 +136,10 @@ static void item_value(struct tz_score_point *p, const struct tz_score_item *i, 
     p->value = cell->value;
     p->rows = cell->rows;
     p->why = cell->why;
-    if (cell->why)
+    /* no rows and nothing handed in, where handing in is asked: silence, not a clean sheet */
+    if (!p->why && i->way == TZ_SCORE_MINUS && !cell->rows && cell->coverage.kept && cell->coverage.missing)
+        p->why = TZ_WHY_NONE;
+    if (p->why)
         return;
     if (tz_same(i->derived, "yoy"))
         p->value = tz_ratio_has(cell->yoy) ? cell->yoy : cell->yoy_change;

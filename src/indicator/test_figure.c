@@ -609,6 +609,21 @@ static void test_score_silence(void **state)
     assert_int_equal(s->line_n, 2);
     for (size_t i = 0; i < 2; i++)
         assert_string_equal(dec(s->lines[i].points[0].points, 2), "0");
+    /* of what is counted zero rows are zero, until handing in is asked: then silence is told from a return without rows */
+    assert_ok(tz_score_parse(
+        &book,
+        "{\"key\":\"y\",\"label\":\"y\",\"year\":2025,\"level\":\"village\",\"items\":[{\"key\":\"a\",\"label\":\"a\","
+        "\"indicator\":\"task_count\",\"way\":\"minus\",\"points\":5,\"each\":1,\"cap\":5}]}",
+        t.arena));
+    assert_ok(tz_score_check(&book, t.model));
+    assert_ok(tz_score_run(&s, conn(), t.model, t.s.town, &book, year, 0, t.arena));
+    for (size_t i = 0; i < 2; i++)
+        assert_string_equal(dec(s->lines[i].points[0].points, 2), "5");
+    assert_ok(tz_submit(&t.desk, "task", t.jia, year, TZ_SUBMITTED_NIL, NULL, t.arena));
+    assert_ok(tz_score_run(&s, conn(), t.model, t.s.town, &book, year, 0, t.arena));
+    assert_string_equal(s->lines[0].label, "甲村");
+    assert_string_equal(dec(s->lines[0].points[0].points, 2), "5");
+    assert_string_equal(dec(s->lines[1].points[0].points, 2), "0");
 }
 
 static void test_ranking(void **state)
