@@ -108,7 +108,8 @@ struct tz_err *tz_cmd_choose(struct tz_cmd *c, const char *verb, const struct tz
     c->act = s->word;
     c->words = words;
     c->word_n = n;
-    TZ_TRY(tz_cmd_reader(c));
+    if (c->store)
+        TZ_TRY(tz_cmd_reader(c));
     return s->run(c);
 }
 

@@ -43,6 +43,7 @@ const struct tz_verb *const tz_verbs[] = {
     &tz_verb_rebuild,
     &tz_verb_backup,
     &tz_verb_restore,
+    &tz_verb_key,
     &tz_verb_forget,
     &tz_verb_publish,
     &tz_verb_broadcast,

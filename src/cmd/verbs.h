@@ -34,6 +34,7 @@ extern const struct tz_verb tz_verb_verify;   /* chain, rows, tallies */
 extern const struct tz_verb tz_verb_rebuild;  /* derived tables */
 extern const struct tz_verb tz_verb_backup;
 extern const struct tz_verb tz_verb_restore;
+extern const struct tz_verb tz_verb_key;       /* the keys' own way back */
 extern const struct tz_verb tz_verb_forget;    /* destroy a subject's keys */
 extern const struct tz_verb tz_verb_callback;  /* satisfaction */
 extern const struct tz_verb tz_verb_draw;      /* random inspection draws */

@@ -490,7 +490,7 @@ static struct tz_err *finish_one(struct intake *in, int64_t key, int64_t entry)
     return e;
 }
 
-/* What a crash left between the record and the key. */
+/* What a crash left between the record and the key, and what a copy of the keys brought back. */
 static struct tz_err *finish_destroying(struct tz_store *s, int64_t town)
 {
     struct tz_arena *a = tz_arena_new(0);
@@ -500,6 +500,11 @@ static struct tz_err *finish_destroying(struct tz_store *s, int64_t town)
     struct tz_rows *rows = NULL;
     bool have;
     struct tz_err *e = tz_register_model(&d.model, s, town);
+    if (e && e->code == TZ_E_MISSING) { /* a town without packs has nothing to forget */
+        tz_err_free(e);
+        tz_arena_destroy(&a);
+        return NULL;
+    }
     if (!e)
         e = intake_open(&in, &d, a);
     if (!e) {
@@ -559,8 +564,8 @@ struct tz_err *tz_register_sweep(struct tz_store *s, int64_t town)
 struct tz_err *register_forgot(struct tz_store *s, int64_t town, const int64_t *keys, size_t n)
 {
     (void)keys;
-    (void)n;
-    return register_rebuild(s, town); /* identities of what is forgotten go with it */
+    TZ_TRY(finish_destroying(s, town));
+    return n ? register_rebuild(s, town) : NULL; /* identities of what is forgotten go with it */
 }
 
 /* ---- legal holds */

@@ -143,7 +143,7 @@ static struct tz_err *locked(struct tz_ring *r, struct tz_err *(*run)(struct tz_
 
 struct tz_err *tz_ring_none(void)
 {
-    return tz_err_hint(tz_err(TZ_E_MISSING, "密钥环不在，个人信息打不开"), "请放回密钥环备份和根密钥后再试");
+    return tz_err_hint(tz_err(TZ_E_MISSING, "密钥环不在，个人信息打不开"), "请把密钥备份放回原处（taizhang key restore），没有根密钥的再用纸重建（taizhang key recover）");
 }
 
 struct tz_err *tz_ring_take(int64_t *key, struct tz_ring *r)
@@ -405,7 +405,7 @@ static struct tz_err *open_keys(struct tz_ring *r, int64_t town, char **recovery
     TZ_TRY(tz_root_read(secrets, &n, r->root_path));
     if (n == 0 && !empty)
         return tz_err_place(tz_err_hint(tz_err(TZ_E_MISSING, "找不到根密钥文件，个人信息无法解开"),
-                                        "请放回根密钥文件，或用纸质恢复码重建：taizhang restore --recovery"),
+                                        "请放回根密钥文件，或用纸上的恢复密钥重建：taizhang key recover"),
                             "%s", r->root_path);
     if (n == 0) {
         tz_random(secrets[0], TZ_ROOT_BYTES);
@@ -438,12 +438,32 @@ static struct tz_err *check_header(struct tz_ring *r, int64_t town)
     return NULL;
 }
 
+bool tz_ring_use(int fd, bool alone)
+{
+    struct flock use = {.l_type = alone ? F_WRLCK : F_RDLCK, .l_whence = SEEK_SET, .l_len = 1};
+    return fcntl(fd, alone ? F_OFD_SETLK : F_OFD_SETLKW, &use) == 0;
+}
+
+/* Opens the file and marks it as in use; a file that was replaced meanwhile is not the ring any more. */
+static struct tz_err *open_file(struct tz_ring *r)
+{
+    struct stat here, there;
+    do {
+        if (r->fd >= 0)
+            close(r->fd);
+        r->fd = open(r->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (r->fd < 0)
+            return tz_file_error(errno, "打开", r->path);
+        if (!tz_ring_use(r->fd, false) || fstat(r->fd, &here) != 0)
+            return tz_file_error(errno, "锁定", r->path);
+    } while (stat(r->path, &there) != 0 || there.st_ino != here.st_ino || there.st_dev != here.st_dev);
+    return NULL;
+}
+
 static struct tz_err *open_ring(struct tz_ring *r, int64_t town, char **recovery, struct tz_arena *a)
 {
     struct tz_err *e;
-    r->fd = open(r->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (r->fd < 0)
-        return tz_file_error(errno, "打开", r->path);
+    TZ_TRY(open_file(r));
     r->gone = open(r->gone_path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (r->gone < 0)
         return tz_file_error(errno, "打开", r->gone_path);

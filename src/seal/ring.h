@@ -25,16 +25,19 @@ bool tz_ring_destroyed(struct tz_ring *r, int64_t key);
 /* Blind index of a personal value (citizen ID, phone): HMAC-SM3 under the ring's index key, equal input equal
  * output. */
 void tz_ring_blind(struct tz_ring *r, const char *cls, const char *text, uint8_t out[16]);
-/* Re-wraps all slots under a new root key (atomic file replacement); the paper copies of the old one are void,
- * *recovery gets the new text. Not while another process uses the ring. */
+/* Re-wraps all slots under a new root key (atomic file replacement); the paper copies of the old one are void, and so
+ * are copies of the ring made before; *recovery gets the new text. TZ_E_BUSY while another process uses the ring. */
 TZ_MUST_CHECK struct tz_err *tz_ring_rotate(struct tz_ring *r, char **recovery, struct tz_arena *a);
 /* Copies the ring for the keys' own backup. */
 TZ_MUST_CHECK struct tz_err *tz_ring_backup(struct tz_ring *r, const char *path);
 /* Puts such a copy where no ring is. Refused when it is older than 30 days (TZ_E_LOCKED): keys destroyed since would
  * live again. Keys that the list of destroyed ones beside ring_path names are destroyed in it when it is opened. */
 TZ_MUST_CHECK struct tz_err *tz_ring_restore(const char *copy, const char *ring_path, tz_instant now);
-/* Writes the root key file from a recovery text; TZ_E_INPUT says which group is mistyped. */
-TZ_MUST_CHECK struct tz_err *tz_ring_recover(const char *root_key_path, const char *recovery);
+/* Whose ring a file is, a ring or a copy of one. */
+TZ_MUST_CHECK struct tz_err *tz_ring_town(int64_t *town, const char *path);
+/* Writes the root key file of a ring from a recovery text; TZ_E_INPUT says which group is mistyped, or that the text is
+ * of another ring: then nothing is written. */
+TZ_MUST_CHECK struct tz_err *tz_ring_recover(const char *ring_path, const char *root_key_path, const char *recovery);
 
 /* Keys destroyed after `since`, in order of their destruction: what a restore replays. */
 struct tz_destroyed {

@@ -58,6 +58,9 @@ struct tz_ring {
 
 struct tz_err *tz_ring_none(void); /* of a ring that could not be opened */
 off_t tz_ring_slot_at(int64_t key);
+/* Marks an open ring file as in use by this process (waits for who replaces it), or `alone`: false when another process
+ * uses it. Goes with the descriptor. */
+bool tz_ring_use(int fd, bool alone);
 struct tz_err *tz_ring_header_read(struct ring_header *out, int fd, const char *path);
 struct tz_err *tz_ring_header_write(struct ring_header *h, int fd, const char *path); /* next serial, synced */
 void tz_ring_wrap(struct ring_slot *slot, const struct tz_ring *r, int64_t key, const uint8_t plain[TZ_KEY_BYTES]);

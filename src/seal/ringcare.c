@@ -116,10 +116,15 @@ struct tz_err *tz_ring_rotate(struct tz_ring *r, char **recovery, struct tz_aren
     if ((size_t)snprintf(path, sizeof path, "%s.new", r->path) >= sizeof path)
         return tz_err(TZ_E_LIMIT, "路径过长");
     pthread_mutex_lock(&r->lock);
-    e = flock(r->fd, LOCK_EX) == 0 ? rotate_locked(r, &to, secrets) : tz_file_error(errno, "锁定", r->path);
+    if (!tz_ring_use(r->fd, true))
+        e = tz_err_hint(tz_err(TZ_E_BUSY, "密钥环正在被别的进程使用，不能更换根密钥"), "请先停止服务");
+    else
+        e = flock(r->fd, LOCK_EX) == 0 ? rotate_locked(r, &to, secrets) : tz_file_error(errno, "锁定", r->path);
     if (e) {
         flock(r->fd, LOCK_UN);
+        (void)tz_ring_use(r->fd, false);
     } else {
+        (void)tz_ring_use(to.fd, false);
         close(r->fd);
         r->fd = to.fd;
         r->header = to.header;
@@ -203,12 +208,40 @@ struct tz_err *tz_ring_restore(const char *copy, const char *ring_path, tz_insta
     return e;
 }
 
-struct tz_err *tz_ring_recover(const char *root_key_path, const char *recovery)
+static struct tz_err *read_header(struct ring_header *h, const char *path)
 {
-    uint8_t secrets[2][TZ_ROOT_BYTES];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return tz_file_error(errno, "读取", path);
+    struct tz_err *e = tz_ring_header_read(h, fd, path);
+    close(fd);
+    return e;
+}
+
+struct tz_err *tz_ring_town(int64_t *town, const char *path)
+{
+    struct ring_header h;
+    TZ_TRY(read_header(&h, path));
+    *town = h.town;
+    return NULL;
+}
+
+struct tz_err *tz_ring_recover(const char *ring_path, const char *root_key_path, const char *recovery)
+{
+    uint8_t secrets[2][TZ_ROOT_BYTES], wrap[TZ_KEY_BYTES], id[8];
+    struct ring_header h;
+    TZ_TRY(read_header(&h, ring_path));
     struct tz_err *e = tz_root_parse(secrets[0], recovery);
+    if (!e) {
+        tz_root_derive(wrap, id, secrets[0]);
+        if (memcmp(id, h.root, 8) != 0)
+            e = tz_err_place(tz_err_hint(tz_err(TZ_E_INPUT, "这份恢复密钥与这个密钥环不是一对"),
+                                         "根密钥更换过的，要用更换时抄下的那一份"),
+                             "%s", ring_path);
+    }
     if (!e)
         e = tz_root_write(root_key_path, secrets, 1);
     tz_wipe(secrets, sizeof secrets);
+    tz_wipe(wrap, sizeof wrap);
     return e;
 }

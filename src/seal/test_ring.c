@@ -199,12 +199,12 @@ static void paper_brings_it_back(void **state)
             continue;
         wrong = tz_strdup(arena, recovery);
         wrong[i] = wrong[i] == '7' ? '8' : '7';
-        tz_test_fails(tz_ring_recover(root_path, wrong), TZ_E_INPUT);
+        tz_test_fails(tz_ring_recover(ring_path, root_path, wrong), TZ_E_INPUT);
     }
-    tz_test_fails(tz_ring_recover(root_path, "ABCDE"), TZ_E_INPUT);
+    tz_test_fails(tz_ring_recover(ring_path, root_path, "ABCDE"), TZ_E_INPUT);
     for (char *s = recovery; *s; s++) /* blanks and small letters do not matter */
         *s = *s == '-' ? ' ' : *s >= 'A' ? (char)(*s + 32) : *s;
-    tz_test_ok(tz_ring_recover(root_path, recovery));
+    tz_test_ok(tz_ring_recover(ring_path, root_path, recovery));
     r = open_it();
     tz_test_ok(tz_ring_get(after, r, key));
     assert_memory_equal(before, after, sizeof before);
@@ -228,7 +228,13 @@ static void rotation_keeps_keys(void **state)
     old_root = tz_alloc(arena, 512);
     n = fread(old_root, 1, 511, f);
     fclose(f);
+    struct tz_ring *other = open_it(); /* whoever else has it open would go on writing to the old file */
+    tz_test_fails(tz_ring_rotate(r, &recovery, arena), TZ_E_BUSY);
+    tz_ring_close(&other);
     tz_test_ok(tz_ring_rotate(r, &recovery, arena));
+    other = open_it();
+    tz_test_fails(tz_ring_rotate(r, &recovery, arena), TZ_E_BUSY);
+    tz_ring_close(&other);
     assert_non_null(recovery);
     assert_null(strstr(old_root, recovery));
     tz_test_ok(tz_ring_get(after, r, key));

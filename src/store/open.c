@@ -61,6 +61,21 @@ static const char *folder_of_setting(struct tz_store *s, const char *name, const
     return *value == '/' ? value : tz_printf(s->arena, "%s/%s", s->dir, value);
 }
 
+/* Root keys stand beside the folder, never in it: what copies the folder does not copy them. */
+static void key_folders(struct tz_store *s)
+{
+    s->key_dir = folder_of_setting(s, "keys", tz_printf(s->arena, "%s/keys", s->dir));
+    s->root_dir = folder_of_setting(s, "root_keys", tz_printf(s->arena, "%s.root", s->dir));
+}
+
+const char *tz_folder_name(const char *dir, struct tz_arena *a)
+{
+    char *out = tz_strdup(a, dir ? dir : "./taizhang.store");
+    for (size_t n = strlen(out); n > 1 && out[n - 1] == '/'; n--)
+        out[n - 1] = 0;
+    return out;
+}
+
 static struct tz_err *find_folder(struct tz_store *s, const struct tz_store_options *o)
 {
     const char *conf_path = tz_printf(s->arena, "%s/taizhang.conf", s->dir), *database;
@@ -77,8 +92,19 @@ static struct tz_err *find_folder(struct tz_store *s, const struct tz_store_opti
     database = tz_conf_get(&s->conf, "database");
     if (!s->database && *database)
         s->database = database;
-    s->key_dir = folder_of_setting(s, "keys", tz_printf(s->arena, "%s/keys", s->dir));
-    s->root_dir = folder_of_setting(s, "root_keys", tz_printf(s->arena, "%s.root", s->dir));
+    key_folders(s);
+    return NULL;
+}
+
+struct tz_err *tz_store_key_folders(const char **keys, const char **roots, const char *dir, struct tz_arena *a)
+{
+    struct tz_store s = {.arena = a, .dir = tz_folder_name(dir, a)};
+    const char *conf_path = tz_printf(a, "%s/taizhang.conf", s.dir);
+    if (exists(conf_path))
+        TZ_TRY(tz_conf_read(&s.conf, conf_path, a));
+    key_folders(&s);
+    *keys = s.key_dir;
+    *roots = s.root_dir;
     return NULL;
 }
 
@@ -190,7 +216,7 @@ struct tz_err *tz_store_open_limited(struct tz_store **out, const struct tz_stor
     } else {
         s = made = TZ_NEW(a, struct tz_store);
         made->arena = a;
-        made->dir = tz_strdup(a, options->dir ? options->dir : "./taizhang.store");
+        made->dir = tz_folder_name(options->dir, a);
         made->database = tz_strdup(a, options->database);
         made->read_only = options->read_only;
         made->readers = options->readers;

@@ -81,9 +81,8 @@ static struct tz_err *replay_town(bool *done, struct tz_store *s, const struct r
     keys = TZ_NEW_ARRAY(a, n, int64_t);
     for (size_t i = 0; i < n; i++)
         keys[i] = list[i].key;
+    TZ_TRY(tell_folders(s, t->town, keys, n));
     TZ_TRY(forget_files(s, ring, t->town));
-    if (n)
-        TZ_TRY(tell_folders(s, t->town, keys, n));
     tz_event(TZ_LEVEL_INFO, "store.replayed", t->town, (int64_t)n, "keys destroyed after the archive was made");
     return NULL;
 }
@@ -105,6 +104,19 @@ static struct tz_err *replay_all(struct tz_store *s, char *text, struct tz_arena
             left[n++] = t;
     }
     return tz_replay_note(s, left, n, a);
+}
+
+struct tz_err *tz_store_keys_laid(const char *dir, int64_t town, struct tz_arena *a)
+{
+    struct tz_store s = {.dir = tz_folder_name(dir, a)};
+    char *text = tz_strdup(a, "");
+    size_t n;
+    if (!tz_file_exists(tz_printf(a, "%s/taizhang.conf", s.dir))) /* a restore makes its own note */
+        return NULL;
+    if (tz_file_exists(note_path(&s, a)))
+        TZ_TRY(tz_file_read(&text, &n, note_path(&s, a), NOTE_BYTES, a));
+    text = tz_printf(a, "%s%lld %lld\n", text, (long long)town, (long long)tz_now());
+    return tz_file_write(note_path(&s, a), text, strlen(text), 0600);
 }
 
 struct tz_err *tz_replay_run(struct tz_store *s)

@@ -49,6 +49,12 @@ struct tz_ring *tz_store_ring(struct tz_store *s, int64_t town);
 /* Where they stand, for the keys' own backup and restore (tz_ring_restore). */
 char *tz_store_ring_path(const struct tz_store *s, int64_t town, struct tz_arena *a);
 char *tz_store_root_path(const struct tz_store *s, int64_t town, struct tz_arena *a);
+/* The same of a folder whose store is not open, or not there yet: keys are laid in place before a restore. */
+TZ_MUST_CHECK struct tz_err *tz_store_key_folders(const char **keys, const char **roots, const char *dir,
+                                                  struct tz_arena *a);
+/* Notes in the store's folder that a town's ring came from a copy: the next opening destroys in it again what was destroyed
+ * since. Nothing where there is no store yet. */
+TZ_MUST_CHECK struct tz_err *tz_store_keys_laid(const char *dir, int64_t town, struct tz_arena *a);
 
 /* Towns. code = administrative code (dated attribute; the first is given at init). */
 struct tz_town {
@@ -157,7 +163,8 @@ struct tz_schema {
     /* Makes those dynamic tables that are missing, from what the fixed tables say (packs). Restore calls it, on the
      * writer's connection inside a transaction, when the fixed tables are filled and before the dynamic ones are. */
     struct tz_err *(*ensure)(struct tz_conn *c, int64_t town, struct tz_arena *a);
-    /* After a restore: these keys were destroyed later than the archive was made; journals it, deletes what depends. */
+    /* After rows or keys came from a copy: these keys (perhaps none) were destroyed later than the rows say; journals it,
+     * deletes what depends. And the other way: destroys keys that the rows say are destroyed and the ring has. */
     struct tz_err *(*forgot)(struct tz_store *s, int64_t town, const int64_t *keys, size_t n);
     /* Names every file (store/file.h) that this folder's rows refer to, current and past: sweeping, verify and restore
      * ask. `digest` as tz_file_put gave it. */

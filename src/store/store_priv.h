@@ -143,6 +143,9 @@ struct conf_line {
 struct conf {
     struct conf_line *lines; /* last first */
 };
+/* The store's folder as given, else the one by default; without slashes at its end, or what stands beside it would stand
+ * in it. In `a`. */
+const char *tz_folder_name(const char *dir, struct tz_arena *a);
 struct tz_err *tz_conf_read(struct conf *out, const char *path, struct tz_arena *a);
 struct tz_err *tz_conf_write(const char *path, const char *database, struct tz_arena *a);
 const char *tz_conf_get(const struct conf *conf, const char *name);

@@ -103,7 +103,7 @@ static struct tz_err *open_at(struct tz_store *s, struct town *t, bool make, cha
     const char *path = tz_store_ring_path(s, t->town, own);
     if (!make && !tz_file_exists(path))
         return tz_err_place(tz_err_hint(tz_err(TZ_E_MISSING, "“%s”的密钥环不在，个人信息打不开", t->name),
-                                        "请把密钥备份放回原处（taizhang restore --keys）"),
+                                        "请先把密钥备份放回原处：taizhang key restore 文件"),
                             "%s", path);
     TZ_TRY(tz_file_mkdir(s->key_dir, 0700));
     TZ_TRY(tz_file_mkdir(s->root_dir, 0700));
