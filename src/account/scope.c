@@ -411,6 +411,22 @@ static bool kind_withheld(const struct tz_register *r, const char *kind)
     return code >= 0 && is_withheld(r, &codes->items[code]);
 }
 
+static bool of_kind(const struct tz_scope *s, const struct alternative *x, const char *kind)
+{
+    bool yes = !x->kinds;
+    for (size_t k = 0; k < x->kind_n && !yes; k++)
+        yes = kind && *x->kinds[k] && strcmp(x->kinds[k], kind) == 0;
+    return yes && !(x->withheld && kind_withheld(s->reg, kind));
+}
+
+bool tz_scope_kind(const struct tz_scope *s, const char *kind)
+{
+    bool yes = s->all;
+    for (size_t i = 0; i < s->alt_n && !yes; i++)
+        yes = of_kind(s, &s->alts[i], kind);
+    return yes && !s->none;
+}
+
 bool tz_scope_covers(const struct tz_scope *s, int64_t place, const char *kind)
 {
     if (s->none)
@@ -419,12 +435,10 @@ bool tz_scope_covers(const struct tz_scope *s, int64_t place, const char *kind)
         return true;
     for (size_t i = 0; i < s->alt_n; i++) {
         const struct alternative *x = &s->alts[i];
-        bool here = !x->place, of_kind = !x->kinds;
+        bool here = !x->place;
         for (size_t k = 0; k < x->leaf_n && !here; k++)
             here = x->leaves[k] == place;
-        for (size_t k = 0; k < x->kind_n && !of_kind; k++)
-            of_kind = kind && *x->kinds[k] && strcmp(x->kinds[k], kind) == 0;
-        if (here && of_kind && !(x->withheld && kind_withheld(s->reg, kind)))
+        if (here && of_kind(s, x, kind))
             return true;
     }
     return false;

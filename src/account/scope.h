@@ -33,6 +33,8 @@ void tz_scope_sql(struct tz_sql_build *b, const struct tz_scope *s, const char *
 /* Is a row that does not exist yet, at this place (and of this kind, may be NULL: the code of the field of sight per kind
  * or of what is withheld), in scope: for creating. */
 bool tz_scope_covers(const struct tz_scope *s, int64_t place, const char *kind);
+/* Can a row of this kind be in scope at any place: for offering choices. */
+bool tz_scope_kind(const struct tz_scope *s, const char *kind);
 /* The places of the scope as roots (0 entries with *whole = the whole town): for pickers and default places.
  */
 const int64_t *tz_scope_places(const struct tz_scope *s, size_t *n, bool *whole);

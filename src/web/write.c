@@ -74,6 +74,23 @@ static void sub_rows(struct visit *v, struct v_field *out, const struct tz_field
     out->n_items = val->sub_n;
 }
 
+/* Choices that the account may not register (withheld from villages) are not offered; what stands there stays. */
+static struct tz_err *only_own_kinds(struct visit *v, struct v_field *out, const struct tz_register *r)
+{
+    struct v_option *kept = TZ_NEW_ARRAY(v->a, out->n_options + 1, struct v_option);
+    struct tz_scope *scope;
+    struct tz_conn *c;
+    size_t n = 0;
+    TZ_TRY(visit_conn(&c, v));
+    TZ_TRY(tz_scope_make(&scope, c, &v->who, r, TZ_RIGHT_CREATE, v->a));
+    for (size_t i = 0; i < out->n_options; i++)
+        if (out->options[i].on || tz_scope_kind(scope, out->options[i].value))
+            kept[n++] = out->options[i];
+    out->options = kept;
+    out->n_options = n;
+    return NULL;
+}
+
 static void field_view(struct visit *v, struct v_field *out, const struct tz_register *r, const struct tz_field *f,
                        const struct source *s)
 {
@@ -84,6 +101,10 @@ static void field_view(struct visit *v, struct v_field *out, const struct tz_reg
     if (!value && !s->entry && !s->sent_n)
         value = fallback(v, f);
     web_field(v, out, f, "f.", value, chosen);
+    if (r->withheld_field == f->ord) {
+        struct tz_err *e = only_own_kinds(v, out, r);
+        tz_err_free(e); /* with the whole list the model still says what may not be registered */
+    }
     if (f->type == TZ_TYPE_REF)
         out->search_url = tz_printf(v->a, "/r/%s/suggest/%s", r->key, f->key);
     if (web_file_field(f)) { /* files go their own way */

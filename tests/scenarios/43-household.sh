@@ -57,6 +57,9 @@ has page 资金
 has page FF-
 has page 低保
 lacks page 大病
+same "$(curl -sS -o form -w '%{http_code}' -b cadre "$web/r/payment/new")" 200
+has form 地力补贴
+lacks form 大病救助
 lacks page 31313
 lacks page 31,313
 has page '360733********0031'
