@@ -38,9 +38,10 @@ const struct tz_verb tz_verb_backup = {{"backup", "文件", 1, 1, "备份（运�
                                        backup,
                                        true};
 
-const struct tz_verb tz_verb_restore = {{"restore", "文件", 1, 1, "从备份恢复到一个新的数据目录",
-                                         "密钥先放回去：taizhang key restore。恢复后重建汇总和索引，补做备份之后的依法清除，并核对。", none,
-                                         "  taizhang restore --store new.store 2025-03-05.tzb"},
-                                        TZ_NEED_NOTHING,
-                                        restore,
-                                        true};
+const struct tz_verb tz_verb_restore = {
+    {"restore", "文件", 1, 1, "从备份恢复到一个新的数据目录",
+     "密钥先放回去：taizhang key restore。恢复后重建汇总和索引，补做备份之后的依法清除，并核对。", none,
+     "  taizhang restore --store new.store 2025-03-05.tzb"},
+    TZ_NEED_NOTHING,
+    restore,
+    true};
