@@ -143,7 +143,8 @@ static struct tz_err *locked(struct tz_ring *r, struct tz_err *(*run)(struct tz_
 
 struct tz_err *tz_ring_none(void)
 {
-    return tz_err_hint(tz_err(TZ_E_MISSING, "密钥环不在，个人信息打不开"), "请把密钥备份放回原处（taizhang key restore），没有根密钥的再用纸重建（taizhang key recover）");
+    return tz_err_hint(tz_err(TZ_E_MISSING, "密钥环不在，个人信息打不开"),
+                       "请把密钥备份放回原处（taizhang key restore），没有根密钥的再用纸重建（taizhang key recover）");
 }
 
 struct tz_err *tz_ring_take(int64_t *key, struct tz_ring *r)
