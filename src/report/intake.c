@@ -347,6 +347,8 @@ static struct tz_err *resolve_all(struct intake *x)
         const struct tz_read_fact *f = &x->facts.facts[k];
         int year = f->kind == TZ_READ_TARGET ? x->out->source.plan_year : x->out->source.year;
         report_resolve(&x->resolved[k], r, f, year, x->a);
+        if (x->resolved[k].each) /* of every village: no figure of the town; kept, to be matched by a person */
+            x->resolved[k].indicator = NULL;
     }
     return NULL;
 }

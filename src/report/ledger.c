@@ -203,6 +203,75 @@ static struct tz_err *against_targets(struct checking *x, struct found *f)
     return NULL;
 }
 
+/* ---- said of every village, or of their mean */
+
+static bool is_village(const struct checking *x, int64_t place)
+{
+    const struct tz_place *p = place ? tz_place_newest(x->places, place) : NULL;
+    return p && p->level == TZ_PLACE_VILLAGE && !tz_same(p->kind, TZ_PLACE_KIND_OWN);
+}
+
+static struct tz_err *against_mean(const struct facing *y, const struct tz_figure *villages)
+{
+    struct found *f = y->f;
+    struct tz_ratio mean;
+    size_t n = 0;
+    bool kept;
+    for (size_t k = 0; k < villages->line_n; k++)
+        n += is_village(y->x, villages->lines[k].place);
+    TZ_TRY(report_ledger_kept(&kept, y->x->d, y->figure->indicator, y->cell, f->r.period.till, y->x->a));
+    if (!kept || !n || !tz_ratio_div(&mean, y->cell->value, tz_ratio_make((int64_t)n, 1))) {
+        judge(f, TZ_VERDICT_NONE, NULL, "这一期没有台账记录，村均算不出");
+        return NULL;
+    }
+    bool fits = agrees(f, mean);
+    judge(f, fits ? TZ_VERDICT_SUPPORTED : TZ_VERDICT_DIFFERS,
+          tz_printf(y->x->a, "台账村均为 %s（%zu个村）", print(y, mean, y->cell->unit), n),
+          fits ? "与台账一致" : "与台账不一致");
+    return NULL;
+}
+
+static struct tz_err *against_each(const struct facing *y, const struct tz_figure *villages)
+{
+    enum { NAMED_MOST = 3 };
+    struct found *f = y->f;
+    struct tz_buf b;
+    size_t n = 0, off = 0;
+    bool kept;
+    TZ_TRY(report_ledger_kept(&kept, y->x->d, y->figure->indicator, y->cell, f->r.period.till, y->x->a));
+    if (!kept) {
+        judge(f, TZ_VERDICT_NONE, NULL, "这一期没有台账记录");
+        return NULL;
+    }
+    tz_buf_init(&b, y->x->a);
+    for (size_t k = 0; k < villages->line_n; k++) {
+        const struct tz_figure_cell *cell = &villages->lines[k].cells[0];
+        if (!is_village(y->x, villages->lines[k].place))
+            continue;
+        n++;
+        if (!cell->why && agrees(f, cell->value))
+            continue;
+        if (off++ < NAMED_MOST)
+            tz_buf_printf(&b, "%s%s %s", off > 1 ? "、" : "", villages->lines[k].label,
+                          tz_figure_show(villages, cell, y->x->a));
+    }
+    if (off)
+        judge(f, TZ_VERDICT_DIFFERS,
+              tz_printf(y->x->a, "%zu个村里%zu个不符：%s%s", n, off, b.data, off > NAMED_MOST ? "等" : ""),
+              "说的是每个村，不是每个村都这样");
+    else
+        judge(f, n ? TZ_VERDICT_SUPPORTED : TZ_VERDICT_NONE, tz_printf(y->x->a, "%zu个村都符合", n), "与台账一致");
+    return NULL;
+}
+
+static struct tz_err *against_villages(const struct facing *y, struct tz_figure_ask ask)
+{
+    struct tz_figure *villages;
+    ask.by_level = TZ_PLACE_VILLAGE;
+    TZ_TRY(tz_figure(&villages, y->x->c, &ask, y->x->a));
+    return y->f->r.each == EACH_MEAN ? against_mean(y, villages) : against_each(y, villages);
+}
+
 /* ---- the whole */
 
 static void describe(struct checking *x, struct found *f, const struct tz_figure *g)
@@ -255,6 +324,8 @@ static struct tz_err *ask(struct checking *x, struct found *f)
         judge(f, TZ_VERDICT_NONE, NULL, tz_printf(x->a, "台账的数不能比：%s", tz_figure_show(g, y.cell, x->a)));
         return NULL;
     }
+    if (r->each && !r->growth)
+        return against_villages(&y, q);
     return r->growth ? against_growth(&y) : against_value(&y);
 }
 
@@ -263,7 +334,10 @@ struct tz_err *check_ledger(struct checking *x, struct found *f)
     struct tz_err *e;
     if (f->fact.kind == TZ_READ_TARGET) {
         describe(x, f, NULL);
-        return against_targets(x, f);
+        if (!f->r.each)
+            return against_targets(x, f);
+        judge(f, TZ_VERDICT_NONE, NULL, "说的是每个村的目标，全镇的目标不能比");
+        return NULL;
     }
     e = ask(x, f);
     if (e && (e->code == TZ_E_INPUT || e->code == TZ_E_NOT_FOUND || e->code == TZ_E_FORBIDDEN)) {

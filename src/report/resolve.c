@@ -25,6 +25,7 @@ struct resolver {
     struct tz_matcher *matcher;
     const struct synonym *synonyms;
     size_t synonym_n;
+    const char *text; /* what the facts were read from */
 };
 
 struct tz_err *report_synonyms(struct synonym **out, size_t *n, struct tz_conn *c, int64_t town, struct tz_arena *a)
@@ -165,6 +166,7 @@ struct tz_err *report_resolver(struct resolver **out, struct tz_conn *c, const s
     const char *folded = tz_fold(a, text, true);
     r->model = m;
     r->places = places;
+    r->text = text;
     TZ_TRY(report_synonyms(&synonyms, &r->synonym_n, c, town, a));
     r->synonyms = synonyms;
     r->indicators = TZ_NEW_ARRAY(a, m->indicator_n + 1, const struct tz_indicator *);
@@ -312,6 +314,41 @@ static void find_place(struct resolved *out, const struct resolver *r, const cha
     tz_err_free(e);
 }
 
+/* The clause before the number, from the last comma or stop on. */
+static const char *clause_before(const struct resolver *r, const struct tz_read_fact *f, struct tz_arena *a)
+{
+    enum { BYTES = 120 };
+    static const char *const ends[] = {"，", "。", "；", "！", "：", "\n", ">", ","};
+    size_t end = tz_utf8_offset(r->text, strlen(r->text), (size_t)f->start), start = end > BYTES ? end - BYTES : 0;
+    while (start < end && ((unsigned char)r->text[start] & 0xc0) == 0x80)
+        start++;
+    const char *text = tz_strndup(a, r->text + start, end - start);
+    for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
+        for (const char *at; (at = strstr(text, ends[k]));)
+            text = at + strlen(ends[k]);
+    return text;
+}
+
+/* 各村均 says "every village, all of them", 村均 the mean: the first word of the table that occurs decides. */
+static enum each each_of(const struct resolver *r, const struct tz_read_fact *f, struct tz_arena *a)
+{
+    static const struct {
+        const char *word;
+        enum each each;
+    } words[] = {
+        {"平均每村", EACH_MEAN},      {"平均每个村", EACH_MEAN}, {"每村平均", EACH_MEAN},  {"各村平均", EACH_MEAN},
+        {"每村", EACH_VILLAGE},       {"每个村", EACH_VILLAGE},  {"各村均", EACH_VILLAGE}, {"各村都", EACH_VILLAGE},
+        {"每个行政村", EACH_VILLAGE}, {"村村", EACH_VILLAGE},    {"村均", EACH_MEAN},
+    };
+    if (*f->subject)
+        return EACH_NOT;
+    const char *clause = tz_printf(a, "%s%s", f->start ? clause_before(r, f, a) : "", f->what);
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        if (strstr(clause, words[k].word))
+            return words[k].each;
+    return EACH_NOT;
+}
+
 static void find_period(struct resolved *out, const struct tz_read_fact *f, int year, struct tz_arena *a)
 {
     char text[40];
@@ -374,6 +411,7 @@ void report_resolve(struct resolved *out, const struct resolver *r, const struct
     find_place(out, r, f->subject);
     find_period(out, f, year, a);
     find_value(out, f);
+    out->each = each_of(r, f, a);
     bool measured = out->growth || (!change && tz_ratio_has(out->level));
     out->accepted = out->nearest && measured && (out->sure || out->score >= ACCEPT_SCORE) && out->has_period &&
                     (out->place_found == PLACE_TOWN || out->place_found == PLACE_NAMED);

@@ -26,12 +26,18 @@ TZ_MUST_CHECK struct tz_err *report_resolver(struct resolver **out, struct tz_co
 
 enum place_found { PLACE_TOWN, PLACE_NAMED, PLACE_UNKNOWN, PLACE_OTHER /* a project, a company: not a place */ };
 
+enum each { /* 每村: the number is said of every village, not of the town; 村均: it is their mean */
+            EACH_NOT,
+            EACH_VILLAGE,
+            EACH_MEAN
+};
 struct resolved {
     const struct tz_indicator *indicator;        /* NULL: nothing near enough */
     const struct tz_indicator *nearest, *second; /* what comes nearest, also below the threshold; may be NULL */
     double score, second_score;
     bool accepted, sure;
     bool growth; /* the value is a growth of the indicator, in per cent */
+    enum each each;
     const struct tz_ref_arg *filters;
     size_t filter_n;
     const char *filters_text;

@@ -82,6 +82,20 @@ tz check --report "$id" --format json >check
 has check '"differs":0'
 refuses 4 tz check missing.txt
 
+# Of every village and of their mean: compared village by village, not with the town's figure.
+cat >each.txt <<'R'
+西江镇2025年政府工作报告
+一、2025年工作回顾
+每村种植中稻面积1.85万亩。村均中稻种植面积9256.25亩。各村均调处矛盾纠纷10起以上。
+R
+tz check each.txt --format json >check
+same "$(verdict 1.85万亩)" differs
+has check '2个村里1个不符：石桥村'
+same "$(verdict 9256.25亩)" supported
+has check '台账村均为'
+same "$(verdict 10起以上)" differs
+has check '2个村里2个不符'
+
 # Promises: done against the target; no ledger is no verdict; at the year's end they are settled.
 printf '西江镇2025年政府工作报告\n二、2026年工作安排\n种植中稻面积达到2万亩。接待游客5万人次。\n' >plan.txt
 tz report read plan.txt >/dev/null
