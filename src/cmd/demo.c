@@ -317,6 +317,7 @@ static struct tz_err *run(struct tz_cmd *c)
     TZ_TRY(tz_cmd_demo_reports(c));
     TZ_TRY(tz_remind_run(&reminded, c->store, c->town.town, c->arena));
     fprintf(c->out, "演示镇“%s”已建好（人和事都是虚构的）\n", TZ_DEMO_NAME);
+    fprintf(c->out, "打开：taizhang serve --store %s --show-sign-ins\n", tz_store_dir(c->store));
     return NULL;
 }
 

@@ -25,34 +25,21 @@ static const struct tz_option options[] = {
     {NULL, TZ_OPTION_FLAG, NULL, NULL},
 };
 
-/* "crop=水稻,小麦", "amount>=1000" -> the form of a reference's filter. */
-static struct tz_err *parse_filters(struct tz_cmd *c, struct tz_ref_arg **out, size_t *n)
+/* All of --where as one text. */
+static const char *conditions(struct tz_cmd *c)
 {
-    static const char *const ops[] = {"!=", ">=", "<=", "=", ">", "<"};
-    const char *const *where = tz_args_values(c->args, "where", n);
-    *out = TZ_NEW_ARRAY(c->arena, *n + 1, struct tz_ref_arg);
-    for (size_t i = 0; i < *n; i++) {
-        const char *at = NULL, *op = NULL;
-        for (size_t k = 0; k < sizeof ops / sizeof *ops && !at; k++) {
-            at = strstr(where[i], ops[k]);
-            op = ops[k];
-        }
-        if (!at || at == where[i])
-            return tz_err_hint(tz_err(TZ_E_USAGE, "--where 要写成 字段=值：%s", where[i]), "例：--where crop=水稻");
-        struct tz_ref_arg *f = &(*out)[i];
-        f->key = tz_trim(c->arena, tz_strndup(c->arena, where[i], (size_t)(at - where[i])));
-        f->op = op;
-        f->values = (const char **)tz_split(c->arena, at + strlen(op), ',', &f->value_n);
-        if (strcmp(op, "=") == 0 && f->value_n > 1)
-            f->op = "in";
-    }
-    return NULL;
+    size_t n;
+    const char *const *where = tz_args_values(c->args, "where", &n);
+    struct tz_buf b;
+    tz_buf_init(&b, c->arena);
+    for (size_t i = 0; i < n; i++)
+        tz_buf_printf(&b, "%s%s", i ? "; " : "", where[i]);
+    return b.data;
 }
 
 static struct tz_err *build_ask(struct tz_cmd *c, struct tz_conn *conn, struct tz_figure_ask *ask)
 {
     size_t n;
-    struct tz_ref_arg *filters;
     struct tz_figure_words w = {.indicator = tz_args_words(c->args, &n)[0],
                                 .place = tz_args_value(c->args, "place"),
                                 .period = tz_args_value(c->args, "period"),
@@ -62,8 +49,7 @@ static struct tz_err *build_ask(struct tz_cmd *c, struct tz_conn *conn, struct t
                                 .map = tz_args_value(c->args, "map"),
                                 .cumulative = tz_args_flag(c->args, "cumulative"),
                                 .compare = tz_args_value(c->args, "compare")};
-    TZ_TRY(parse_filters(c, &filters, &w.filter_n));
-    w.filters = filters;
+    TZ_TRY(tz_filters_read(&w.filters, &w.filter_n, c->model, w.indicator, conditions(c), c->arena));
     TZ_TRY(tz_figure_ask_words(ask, conn, c->model, c->town.town, &w, c->arena));
     ask->who = c->who.system ? NULL : &c->who;
     ask->recount = tz_args_flag(c->args, "recount");

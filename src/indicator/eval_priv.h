@@ -87,6 +87,8 @@ bool filter_fits(const struct filter *x, const char *cut_value);
 TZ_MUST_CHECK struct tz_err *cut_expr(const struct tz_expr **out, int *cut, const struct frame *f,
                                       const struct tz_indicator *i, const char *key);
 const struct tz_codes *cut_codes(const struct tz_indicator *i, const char *key);
+/* What people call the field or cut of a filter; the key where nothing is called so. */
+const char *cut_name(const struct tz_indicator *i, const char *key);
 
 TZ_MUST_CHECK struct tz_err *measure(struct vals *out, const struct frame *f, const struct tz_indicator *i);
 TZ_MUST_CHECK struct tz_err *compute(struct vals *out, const struct frame *f, const struct tz_indicator *i);

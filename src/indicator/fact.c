@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Reported values: adding, matching, listing; and the canonical text of filters, by which they and targets are found.
+ * Reported values: adding, matching, listing.
  */
 #include "indicator/fact.h"
 #include "indicator/record_priv.h"
@@ -11,43 +11,6 @@
 #include "indicator.sql.h"
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- filters as text */
-
-static int by_key(const void *a, const void *b)
-{
-    const struct tz_ref_arg *const *x = a, *const *y = b;
-    return strcmp((*x)->key, (*y)->key);
-}
-
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-char *tz_filters_text(const struct tz_ref_arg *filters, size_t n, struct tz_arena *a)
-{
-    const struct tz_ref_arg **all = TZ_NEW_ARRAY(a, n + 1, const struct tz_ref_arg *);
-    struct tz_buf b;
-    tz_buf_init(&b, a);
-    for (size_t k = 0; k < n; k++)
-        all[k] = &filters[k];
-    qsort(all, n, sizeof *all, by_key);
-    for (size_t k = 0; k < n; k++) {
-        const char **values = TZ_NEW_ARRAY(a, all[k]->value_n + 1, const char *);
-        bool many = all[k]->value_n > 1;
-        memcpy(values, all[k]->values, all[k]->value_n * sizeof *values);
-        qsort(values, all[k]->value_n, sizeof *values, by_text);
-        tz_buf_printf(&b, "%s%s%s", k ? "; " : "", all[k]->key,
-                      many                                       ? " in ("
-                      : all[k]->op && !tz_same(all[k]->op, "in") ? all[k]->op
-                                                                 : "=");
-        for (size_t v = 0; v < all[k]->value_n; v++)
-            tz_buf_printf(&b, "%s%s", v ? ", " : "", values[v]);
-        tz_buf_str(&b, many ? ")" : "");
-    }
-    return b.data;
-}
 
 /* ---- writing */
 

@@ -245,7 +245,7 @@ static const char *needs_note(const struct frame *f, const struct tz_indicator *
     for (size_t k = 0; k < i->need_n; k++) {
         const struct tz_indicator *part = i->parts[1] ? i->parts[1] : i;
         const struct tz_codes *codes = cut_codes(part, i->needs[k]);
-        tz_buf_printf(&b, "%s%s", b.len ? "；" : "", i->needs[k]);
+        tz_buf_printf(&b, "%s%s（%s）", b.len ? "；" : "", cut_name(part, i->needs[k]), i->needs[k]);
         for (size_t c = 0; codes && c < codes->n && c < 20; c++)
             tz_buf_printf(&b, "%s%s", c ? "、" : "：", codes->items[c].label);
     }
@@ -422,9 +422,17 @@ static const char *request_words(const struct answer *x)
     tz_buf_init(&b, f->a);
     tz_buf_str(&b, x->ask->indicator->words ? x->ask->indicator->words : tz_indicator_words(x->ask->indicator, f->a));
     for (size_t k = 0; k < f->arg_n; k++) {
-        tz_buf_printf(&b, "；%s%s", f->args[k].key, f->args[k].op ? f->args[k].op : "=");
-        for (size_t v = 0; v < f->args[k].value_n; v++)
-            tz_buf_printf(&b, "%s%s", v ? "、" : "", f->args[k].values[v]);
+        const struct tz_ref_arg *arg = &f->args[k];
+        bool plain = !arg->op || tz_same(arg->op, "=") || tz_same(arg->op, "in");
+        tz_buf_printf(&b, "；%s%s", cut_name(x->ask->indicator, arg->key),
+                      plain                    ? "为"
+                      : tz_same(arg->op, "!=") ? "不是"
+                      : tz_same(arg->op, ">=") ? "不少于"
+                      : tz_same(arg->op, "<=") ? "不超过"
+                      : tz_same(arg->op, ">")  ? "多于"
+                                               : "少于");
+        for (size_t v = 0; v < arg->value_n; v++)
+            tz_buf_printf(&b, "%s%s", v ? "、" : "", arg->values[v]);
     }
     if (tz_places_last_change(f->places))
         tz_buf_str(&b, f->map == TZ_MAP_TODAY ? "；按现行区划" : "；按当时区划");

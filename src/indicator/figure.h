@@ -189,6 +189,17 @@ TZ_MUST_CHECK struct tz_err *tz_figure_drill(struct tz_figure_rows *out, struct 
 /* Is it read from tallies, so that the price does not grow with the register? (A ratio: both its parts.) */
 bool tz_figure_kept(const struct tz_indicator *i);
 
+/* ---- filters as text */
+/* Canonical, as targets and reported values keep them: sorted, "crop=水稻; season in (早, 晚)". */
+char *tz_filters_text(const struct tz_ref_arg *filters, size_t n, struct tz_arena *a);
+/* The way back, and what people write: crop=水稻; amount>=1000; kind in (邻里, 婚姻家庭). NULL or "" gives none. TZ_E_INPUT. */
+TZ_MUST_CHECK struct tz_err *tz_filters_read(const struct tz_ref_arg **out, size_t *n, const struct tz_model *m,
+                                             const char *indicator, const char *where, struct tz_arena *a);
+/* What they choose, as people say it: 水稻，早、晚. "" without any. */
+char *tz_filters_words(const struct tz_ref_arg *filters, size_t n, struct tz_arena *a);
+/* An indicator's name with what canonical filters choose of it: 粮食播种面积（水稻）. The key where it is no longer in the packs. */
+const char *tz_figure_label(const struct tz_model *m, const char *indicator, const char *filters, struct tz_arena *a);
+
 /* ---- printing */
 /* A value as it is shown: 44,316.2; 12; “—” with the reason when there is none. */
 char *tz_figure_show(const struct tz_figure *f, const struct tz_figure_cell *cell, struct tz_arena *a);

@@ -43,6 +43,18 @@ const struct tz_codes *cut_codes(const struct tz_indicator *i, const char *key)
     return field ? field->codes : NULL;
 }
 
+const char *cut_name(const struct tz_indicator *i, const char *key)
+{
+    int k = find_cut(i, key);
+    if (k >= 0)
+        return i->cuts[k].label;
+    for (size_t n = 0; n < i->alias_n; n++)
+        if (tz_same(i->alias[n].key, key) && !i->alias[n].value)
+            return (k = find_cut(i, i->alias[n].to)) >= 0 ? i->cuts[k].label : key;
+    const struct tz_field *field = i->reg ? tz_register_field(i->reg, key) : NULL;
+    return field ? field->label : key;
+}
+
 struct tz_err *cut_expr(const struct tz_expr **out, int *cut, const struct frame *f, const struct tz_indicator *i,
                         const char *key)
 {
@@ -129,16 +141,18 @@ static bool add_parts(struct collect *c, const struct tz_codes *codes, const cha
     return true;
 }
 
-static struct tz_err *unknown_code(const struct tz_codes *codes, const char *key, const char *value, struct tz_arena *a)
+static struct tz_err *unknown_code(const struct tz_codes *codes, const char *label, const char *value,
+                                   struct tz_arena *a)
 {
     struct tz_buf b;
     tz_buf_init(&b, a);
     for (size_t k = 0; k < codes->n && k < 12; k++)
         tz_buf_printf(&b, "%s%s", k ? "、" : "", codes->items[k].label);
-    return tz_err_hint(tz_err(TZ_E_INPUT, "“%s”没有“%s”这一项", key, value), "可用：%s", b.data);
+    return tz_err_hint(tz_err(TZ_E_INPUT, "“%s”没有“%s”这一项", label, value), "可用：%s", b.data);
 }
 
-static struct tz_err *code_values(struct filter *x, const struct tz_codes *codes, struct tz_arena *a)
+static struct tz_err *code_values(struct filter *x, const struct tz_indicator *i, const struct tz_codes *codes,
+                                  struct tz_arena *a)
 {
     struct collect c = {.a = a};
     for (size_t k = 0; k < x->arg->value_n; k++) {
@@ -149,7 +163,7 @@ static struct tz_err *code_values(struct filter *x, const struct tz_codes *codes
         if (code < 0 && add_parts(&c, codes, x->arg->values[k]))
             continue;
         if (code < 0)
-            return unknown_code(codes, x->arg->key, x->arg->values[k], a);
+            return unknown_code(codes, cut_name(i, x->arg->key), x->arg->values[k], a);
         add_under(&c, codes, code);
     }
     x->values = c.items;
@@ -245,7 +259,7 @@ static struct tz_err *one(struct filter *x, const struct frame *f, const struct 
     if (!codes) /* of a path: project.programmes */
         codes = tz_expr_codes(key);
     if (codes && (tz_expr_kind(key) == TZ_K_CODE || tz_expr_kind(key) == TZ_K_CODES))
-        TZ_TRY(code_values(x, codes, f->a));
+        TZ_TRY(code_values(x, i, codes, f->a));
     else if (x->cut >= 0 && tz_expr_kind(key) == TZ_K_TEXT) {
         x->values = x->arg->values;
         x->value_n = x->arg->value_n;

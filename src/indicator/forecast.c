@@ -209,12 +209,11 @@ void tz_forecast_words(struct tz_forecast_text *out, const struct tz_forecast *f
                        struct tz_arena *a)
 {
     const struct tz_indicator *i = tz_model_indicator(m, f->indicator);
-    bool filtered = f->filters && *f->filters, over = f->year < tz_day_year(tz_today());
-    *out = (struct tz_forecast_text){
-        .label = tz_printf(a, filtered ? "%s（%s）" : "%s%s", i ? i->label : f->indicator, filtered ? f->filters : ""),
-        .value = amount(f->value, i, a),
-        .done = amount(f->done, i, a),
-        .actual = over ? amount(f->actual, i, a) : "",
-        .difference = over ? amount(f->difference, i, a) : ""};
+    bool over = f->year < tz_day_year(tz_today());
+    *out = (struct tz_forecast_text){.label = tz_figure_label(m, f->indicator, f->filters, a),
+                                     .value = amount(f->value, i, a),
+                                     .done = amount(f->done, i, a),
+                                     .actual = over ? amount(f->actual, i, a) : "",
+                                     .difference = over ? amount(f->difference, i, a) : ""};
     out->settled = *out->actual ? tz_printf(a, "，实绩%s，差%s", out->actual, out->difference) : "";
 }

@@ -515,8 +515,9 @@ static struct tz_err *where(struct branch *x)
         tz_sql_add2(b, "))", " as bigint[]))");
     }
     if (x->o->scope) {
-        tz_sql_add(b, x->o->out_of_scope ? " and not " : " and ");
+        tz_sql_add(b, " and (");
         tz_scope_sql(b, x->o->scope, "r");
+        tz_sql_add(b, x->o->out_of_scope ? " is not true)" : ")"); /* a row without a handler is nobody's: not NULL */
     }
     if (x->o->after) {
         tz_sql_add(b, " and r.id > ");

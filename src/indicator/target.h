@@ -100,7 +100,4 @@ TZ_MUST_CHECK struct tz_err *tz_programme_targets(struct tz_target **out, size_t
 /* Its tasks and projects, in the scope of the desk: up to 100 of each register. */
 TZ_MUST_CHECK struct tz_err *tz_programme_rows(struct tz_entry ***out, size_t *n, const struct tz_desk *d,
                                                const char *paper, struct tz_arena *a);
-
-/* Canonical text of filters: sorted, "crop=水稻; season in (早, 晚)". */
-char *tz_filters_text(const struct tz_ref_arg *filters, size_t n, struct tz_arena *a);
 #endif

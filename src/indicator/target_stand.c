@@ -151,21 +151,6 @@ static struct tz_period period_of(const struct tz_target *t)
     return (struct tz_period){tz_day_make(t->year, last - 2, 1), tz_day_add(after, -1), TZ_GRAIN_QUARTER};
 }
 
-/* What the filters choose, as people say it: 水稻，早、晚；不是烟叶. */
-static const char *filters_words(const struct tz_figure_ask *ask, struct tz_arena *a)
-{
-    struct tz_buf b;
-    tz_buf_init(&b, a);
-    for (size_t k = 0; k < ask->filter_n; k++) {
-        const struct tz_ref_arg *f = &ask->filters[k];
-        bool plain = tz_same(f->op, "=") || tz_same(f->op, "in");
-        tz_buf_printf(&b, "%s%s", k ? "，" : "", plain ? "" : tz_same(f->op, "!=") ? "不是" : f->op);
-        for (size_t v = 0; v < f->value_n; v++)
-            tz_buf_printf(&b, "%s%s", v ? "、" : "", f->values[v]);
-    }
-    return b.data;
-}
-
 struct tz_err *tz_target_stand(struct tz_target_stand *out, struct tz_conn *c, const struct tz_model *m,
                                const struct tz_who *who, int64_t town, const struct tz_target *t, struct tz_arena *a)
 {
@@ -175,7 +160,7 @@ struct tz_err *tz_target_stand(struct tz_target_stand *out, struct tz_conn *c, c
     bool filtered = t->filters && *t->filters;
     const struct tz_indicator *i = m ? tz_model_indicator(m, t->indicator) : NULL;
     *out = (struct tz_target_stand){.indicator = i, .value = "", .gap = "", .done = "", .time = ""};
-    out->label = tz_printf(a, filtered ? "%s（%s）" : "%s%s", i ? i->label : t->indicator, filtered ? t->filters : "");
+    out->label = tz_figure_label(m, t->indicator, t->filters, a);
     out->period = t->quarter ? tz_printf(a, "%d年第%d季度", t->year, t->quarter) : tz_printf(a, "%d年", t->year);
     out->asked = asked_text(t, i ? i->unit : "", i ? i->show_decimals : 2, a);
     if (!i)
@@ -183,8 +168,6 @@ struct tz_err *tz_target_stand(struct tz_target_stand *out, struct tz_conn *c, c
     TZ_TRY(tz_figure_ask_ref(&ask, &derived, c, m, town,
                              tz_printf(a, "%s%s%s", t->indicator, filtered ? " | " : "", filtered ? t->filters : ""),
                              a));
-    if (ask.filter_n)
-        out->label = tz_printf(a, "%s（%s）", i->label, filters_words(&ask, a));
     ask.place = t->place;
     ask.period = period_of(t);
     ask.compare = TZ_COMPARE_TARGET;

@@ -427,6 +427,25 @@ static void test_as_known(void **state)
     assert_string_equal(dec(f->lines[0].cells[0].value, 0), "1");
 }
 
+/* Filters as text find their way back, and say what they choose. */
+static void test_where(void **state)
+{
+    const char *text = "crop in (小麦, 水稻); season!=早季";
+    const struct tz_ref_arg *read;
+    size_t n;
+    NEEDS_TOWN();
+    assert_ok(tz_filters_read(&read, &n, t.model, "crop_area", "season != 早季; crop=水稻,小麦", t.arena));
+    assert_int_equal(n, 2);
+    assert_string_equal(tz_filters_text(read, n, t.arena), text);
+    assert_string_equal(tz_figure_label(t.model, "crop_area", text, t.arena),
+                        "种植（播种）面积（小麦、水稻，不是早季）");
+    assert_string_equal(tz_figure_label(t.model, "crop_area", "", t.arena), "种植（播种）面积");
+    assert_ok(tz_filters_read(&read, &n, t.model, "crop_area", NULL, t.arena));
+    assert_int_equal(n, 0);
+    assert_err(TZ_E_INPUT, tz_filters_read(&read, &n, t.model, "crop_area", "period=2025", t.arena));
+    assert_err(TZ_E_INPUT, tz_filters_read(&read, &n, t.model, "crop_area", "crop", t.arena));
+}
+
 static void test_drill(void **state)
 {
     struct tz_figure_cell_ask ask = {.part = 0};
@@ -450,7 +469,13 @@ static void test_drill(void **state)
     assert_ok(tz_figure_drill(&rows, c, &ask, t.arena));
     assert_int_equal(rows.n, 1);
     assert_int_equal(rows.out_of_scope, 1);
-    ask.ask.who = NULL;
+    dispute("甲村", "2025-03-07", NULL); /* open, and nobody handles it */
+    ask.ask = ask_of("dispute_received | period=2025-03");
+    ask.ask.who = &t.yi_cadre;
+    assert_ok(tz_figure_drill(&rows, c, &ask, t.arena));
+    assert_int_equal(rows.n, 1);
+    assert_int_equal(rows.out_of_scope, 3);
+    ask.ask = ask_of("dispute_settled | period=2025-03");
     ask.limit = 1;
     assert_ok(tz_figure_drill(&rows, c, &ask, t.arena));
     assert_true(rows.more);
@@ -723,24 +748,15 @@ static void test_verify_and_rebuild(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {ON_BOTH(test_yoy_and_mom),
-                                       ON_BOTH(test_open_year_and_points),
-                                       ON_BOTH(test_cumulative),
-                                       ON_BOTH(test_targets),
-                                       ON_BOTH(test_facts),
-                                       ON_BOTH(test_facts_begun_and_merged),
-                                       ON_BOTH(test_forecast),
-                                       ON_BOTH(test_coverage),
-                                       ON_BOTH(test_as_known),
-                                       ON_BOTH(test_drill),
-                                       ON_BOTH(test_withheld),
-                                       ON_BOTH(test_area_groups),
-                                       ON_BOTH(test_dashboard),
-                                       ON_BOTH(test_scores),
-                                       ON_BOTH(test_score_silence),
-                                       ON_BOTH(test_ranking),
-                                       ON_BOTH(test_refusals),
-                                       ON_BOTH(test_json),
-                                       ON_BOTH(test_verify_and_rebuild)};
+    const struct CMUnitTest tests[] = {ON_BOTH(test_yoy_and_mom), ON_BOTH(test_open_year_and_points),
+                                       ON_BOTH(test_cumulative),  ON_BOTH(test_targets),
+                                       ON_BOTH(test_facts),       ON_BOTH(test_facts_begun_and_merged),
+                                       ON_BOTH(test_forecast),    ON_BOTH(test_coverage),
+                                       ON_BOTH(test_as_known),    ON_BOTH(test_where),
+                                       ON_BOTH(test_drill),       ON_BOTH(test_withheld),
+                                       ON_BOTH(test_area_groups), ON_BOTH(test_dashboard),
+                                       ON_BOTH(test_scores),      ON_BOTH(test_score_silence),
+                                       ON_BOTH(test_ranking),     ON_BOTH(test_refusals),
+                                       ON_BOTH(test_json),        ON_BOTH(test_verify_and_rebuild)};
     return cmocka_run_group_tests_name("figure", tests, NULL, NULL);
 }

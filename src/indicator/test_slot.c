@@ -88,6 +88,8 @@ static void test_filters(void **state)
     assert_string_equal(tz_filters_text(a, 2, arena), tz_filters_text(b, 2, arena));
     assert_string_equal(tz_filters_text(a, 2, arena), "crop in (小麦, 水稻); season=早季");
     assert_string_equal(tz_filters_text(NULL, 0, arena), "");
+    assert_string_equal(tz_filters_words(a, 2, arena), "早季，水稻、小麦");
+    assert_string_equal(tz_filters_words(NULL, 0, arena), "");
     assert_true(filter_fits(&x, "|脱贫户|低保户|"));
     assert_false(filter_fits(&x, "|脱贫户|原低保户|"));
     assert_false(filter_fits(&x, ""));

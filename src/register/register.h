@@ -275,6 +275,13 @@ TZ_MUST_CHECK struct tz_err *tz_register_lookup(struct tz_hit **out, size_t *n, 
 TZ_MUST_CHECK struct tz_err *tz_register_suggest(struct tz_hit **out, size_t *n, const struct tz_desk *d,
                                                  const struct tz_field *ref, const char *text, struct tz_arena *a);
 
+/* What an entry is about, for lists that hold entries of many registers: the first words, codes and names of its list's
+ * columns as the account may read them (邻里 · 新田村小学); "" when it has none or is out of scope. Open once a page. */
+struct tz_gists;
+TZ_MUST_CHECK struct tz_err *tz_gists_open(struct tz_gists **out, const struct tz_desk *d, struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *tz_gist(const char **out, struct tz_gists *g, const struct tz_register *r, int64_t id);
+void tz_gists_close(struct tz_gists **g);
+
 /* ---- who is concerned */
 /* Ids of a person, of the households that have it as head or member now, and of their members: the kin on record. */
 TZ_MUST_CHECK struct tz_err *tz_register_kin(int64_t **out, size_t *n, const struct tz_desk *d, int64_t person,

@@ -21,33 +21,28 @@ static void percent_encode(struct tz_buf *b, const char *s)
 
 static void pair(struct tz_buf *b, const char *key, const char *value)
 {
-    tz_buf_char(b, strchr(b->data, '?') ? '&' : '?');
+    tz_buf_char(b, b->len ? '&' : '?');
     percent_encode(b, key);
     tz_buf_char(b, '=');
     percent_encode(b, value);
 }
 
-static const char *address(const char *indicator, const char *tail, const char *period, int64_t place,
-                           const struct tz_ref_arg *filters, size_t n, struct tz_arena *a)
+void report_figure_urls(const char **figure, const char **rows, const char *indicator, const char *period,
+                        int64_t place, const char *where, tz_day as_of, struct tz_arena *a)
 {
     struct tz_buf b;
+    char day[16];
     tz_buf_init(&b, a);
-    tz_buf_printf(&b, "/figures/%s%s", indicator, tail);
     if (period)
         pair(&b, "period", period);
     if (place)
         pair(&b, "place", tz_printf(a, "%lld", (long long)place));
-    for (size_t k = 0; k < n; k++) /* the page takes one value a field */
-        if (filters[k].value_n == 1 && (!filters[k].op || tz_same(filters[k].op, "=") || tz_same(filters[k].op, "in")))
-            pair(&b, tz_printf(a, "f.%s", filters[k].key), filters[k].values[0]);
-    return b.data;
-}
-
-void report_figure_urls(const char **figure, const char **rows, const char *indicator, const char *period,
-                        int64_t place, const struct tz_ref_arg *filters, size_t n, struct tz_arena *a)
-{
-    *figure = address(indicator, "", period, place, filters, n, a);
-    *rows = address(indicator, "/rows", period, place, filters, n, a);
+    if (where && *where)
+        pair(&b, "where", where);
+    if (as_of)
+        pair(&b, "as_of", tz_day_print(day, as_of));
+    *figure = tz_printf(a, "/figures/%s%s", indicator, b.data);
+    *rows = tz_printf(a, "/figures/%s/rows%s", indicator, b.data);
 }
 
 /* ---- printing */
@@ -181,6 +176,13 @@ static const char *with_period(const struct tz_report_text *t, const struct refe
                      : tz_printf(a, "%s | period=%d", r->text, t->year);
 }
 
+/* The conditions as written; where one of them has chosen another indicator, those that are left. */
+static const char *where_of(const struct tz_figure_ref *ref, const struct tz_figure_ask *ask, struct tz_arena *a)
+{
+    return ref->indicator == ask->indicator ? tz_filters_text(ref->filters, ref->filter_n, a)
+                                            : tz_filters_text(ask->filters, ask->filter_n, a);
+}
+
 static struct tz_err *answer(struct tz_report_figure *f, const struct tz_desk *d, struct tz_conn *c,
                              const struct tz_places *places, const struct tz_report_text *t, const struct reference *r,
                              int64_t known, struct tz_arena *a)
@@ -204,8 +206,8 @@ static struct tz_err *answer(struct tz_report_figure *f, const struct tz_desk *d
     f->place = f->ask.place;
     f->place_label = f->place ? tz_place_title(places, f->place, tz_today(), a) : "";
     f->map = f->ask.map == TZ_MAP_THEN ? "then" : "today";
-    report_figure_urls(&f->figure_url, &f->rows_url, f->indicator, f->period, f->place, f->ask.filters, f->ask.filter_n,
-                       a);
+    report_figure_urls(&f->figure_url, &f->rows_url, f->indicator, f->period, f->place, where_of(&ref, &f->ask, a),
+                       f->ask.as_of, a);
     TZ_TRY(tz_figure(&figure, c, &f->ask, a));
     const struct tz_figure_cell *cell = &figure->lines[0].cells[0];
     f->label = figure->label;

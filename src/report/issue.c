@@ -384,10 +384,28 @@ static struct tz_err *one_issue(struct tz_report_issue *out, struct tz_conn *c, 
     return NULL;
 }
 
-static void complete(struct tz_report_figure *f, int64_t issue, const struct tz_places *places, struct tz_arena *a)
+/* What the reference asks for, where it can still be read. */
+static const char *where_of(tz_day *as_of, const struct tz_report_figure *f, const struct tz_model *m,
+                            struct tz_arena *a)
 {
+    struct tz_figure_ref ref;
+    struct tz_err *e = tz_figure_ref_parse(&ref, f->ref, m, a);
+    *as_of = 0;
+    if (!e && ref.as_of)
+        e = tz_day_parse(as_of, ref.as_of, false, false);
+    const char *where = e ? "" : tz_filters_text(ref.filters, ref.filter_n, a);
+    tz_err_free(e);
+    return where;
+}
+
+static void complete(struct tz_report_figure *f, int64_t issue, const struct tz_model *m,
+                     const struct tz_places *places, struct tz_arena *a)
+{
+    const char *rows;
+    tz_day as_of;
+    const char *where = where_of(&as_of, f, m, a);
     f->place_label = f->place ? tz_place_title(places, f->place, tz_today(), a) : "";
-    f->figure_url = tz_printf(a, "/figures/%s?period=%s", f->indicator, f->period);
+    report_figure_urls(&f->figure_url, &rows, f->indicator, f->period, f->place, where, as_of, a);
     f->rows_url = tz_printf(a, "/reports/issues/%lld/figures/%lld", (long long)issue, (long long)f->n);
 }
 
@@ -410,7 +428,7 @@ struct tz_err *tz_report_render_issue(struct tz_report_rendered *out, const stru
         return tz_err(TZ_E_DAMAGED, "定稿的数与正文的引用对不上");
     TZ_TRY(tz_places_hold(&places, c, town));
     for (size_t k = 0; k < n; k++)
-        complete(&figures[k], issue, places, a);
+        complete(&figures[k], issue, d->model, places, a);
     tz_places_release(&places);
     t.body = i.body;
     r.figures = figures;

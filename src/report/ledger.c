@@ -282,8 +282,8 @@ static void describe(struct checking *x, struct found *f, const struct tz_figure
     f->mark.label = g ? g->label : r->nearest->label;
     f->mark.filters = r->filters_text;
     f->mark.growth = r->growth;
-    report_figure_urls(&f->mark.figure_url, &f->mark.rows_url, r->nearest->key, r->period_text, r->place, r->filters,
-                       r->filter_n, x->a);
+    report_figure_urls(&f->mark.figure_url, &f->mark.rows_url, r->nearest->key, r->period_text, r->place,
+                       r->filters_text, 0, x->a);
     tz_buf_init(&b, x->a);
     tz_buf_printf(&b, "taizhang figure %s --period %s", r->nearest->key, r->period_text);
     for (size_t k = 0; k < r->filter_n; k++) {

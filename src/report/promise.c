@@ -154,9 +154,10 @@ static struct tz_err *measure(struct tz_promise *p, const struct tz_entry *e, co
     const char *rows;
     p->indicator = f->indicator->key;
     p->ref = word(e, "indicator", x->a);
+    p->place = ask.place;
     p->label = f->label;
-    report_figure_urls(&p->figure_url, &rows, p->indicator, tz_printf(x->a, "%d", x->year), ask.place, ask.filters,
-                       ask.filter_n, x->a);
+    report_figure_urls(&p->figure_url, &rows, p->indicator, tz_printf(x->a, "%d", x->year), ask.place,
+                       tz_filters_text(ask.filters, ask.filter_n, x->a), 0, x->a);
     p->target = own_target(e, f->indicator, x->a);
     if (!tz_ratio_has(p->target) && cell->target_n)
         p->target = cell->targets[0].value;

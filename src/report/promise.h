@@ -27,6 +27,7 @@ struct tz_promise {
     tz_day due;
     const char *indicator, *label;        /* NULL: none */
     const char *ref;                      /* as a reference of a text: crop_area | crop=烟叶; NULL: none */
+    int64_t place;                        /* of a village's own promise; 0 = the town's */
     const char *op;                       /* ">=" or "<=" */
     struct tz_ratio target, value;        /* in the indicator's unit; no value when unknown */
     const char *target_text, *value_text; /* 4,000亩; "" */

@@ -24,7 +24,7 @@ struct tz_document *report_document(const struct tz_report_text *t, const struct
 TZ_MUST_CHECK struct tz_err *report_ask_figure(struct tz_report_figure *f, const struct tz_desk *d, struct tz_conn *c,
                                                const struct tz_places *places, const struct tz_report_text *t,
                                                const struct reference *ref, int64_t known, struct tz_arena *a);
-/* The addresses of a figure on the pages. */
+/* The addresses of a figure on the pages; `where`: tz_filters_text, as_of 0 = not cut off. */
 void report_figure_urls(const char **figure, const char **rows, const char *indicator, const char *period,
-                        int64_t place, const struct tz_ref_arg *filters, size_t n, struct tz_arena *a);
+                        int64_t place, const char *where, tz_day as_of, struct tz_arena *a);
 #endif

@@ -194,19 +194,22 @@ static struct tz_err *migrate_one(struct tz_conn *c, const char *key, const stru
 {
     const char *script = tz_conn_dialect(c) == TZ_POSTGRES && m->postgres ? m->postgres : m->sqlite;
     TZ_TRY(tz_db_script(c, script));
-    TZ_TRY(tz_db_exec(c, &SQL_SCHEMA_ADD, NULL, "tni", key, m->number, tz_now()));
-    tz_event(TZ_LEVEL_INFO, "store.migrated", 0, m->number, "%s is at %d", key, m->number);
-    return NULL;
+    return tz_db_exec(c, &SQL_SCHEMA_ADD, NULL, "tni", key, m->number, tz_now());
 }
 
-/* Runs what `schema` has beyond `done`, up to number `most`. */
-static struct tz_err *migrate_schema(struct tz_conn *c, const struct tz_schema *schema, bool index, int done, int most)
+/* Runs what `schema` has beyond `done`, up to number `most`; in a store that is being made it goes without saying. */
+static struct tz_err *migrate_schema(struct tz_conn *c, const struct tz_schema *schema, bool index, int done, int most,
+                                     bool fresh)
 {
     char key[80];
     key_of(key, schema, index);
-    for (const struct tz_migration *m = list_of(schema, index); m && m->number; m++)
-        if (m->number > done && m->number <= most)
-            TZ_TRY(migrate_one(c, key, m));
+    for (const struct tz_migration *m = list_of(schema, index); m && m->number; m++) {
+        if (m->number <= done || m->number > most)
+            continue;
+        TZ_TRY(migrate_one(c, key, m));
+        if (!fresh)
+            tz_event(TZ_LEVEL_INFO, "store.migrated", 0, m->number, "%s is at %d", key, m->number);
+    }
     return NULL;
 }
 
@@ -228,11 +231,12 @@ static struct tz_err *migrate_all(struct tz_conn *c, bool index, const struct sc
     size_t n;
     TZ_TRY(prepare_versions(c));
     TZ_TRY(tz_schema_versions(&at, &n, c, a));
+    char key[80];
+    bool fresh = !tz_schema_number(at, n, key_of(key, schemas[0], index));
     for (size_t i = 0; i < schema_count; i++) {
-        char key[80];
         int done = tz_schema_number(at, n, key_of(key, schemas[i], index));
         int most = limit ? tz_schema_number(limit, limit_n, key) : INT32_MAX;
-        TZ_TRY(migrate_schema(c, schemas[i], index, done, most));
+        TZ_TRY(migrate_schema(c, schemas[i], index, done, most, fresh));
     }
     return NULL;
 }

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/json_read.h"
-#include "indicator/figure.h"
 #include "web/entry_priv.h"
+#include "web/figures_priv.h"
 
 static struct tz_err *register_for(struct visit *v, const struct tz_register **out)
 {
@@ -250,7 +250,6 @@ static struct tz_err *api_figure(struct tz_request *r, struct tz_response *res)
     struct tz_conn *c;
     struct tz_figure_ask ask = {0};
     struct tz_figure *f;
-    size_t n;
     struct tz_figure_words w = {.indicator = tz_arg_text(r, "key"),
                                 .place = tz_arg_text(r, "place"),
                                 .period = tz_arg_text(r, "period"),
@@ -260,17 +259,9 @@ static struct tz_err *api_figure(struct tz_request *r, struct tz_response *res)
                                 .map = tz_arg_text(r, "map"),
                                 .cumulative = tz_arg_bool(r, "cumulative"),
                                 .compare = tz_arg_text(r, "compare")};
-    const struct tz_pair *given = tz_arg_map(r, "f", &n);
-    struct tz_ref_arg *filters = TZ_NEW_ARRAY(v->a, n + 1, struct tz_ref_arg);
     if (!v->model)
         return tz_err(TZ_E_MISSING, "还没有启用台账包");
-    for (size_t i = 0; i < n; i++) {
-        const char **value = TZ_NEW_ARRAY(v->a, 1, const char *);
-        value[0] = given[i].value;
-        filters[i] = (struct tz_ref_arg){.key = given[i].name, .op = "=", .values = value, .value_n = 1};
-    }
-    w.filters = filters;
-    w.filter_n = n;
+    TZ_TRY(figure_filters(&w, v));
     TZ_TRY(visit_places(v));
     TZ_TRY(visit_conn(&c, v));
     TZ_TRY(tz_figure_ask_words(&ask, c, v->model, v->town.town, &w, v->a));
@@ -355,6 +346,7 @@ static const struct tz_route_arg figure_args[] = {
     {.name = "by", .label = "分开", .kind = TZ_ARG_TEXT, .max = 100},
     {.name = "known_at", .label = "所知时刻", .kind = TZ_ARG_TEXT, .max = 40},
     {.name = "as_of", .label = "截至", .kind = TZ_ARG_TEXT, .max = 40},
+    {.name = "where", .label = "条件", .kind = TZ_ARG_TEXT, .max = 400},
     {.name = "map", .label = "区划口径", .kind = TZ_ARG_TEXT, .max = 10},
     {.name = "compare", .label = "比较", .kind = TZ_ARG_TEXT, .max = 60},
     {.name = "cumulative", .label = "累计", .kind = TZ_ARG_BOOL},

@@ -11,32 +11,76 @@
 
 enum { KEY_FIGURES = 40, CARDS = 12, TABLE_FIGURES = 6, LATE_ROWS = 12 };
 
+/* A figure or a part of it: roads, of all works. */
+struct key {
+    const struct tz_indicator *indicator;
+    const struct tz_ref_arg *filters;
+    size_t filter_n;
+    const char *ref;   /* works_length | object=道路: how the address asks for it */
+    const char *label; /* 建设长度（道路） */
+};
+
 struct board {
     struct visit *v;
     struct tz_conn *c;
     struct tz_period period;
     const char *period_text;
-    const struct tz_indicator *keys[KEY_FIGURES];
+    struct key keys[KEY_FIGURES];
     size_t n;
-    const struct tz_indicator *shown;  /* on the tiles */
+    struct key shown;                  /* on the tiles; indicator NULL: none */
     const struct tz_promise *promises; /* of the year */
     size_t promise_n;
 };
 
-static bool has_key(const struct board *b, const struct tz_indicator *i)
+/* What a reference asks for; false when it is nothing that this account may count, or a growth. */
+static bool read_key(struct key *out, const struct board *b, const char *text)
+{
+    struct visit *v = b->v;
+    struct tz_figure_ref ref;
+    struct tz_err *e = tz_figure_ref_parse(&ref, text, v->model, v->a);
+    if (e) {
+        tz_err_free(e);
+        return false;
+    }
+    const struct tz_indicator *i = ref.indicator;
+    if (!i || ref.derived || i->hidden || (i->reg && !tz_scope_may(&v->who, i->reg, TZ_RIGHT_COUNT)))
+        return false;
+    const char *filters = tz_filters_text(ref.filters, ref.filter_n, v->a);
+    *out = (struct key){.indicator = i,
+                        .filters = ref.filters,
+                        .filter_n = ref.filter_n,
+                        .ref = *filters ? tz_printf(v->a, "%s | %s", i->key, filters) : i->key,
+                        .label = tz_figure_label(v->model, i->key, filters, v->a)};
+    return ref.filter_n || (!i->arg_n && !i->need_n);
+}
+
+static bool has_key(const struct board *b, const struct key *key)
 {
     for (size_t k = 0; k < b->n; k++)
-        if (b->keys[k] == i)
+        if (tz_same(b->keys[k].ref, key->ref))
             return true;
     return false;
 }
 
-static void add_key(struct board *b, const struct tz_indicator *i)
+static void add_key(struct board *b, const char *ref)
 {
-    bool may =
-        i && !i->hidden && !i->arg_n && !i->need_n && (!i->reg || tz_scope_may(&b->v->who, i->reg, TZ_RIGHT_COUNT));
-    if (may && b->n < KEY_FIGURES && !has_key(b, i))
-        b->keys[b->n++] = i;
+    struct key key;
+    if (b->n < KEY_FIGURES && read_key(&key, b, ref) && !has_key(b, &key))
+        b->keys[b->n++] = key;
+}
+
+/* What the villages are compared by: what was asked for, else something that is done, not how many there are. */
+static void choose_shown(struct board *b)
+{
+    const char *asked = tz_arg_text(b->v->r, "key");
+    if (asked && *asked && read_key(&b->shown, b, asked))
+        return;
+    b->shown = b->n ? b->keys[0] : (struct key){0};
+    for (size_t i = 0; i < b->n; i++)
+        if (b->keys[i].indicator->axis == TZ_AXIS_FLOW) {
+            b->shown = b->keys[i];
+            return;
+        }
 }
 
 /* What the town has promised and set itself targets for comes first; then the first figure of each register. */
@@ -49,38 +93,35 @@ static struct tz_err *find_keys(struct board *b)
     TZ_TRY(tz_promise_list(&promises, &b->promise_n, &v->desk, b->c, tz_day_year(b->period.from), false, v->a));
     b->promises = promises;
     for (size_t i = 0; i < b->promise_n; i++)
-        if (promises[i].indicator)
-            add_key(b, tz_model_indicator(v->model, promises[i].indicator));
+        if (promises[i].ref && !promises[i].place)
+            add_key(b, promises[i].ref);
     struct tz_target_query q = {.place = tz_places_town(v->places), .year = tz_day_year(b->period.from)};
     TZ_TRY(tz_target_list(&targets, &n, b->c, v->town.town, &q, v->a));
     for (size_t i = 0; i < n; i++)
-        add_key(b, tz_model_indicator(v->model, targets[i].indicator));
+        add_key(b, *targets[i].filters ? tz_printf(v->a, "%s | %s", targets[i].indicator, targets[i].filters)
+                                       : targets[i].indicator);
     for (size_t r = 0; r < v->model->register_n; r++) {
         const struct tz_register *reg = v->model->registers[r];
         const struct tz_indicator *first = NULL;
         for (size_t i = 0; i < reg->indicator_n && !first; i++)
             if (!reg->indicators[i]->hidden && reg->indicators[i]->kept < TZ_COUNTED)
                 first = reg->indicators[i];
-        add_key(b, first);
+        if (first)
+            add_key(b, first->key);
     }
-    for (size_t i = 0; i < b->n && !b->shown; i++) /* something that is done, not how many there are */
-        if (b->keys[i]->axis == TZ_AXIS_FLOW)
-            b->shown = b->keys[i];
-    if (!b->shown && b->n)
-        b->shown = b->keys[0];
-    const char *key = tz_arg_text(v->r, "key");
-    const struct tz_indicator *asked = key ? tz_model_indicator(v->model, key) : NULL;
-    if (asked && !asked->hidden && (!asked->reg || tz_scope_may(&v->who, asked->reg, TZ_RIGHT_COUNT)))
-        b->shown = asked;
+    choose_shown(b);
     return NULL;
 }
 
-static struct asked ask_of(const struct board *b, const struct tz_indicator *i)
+static struct asked ask_of(const struct board *b, const struct key *key)
 {
-    struct asked x = {.v = b->v, .c = b->c, .period = b->period_text};
+    struct asked x = {
+        .v = b->v, .c = b->c, .period = b->period_text, .where = tz_filters_text(key->filters, key->filter_n, b->v->a)};
     x.ask = (struct tz_figure_ask){.model = b->v->model,
                                    .who = &b->v->who,
-                                   .indicator = i,
+                                   .indicator = key->indicator,
+                                   .filters = key->filters,
+                                   .filter_n = key->filter_n,
                                    .town = b->v->town.town,
                                    .map = TZ_MAP_TODAY,
                                    .period = b->period,
@@ -111,51 +152,31 @@ static void note_progress(struct visit *v, struct v_card *card, const char *word
                                card->late && gone >= 0 ? tz_printf(v->a, "，时间过去 %d%%", gone) : "");
 }
 
-/* Of crop_area | crop=粮食 | grade=一等: （粮食、一等）; "" of the whole. */
-static const char *part_words(struct visit *v, const char *ref)
+static void note_promise(const struct board *b, struct v_card *card, const struct key *key)
 {
-    struct tz_buf b;
-    size_t n = 0;
-    tz_buf_init(&b, v->a);
-    for (const char *p = ref ? strchr(ref, '|') : NULL; p; p = strchr(p + 1, '|')) {
-        size_t len = strcspn(p + 1, "|"), eq = strcspn(p + 1, "=");
-        const char *from = p + 1 + (eq < len ? eq + 1 : 0);
-        size_t size = (size_t)(p + 1 + len - from);
-        while (size && from[size - 1] == ' ')
-            size--;
-        tz_buf_printf(&b, "%s%.*s", n++ ? "、" : "（", (int)size, from);
+    struct key said;
+    for (size_t k = 0; k < b->promise_n && !card->note; k++) {
+        const struct tz_promise *p = &b->promises[k];
+        if (!p->ref || p->place || figure_percent(p->done) < 0 || !read_key(&said, b, p->ref) ||
+            !tz_same(said.ref, key->ref))
+            continue;
+        card->late = p->state == TZ_PROMISE_BEHIND || p->state == TZ_PROMISE_BROKEN;
+        note_progress(b->v, card, "承诺", p->op, p->target_text, p->done, p->time_share);
     }
-    return n ? tz_printf(v->a, "%s）", b.data) : "";
 }
 
-/* A promise about a part (roads of all works) is shown with what is done of that part. */
-static void show_promise(struct visit *v, struct v_card *card, const struct tz_indicator *i, const struct tz_promise *p)
-{
-    if (!p->indicator || !tz_same(p->indicator, i->key) || figure_percent(p->done) < 0)
-        return;
-    const char *part = part_words(v, p->ref);
-    card->late = p->state == TZ_PROMISE_BEHIND || p->state == TZ_PROMISE_BROKEN;
-    note_progress(v, card, "承诺", p->op, p->target_text, p->done, p->time_share);
-    if (*part)
-        *card = (struct v_card){.label = tz_printf(v->a, "%s%s", i->label, part),
-                                .value = p->value_text,
-                                .url = p->figure_url ? p->figure_url : card->url,
-                                .note = card->note,
-                                .late = card->late};
-}
-
-static struct v_card card_of(const struct board *b, const struct tz_indicator *i, const struct tz_figure *f)
+static struct v_card card_of(const struct board *b, const struct key *key, const struct asked *x,
+                             const struct tz_figure *f)
 {
     struct visit *v = b->v;
     const struct tz_figure_cell *c = &f->lines[0].cells[0];
     const char *growth = figure_growth(v, f, c);
-    struct tz_pair link[] = {{"period", b->period_text}, {NULL, NULL}};
     bool money = tz_same(f->unit, "元") && c->why == TZ_WHY_VALUE;
-    struct v_card card = {.label = i->label,
+    struct v_card card = {.label = key->label,
                           .value =
                               money ? tz_figure_read(c->value, f->unit, f->decimals, v->a) : tz_figure_show(f, c, v->a),
                           .unit = money ? NULL : f->unit,
-                          .url = web_url(v->a, tz_printf(v->a, "/figures/%s", i->key), link)};
+                          .url = figure_page_url(x)};
     if (c->target_n) {
         const struct tz_figure_target *t = &c->targets[0];
         int done = figure_percent(t->done);
@@ -163,8 +184,7 @@ static struct v_card card_of(const struct board *b, const struct tz_indicator *i
         note_progress(v, &card, "目标", t->op, tz_figure_read(t->value, f->unit, f->decimals, v->a), t->done,
                       c->time_share);
     }
-    for (size_t k = 0; k < b->promise_n && !card.note; k++)
-        show_promise(v, &card, i, &b->promises[k]);
+    note_promise(b, &card, key);
     if (!card.note && growth && *growth)
         card.note = tz_printf(v->a, "同比%s", growth);
     if (c->coverage.kept && c->coverage.missing)
@@ -177,11 +197,11 @@ static void fill_cards(const struct board *b, struct v_board_page *page)
 {
     struct v_card *cards = TZ_NEW_ARRAY(b->v->a, CARDS, struct v_card);
     for (size_t i = 0; i < b->n && page->n_cards < CARDS; i++) {
-        struct asked x = ask_of(b, b->keys[i]);
+        struct asked x = ask_of(b, &b->keys[i]);
         struct tz_figure *f;
         try_figure(&f, &x);
         if (f && f->lines[0].cells[0].why == TZ_WHY_VALUE && f->lines[0].cells[0].rows)
-            cards[page->n_cards++] = card_of(b, b->keys[i], f);
+            cards[page->n_cards++] = card_of(b, &b->keys[i], &x, f);
     }
     page->cards = cards;
 }
@@ -206,9 +226,8 @@ static bool is_missing(const struct tz_coverage *c, int64_t place)
 static void fill_tiles(const struct board *b, struct v_board_page *page)
 {
     struct visit *v = b->v;
-    struct asked x = ask_of(b, b->shown);
+    struct asked x = ask_of(b, &b->shown);
     struct tz_figure *f = by_village(&x);
-    struct tz_pair link[] = {{"period", b->period_text}, {NULL, NULL}};
     if (!f || f->line_n < 2)
         return;
     struct v_tile *tiles = TZ_NEW_ARRAY(v->a, f->line_n, struct v_tile);
@@ -222,10 +241,10 @@ static void fill_tiles(const struct board *b, struct v_board_page *page)
                                                  .note = is_missing(cover, f->lines[i].place) ? "未报" : NULL};
     }
     page->tiles = tiles;
-    page->tiles_title = tz_printf(v->a, "%s（%s）", f->label, f->unit);
-    page->tiles_url = web_url(v->a, tz_printf(v->a, "/figures/%s", b->shown->key), link);
+    page->tiles_title = tz_printf(v->a, "%s（%s）", b->shown.label, f->unit);
+    page->tiles_url = figure_page_url(&x);
     x.ask.by_level = 0;
-    x.ask.by_time = b->shown->grain <= TZ_GRAIN_MONTH;
+    x.ask.by_time = b->shown.indicator->grain <= TZ_GRAIN_MONTH;
     x.ask.grain = TZ_GRAIN_MONTH;
     try_figure(&f, &x);
     if (f)
@@ -247,20 +266,16 @@ static void fill_table(const struct board *b, struct v_board_page *page)
     struct asked x[TABLE_FIGURES];
     struct tz_figure *f[TABLE_FIGURES];
     struct v_column *columns = TZ_NEW_ARRAY(v->a, TABLE_FIGURES, struct v_column);
-    struct tz_pair link[] = {{"period", b->period_text}, {NULL, NULL}};
     int64_t *villages;
     size_t n, k = 0;
     tz_place_below(&villages, &n, v->places, tz_places_town(v->places), TZ_PLACE_VILLAGE, NULL, v->today, v->a);
     for (size_t i = 0; i < b->n && k < TABLE_FIGURES; i++) {
-        x[k] = ask_of(b, b->keys[i]);
+        x[k] = ask_of(b, &b->keys[i]);
         f[k] = by_village(&x[k]);
         if (!f[k] || f[k]->line_n < 2 || !f[k]->lines[0].cells[0].rows)
             continue;
-        columns[k] =
-            (struct v_column){.label = b->keys[i]->label,
-                              .unit = f[k]->unit,
-                              .numeric = true,
-                              .sort_url = web_url(v->a, tz_printf(v->a, "/figures/%s", b->keys[i]->key), link)};
+        columns[k] = (struct v_column){
+            .label = b->keys[i].label, .unit = f[k]->unit, .numeric = true, .sort_url = figure_page_url(&x[k])};
         k++;
     }
     struct v_figure_row *rows = TZ_NEW_ARRAY(v->a, n + 1, struct v_figure_row);
@@ -349,11 +364,11 @@ static void fill_controls(const struct board *b, struct v_board_page *page)
                                      .label = tz_printf(v->a, "%d年", y),
                                      .on = y == tz_day_year(b->period.from)};
     }
-    if (b->shown && !has_key(b, b->shown))
-        keys[n++] = (struct v_option){.value = b->shown->key, .label = b->shown->label, .on = true};
+    if (b->shown.indicator && !has_key(b, &b->shown))
+        keys[n++] = (struct v_option){.value = b->shown.ref, .label = b->shown.label, .on = true};
     for (size_t i = 0; i < b->n; i++)
-        keys[n++] =
-            (struct v_option){.value = b->keys[i]->key, .label = b->keys[i]->label, .on = b->keys[i] == b->shown};
+        keys[n++] = (struct v_option){
+            .value = b->keys[i].ref, .label = b->keys[i].label, .on = tz_same(b->keys[i].ref, b->shown.ref)};
     fields[0] = (struct v_field){
         .name = "year", .id = "year", .label = "年度", .kind = "choice", .options = years, .n_options = 4};
     fields[1] = (struct v_field){
@@ -394,7 +409,7 @@ static struct tz_err *get_board(struct tz_request *r, struct tz_response *res)
         TZ_TRY(find_keys(&b));
     fill_controls(&b, &page);
     fill_cards(&b, &page);
-    if (b.shown)
+    if (b.shown.indicator)
         fill_tiles(&b, &page);
     if (page.n_cards)
         fill_table(&b, &page);
@@ -406,7 +421,7 @@ static struct tz_err *get_board(struct tz_request *r, struct tz_response *res)
 
 static const struct tz_route_arg board_args[] = {
     {.name = "year", .label = "年度", .kind = TZ_ARG_INT, .min = 1990, .max = 2100},
-    {.name = "key", .label = "指标", .kind = TZ_ARG_KEY},
+    {.name = "key", .label = "指标", .kind = TZ_ARG_TEXT, .max = 400},
     {0}};
 
 const struct tz_route web_board_routes[] = {{TZ_GET, "/board", get_board, "work", TZ_ROUTE_MENU, "总览",

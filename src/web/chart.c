@@ -129,7 +129,7 @@ const struct v_line_chart *chart_line(const struct asked *x, const struct tz_fig
         return NULL;
     bool two = known(&before, n, &most) > 1;
     char top[40];
-    *out = (struct v_line_chart){.title = tz_printf(v->a, "%s（%s）", f->label, f->unit),
+    *out = (struct v_line_chart){.title = tz_printf(v->a, "%s（%s）", figure_label(x), f->unit),
                                  .now = points(v, &now, n, most),
                                  .before = two ? points(v, &before, n, most) : NULL,
                                  .points = list,

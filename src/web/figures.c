@@ -8,6 +8,8 @@
 
 #include "web/figures_priv.h"
 
+enum { CUT_CODES = 60, PARTS = 8 }; /* a longer list is no choice; as many registers a figure is over at most */
+
 /* ---- asking */
 static struct tz_err *find_indicator(struct visit *v, const struct tz_indicator **out)
 {
@@ -17,19 +19,24 @@ static struct tz_err *find_indicator(struct visit *v, const struct tz_indicator 
     return NULL;
 }
 
-static void read_filters(struct asked *x)
+struct tz_err *figure_filters(struct tz_figure_words *w, struct visit *v)
 {
-    size_t n;
-    const struct tz_pair *given = tz_arg_map(x->v->r, "f", &n);
-    x->filters = TZ_NEW_ARRAY(x->v->a, n + 1, struct tz_ref_arg);
-    for (size_t i = 0; i < n; i++) {
+    const struct tz_ref_arg *written;
+    size_t n, given_n;
+    const struct tz_pair *given = tz_arg_map(v->r, "f", &given_n);
+    TZ_TRY(tz_filters_read(&written, &n, v->model, w->indicator, tz_arg_text(v->r, "where"), v->a));
+    struct tz_ref_arg *filters = TZ_NEW_ARRAY(v->a, n + given_n + 1, struct tz_ref_arg);
+    for (size_t i = 0; i < n; i++)
+        filters[w->filter_n++] = written[i];
+    for (size_t i = 0; i < given_n; i++) {
         if (!*given[i].value)
             continue;
-        const char **values = TZ_NEW_ARRAY(x->v->a, 1, const char *);
+        const char **values = TZ_NEW_ARRAY(v->a, 1, const char *);
         values[0] = given[i].value;
-        x->filters[x->filter_n++] =
-            (struct tz_ref_arg){.key = given[i].name, .op = "=", .values = values, .value_n = 1};
+        filters[w->filter_n++] = (struct tz_ref_arg){.key = given[i].name, .op = "=", .values = values, .value_n = 1};
     }
+    w->filters = filters;
+    return NULL;
 }
 
 static struct tz_err *read_ask(struct asked *x, struct visit *v, const char *by)
@@ -45,38 +52,58 @@ static struct tz_err *read_ask(struct asked *x, struct visit *v, const char *by)
         x->period = tz_printf(v->a, "%d", tz_day_year(v->today));
     x->place = tz_arg_text(v->r, "place");
     x->map = tz_arg_text(v->r, "map");
+    x->as_of = tz_arg_text(v->r, "as_of");
     x->cumulative = tz_arg_bool(v->r, "cumulative");
-    read_filters(x);
     w.indicator = i->key;
+    TZ_TRY(figure_filters(&w, v));
     w.period = x->period;
     int64_t id = 0; /* links name a place by its id, people by name or code */
     bool by_id = x->place && tz_parse_int(x->place, &id) && tz_place_newest(v->places, id);
     w.place = !by_id && x->place && *x->place ? x->place : NULL;
     w.map = x->map && *x->map ? x->map : NULL;
     w.cumulative = x->cumulative;
-    w.filters = x->filters;
-    w.filter_n = x->filter_n;
+    w.as_of = x->as_of;
     TZ_TRY(tz_figure_ask_words(&x->ask, x->c, v->model, v->town.town, &w, v->a));
     if (by_id)
         x->ask.place = id;
     x->ask.who = &v->who;
     x->ask.known = v->known;
+    bool same = x->ask.indicator == i; /* else a condition has chosen another one and is used up */
+    x->given = same ? w.filters : x->ask.filters;
+    x->given_n = same ? w.filter_n : x->ask.filter_n;
+    x->where = tz_filters_text(x->given, x->given_n, v->a);
     return NULL;
+}
+
+const char *figure_label(const struct asked *x)
+{
+    return tz_figure_label(x->v->model, x->ask.indicator->key, x->where, x->v->a);
+}
+
+/* The same with the place, where it is not the whole town. */
+static const char *heading_of(const struct asked *x)
+{
+    return x->ask.place ? tz_printf(x->v->a, "%s %s", web_place(x->v, x->ask.place), figure_label(x)) : figure_label(x);
+}
+
+char *figure_page_url(const struct asked *x)
+{
+    struct tz_pair pairs[] = {{"period", x->period}, {"place", x->place}, {"map", x->map},
+                              {"where", x->where},   {"as_of", x->as_of}, {NULL, NULL}};
+    return web_url(x->v->a, tz_printf(x->v->a, "/figures/%s", x->ask.indicator->key), pairs);
 }
 
 char *figure_rows_url(const struct asked *x, int64_t place, const char *cut, struct tz_period p)
 {
     char period[64];
-    struct tz_pair pairs[12] = {{"period", tz_strdup(x->v->a, tz_period_print(period, p))},
-                                {"place", place ? tz_printf(x->v->a, "%lld", (long long)place) : x->place},
-                                {"map", x->map},
-                                {"cut", cut},
-                                {"by", cut ? tz_arg_text(x->v->r, "by") : NULL}};
-    size_t n = 5;
-    for (size_t i = 0; i < x->filter_n && n < 11; i++)
-        pairs[n++] = (struct tz_pair){tz_printf(x->v->a, "f.%s", x->filters[i].key), x->filters[i].values[0]};
-    /* absent ones are left out by web_url, but the list must end at the first NULL name */
-    pairs[n] = (struct tz_pair){NULL, NULL};
+    struct tz_pair pairs[] = {{"period", tz_strdup(x->v->a, tz_period_print(period, p))},
+                              {"place", place ? tz_printf(x->v->a, "%lld", (long long)place) : x->place},
+                              {"map", x->map},
+                              {"where", x->where},
+                              {"as_of", x->as_of},
+                              {"cut", cut},
+                              {"by", cut ? tz_arg_text(x->v->r, "by") : NULL},
+                              {NULL, NULL}};
     return web_url(x->v->a, tz_printf(x->v->a, "/figures/%s/rows", x->ask.indicator->key), pairs);
 }
 
@@ -231,7 +258,7 @@ static void fill_coverage(const struct asked *x, struct v_figure_page *page, con
 static const struct v_bars *bars_of(const struct asked *x, const struct tz_figure *whole, const char *period)
 {
     struct v_bars *out = TZ_NEW(x->v->a, struct v_bars);
-    out->label = tz_printf(x->v->a, "%s（%s），%s", whole->label, whole->unit, period);
+    out->label = tz_printf(x->v->a, "%s（%s），%s", figure_label(x), whole->unit, period);
     out->bars = chart_bars(x, whole, &out->n_bars);
     return out->n_bars ? out : NULL;
 }
@@ -240,6 +267,8 @@ static const struct v_option *period_options(const struct asked *x, size_t *n)
 {
     struct v_option *out = TZ_NEW_ARRAY(x->v->a, 16, struct v_option);
     int year = tz_day_year(x->v->today), month = tz_day_month(x->v->today);
+    char text[64];
+    bool among = false;
     *n = 0;
     for (int y = year; y > year - 4; y--)
         out[(*n)++] = (struct v_option){.value = tz_printf(x->v->a, "%d", y), .label = tz_printf(x->v->a, "%d年", y)};
@@ -248,14 +277,81 @@ static const struct v_option *period_options(const struct asked *x, size_t *n)
     out[(*n)++] =
         (struct v_option){.value = tz_printf(x->v->a, "%d-H1", year), .label = tz_printf(x->v->a, "%d年上半年", year)};
     for (size_t i = 0; i < *n; i++)
-        out[i].on = tz_same(out[i].value, x->period);
+        among |= out[i].on = tz_same(out[i].value, x->period);
+    if (!among) /* one that a report or a link asked for */
+        out[(*n)++] = (struct v_option){
+            .value = x->period, .label = tz_strdup(x->v->a, tz_period_show(text, x->ask.period)), .on = true};
     return out;
+}
+
+/* A cut to choose from; *taken: the filter it shows, which the condition then need not say. */
+static bool cut_field(struct v_field *out, const struct tz_ref_arg **taken, const struct asked *x,
+                      const struct tz_cut *cut)
+{
+    struct tz_arena *a = x->v->a;
+    *taken = NULL;
+    for (size_t k = 0; k < x->given_n; k++) {
+        const struct tz_ref_arg *f = &x->given[k];
+        if (!tz_same(f->key, cut->key))
+            continue;
+        if (*taken || f->value_n != 1 || !(tz_same(f->op, "=") || tz_same(f->op, "in")))
+            return false; /* more than the field can show */
+        *taken = f;
+    }
+    if (!cut->codes || !cut->codes->n || cut->codes->n > CUT_CODES)
+        return false;
+    struct v_option *options = TZ_NEW_ARRAY(a, cut->codes->n + 1, struct v_option);
+    size_t n = 0;
+    options[n++] = (struct v_option){.value = "", .label = "全部"};
+    for (size_t k = 0; k < cut->codes->n; k++) {
+        const struct tz_code *c = &cut->codes->items[k];
+        options[n++] =
+            (struct v_option){.value = c->key, .label = c->label, .on = *taken && tz_same((*taken)->values[0], c->key)};
+        if (options[n - 1].on)
+            options[0].on = false;
+    }
+    const char *name = tz_printf(a, "f.%s", cut->key);
+    *out = (struct v_field){
+        .name = name, .id = name, .label = cut->label, .kind = "choice", .options = options, .n_options = n};
+    return true;
+}
+
+/* What the fields do not show goes along unseen: the place, the map, conditions beyond one code a cut. */
+static void keep_rest(const struct asked *x, struct v_figure_page *page, const struct tz_ref_arg *rest, size_t n)
+{
+    const struct v_hidden all[] = {
+        {"where", tz_filters_text(rest, n, x->v->a)}, {"place", x->place}, {"map", x->map}, {"as_of", x->as_of}};
+    struct v_hidden *hidden = TZ_NEW_ARRAY(x->v->a, sizeof all / sizeof *all, struct v_hidden);
+    for (size_t k = 0; k < sizeof all / sizeof *all; k++)
+        if (all[k].value && *all[k].value)
+            hidden[page->n_hidden++] = all[k];
+    page->hidden = hidden;
+}
+
+/* A field a cut that has a list of codes. */
+static size_t cut_fields(struct v_field *fields, const struct asked *x, struct v_figure_page *page)
+{
+    const struct tz_indicator *i = x->ask.indicator;
+    struct tz_ref_arg *rest = TZ_NEW_ARRAY(x->v->a, x->given_n + 1, struct tz_ref_arg);
+    const struct tz_ref_arg **shown = TZ_NEW_ARRAY(x->v->a, i->cut_n + 1, const struct tz_ref_arg *);
+    size_t n = 0, rest_n = 0;
+    for (size_t c = 0; c < i->cut_n; c++)
+        n += cut_field(&fields[n], &shown[n], x, &i->cuts[c]);
+    for (size_t k = 0; k < x->given_n; k++) {
+        bool said = false;
+        for (size_t c = 0; c < n; c++)
+            said |= shown[c] == &x->given[k];
+        if (!said)
+            rest[rest_n++] = x->given[k];
+    }
+    keep_rest(x, page, rest, rest_n);
+    return n;
 }
 
 static void fill_controls(const struct asked *x, struct v_figure_page *page, const char *by)
 {
     const struct tz_indicator *i = x->ask.indicator;
-    struct v_field *fields = TZ_NEW_ARRAY(x->v->a, 4, struct v_field);
+    struct v_field *fields = TZ_NEW_ARRAY(x->v->a, i->cut_n + 3, struct v_field);
     struct v_option *bys = TZ_NEW_ARRAY(x->v->a, i->cut_n + 4, struct v_option);
     size_t n = 0, k = 0;
     fields[n] = (struct v_field){.name = "period", .id = "period", .label = "期间", .kind = "choice"};
@@ -282,6 +378,7 @@ static void fill_controls(const struct asked *x, struct v_figure_page *page, con
     fields[n - 1].kind = "choice";
     fields[n - 1].options = yes;
     fields[n - 1].n_options = 2;
+    n += cut_fields(&fields[n], x, page);
     page->controls = fields;
     page->n_controls = n;
     page->list_url = tz_printf(x->v->a, "/figures/%s", i->key);
@@ -303,8 +400,8 @@ static struct tz_err *get_figure(struct tz_request *r, struct tz_response *res)
     struct tz_figure_ask once = x.ask;
     once.by_time = once.cumulative = false;
     TZ_TRY(tz_figure(&whole, x.c, &once, v->a));
-    struct v_figure_page page = {.frame = web_frame(v, i->label),
-                                 .heading = i->label,
+    struct v_figure_page page = {.frame = web_frame(v, figure_label(&x)),
+                                 .heading = heading_of(&x),
                                  .unit = i->unit,
                                  .definition = whole->words,
                                  .basis = i->basis};
@@ -326,82 +423,121 @@ static struct tz_err *get_figure(struct tz_request *r, struct tz_response *res)
 }
 
 /* ---- the rows behind a number */
-static void rows_table(struct visit *v, struct v_table *t, const struct tz_figure_rows *rows, int decimals)
+static struct tz_err *rows_table(struct visit *v, struct v_table *t, const struct tz_figure_rows *rows, int decimals)
 {
-    struct v_column *columns = TZ_NEW_ARRAY(v->a, 4, struct v_column);
+    static const char *const labels[] = {"编号", "事项", "村组", "日期", "计入"};
     struct v_row *out = TZ_NEW_ARRAY(v->a, rows->n + 1, struct v_row);
-    columns[0] = (struct v_column){.label = "编号"};
-    columns[1] = (struct v_column){.label = "村组"};
-    columns[2] = (struct v_column){.label = "日期"};
-    columns[3] = (struct v_column){.label = "计入", .numeric = true};
     for (size_t i = 0; i < rows->n; i++) {
         const struct tz_figure_row *row = &rows->rows[i];
-        struct v_cell *cells = TZ_NEW_ARRAY(v->a, 4, struct v_cell);
+        const char *gist;
         char number[40] = "";
         int64_t scaled;
+        TZ_TRY(visit_gist(&gist, v, rows->reg, row->id));
         if (tz_ratio_round(&scaled, row->value, decimals))
             tz_dec_show(number, scaled, decimals);
-        cells[0] = (struct v_cell){.text = row->number, .label = "编号"};
-        cells[1] = (struct v_cell){.text = web_place(v, row->place), .label = "村组"};
-        cells[2] = (struct v_cell){.text = web_day(v, row->day), .kind = "day", .label = "日期"};
-        cells[3] = (struct v_cell){.text = row->side ? "仅计入分母" : tz_strdup(v->a, number),
-                                   .kind = row->side ? "text" : "number",
-                                   .label = "计入"};
-        out[i] = (struct v_row){
-            .id = row->id, .url = tz_printf(v->a, "/e/%lld", (long long)row->id), .cells = cells, .n_cells = 4};
+        const char *texts[] = {row->number, gist, web_place(v, row->place), web_day(v, row->day),
+                               row->side ? "仅计入分母" : tz_strdup(v->a, number)};
+        out[i] = web_row(v, labels, texts, 5, tz_printf(v->a, "/e/%lld", (long long)row->id));
+        out[i].id = row->id;
+        ((struct v_cell *)out[i].cells)[4].kind = row->side ? "text" : "number";
     }
-    t->caption = rows->reg ? rows->reg->label : "";
-    t->columns = columns;
-    t->n_columns = 4;
-    t->rows = out;
-    t->n_rows = rows->n;
-    t->empty_text = "没有可看的条目";
+    *t = (struct v_table){.caption = rows->reg ? rows->reg->label : "",
+                          .columns = web_columns(v, labels, 5, 1 | 16),
+                          .n_columns = 5,
+                          .rows = out,
+                          .n_rows = rows->n,
+                          .empty_text = "没有可看的条目"};
+    ((struct v_column *)t->columns)[4].numeric = true;
+    return NULL;
+}
+
+struct rows_asked {
+    struct asked x;
+    struct tz_figure_cell_ask cell;
+};
+
+static char *part_url(const struct rows_asked *q, int part, int64_t after)
+{
+    struct visit *v = q->x.v;
+    struct tz_pair pairs[] = {{"period", q->x.period},
+                              {"place", q->x.place},
+                              {"map", q->x.map},
+                              {"where", q->x.where},
+                              {"as_of", q->x.as_of},
+                              {"cut", q->cell.cut},
+                              {"by", tz_arg_text(v->r, "by")},
+                              {"part", part ? tz_printf(v->a, "%d", part) : NULL},
+                              {"after", after ? tz_printf(v->a, "%lld", (long long)after) : NULL},
+                              {NULL, NULL}};
+    return web_url(v->a, tz_printf(v->a, "/figures/%s/rows", q->x.ask.indicator->key), pairs);
+}
+
+/* A figure over several registers has rows in each: the others are a press away. */
+static struct tz_err *other_parts(const struct rows_asked *q, struct v_rows_page *page)
+{
+    struct visit *v = q->x.v;
+    struct tz_figure_cell_ask ask = q->cell;
+    struct v_act *acts = TZ_NEW_ARRAY(v->a, PARTS, struct v_act);
+    ask.after = 0;
+    ask.limit = 1;
+    for (ask.part = 0; ask.part < PARTS; ask.part++) {
+        struct tz_figure_rows rows = {0};
+        TZ_TRY(tz_figure_drill(&rows, q->x.c, &ask, v->a));
+        if (!rows.reg)
+            break;
+        if (ask.part != q->cell.part)
+            acts[page->n_acts++] = (struct v_act){.label = tz_printf(v->a, "看其中的%s", rows.reg->label),
+                                                  .url = part_url(q, ask.part, 0)};
+    }
+    page->acts = acts;
+    return NULL;
+}
+
+static void fill_notices(struct visit *v, struct v_rows_page *page, const struct tz_figure_rows *rows)
+{
+    if (!rows->out_of_scope)
+        return;
+    struct v_notice *n = TZ_NEW(v->a, struct v_notice);
+    *n = (struct v_notice){
+        .tone = "info",
+        .text = tz_printf(v->a, "另有 %lld 条计入此数，不在您可看的范围", (long long)rows->out_of_scope)};
+    page->notices = n;
+    page->n_notices = 1;
 }
 
 static struct tz_err *get_rows(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
-    struct asked x = {0};
+    struct rows_asked q = {0};
     struct tz_figure *f;
     struct tz_figure_rows rows = {0};
-    TZ_TRY(read_ask(&x, v, NULL));
-    struct tz_figure_cell_ask cell = {.ask = x.ask,
-                                      .cut = tz_arg_text(r, "cut"),
-                                      .part = (int)tz_arg_int(r, "part", 0),
-                                      .after = tz_arg_id(r, "after")};
-    if (cell.cut && !*cell.cut)
-        cell.cut = NULL;
-    if (cell.cut)
-        cell.ask.by_cut = tz_arg_text(r, "by");
-    TZ_TRY(tz_figure(&f, x.c, &x.ask, v->a));
-    TZ_TRY(tz_figure_drill(&rows, x.c, &cell, v->a));
+    TZ_TRY(read_ask(&q.x, v, NULL));
+    q.cell = (struct tz_figure_cell_ask){.ask = q.x.ask,
+                                         .cut = tz_arg_text(r, "cut"),
+                                         .part = (int)tz_arg_int(r, "part", 0),
+                                         .after = tz_arg_id(r, "after")};
+    if (q.cell.cut && !*q.cell.cut)
+        q.cell.cut = NULL;
+    if (q.cell.cut)
+        q.cell.ask.by_cut = tz_arg_text(r, "by");
+    TZ_TRY(tz_figure(&f, q.x.c, &q.x.ask, v->a));
+    TZ_TRY(tz_figure_drill(&rows, q.x.c, &q.cell, v->a));
     char period[64];
-    struct v_rows_page page = {.frame = web_frame(v, x.ask.indicator->label), .definition = f->words, .unit = f->unit};
-    page.heading = tz_printf(v->a, "%s %s %s%s%s", tz_period_show(period, x.ask.period),
-                             x.ask.place ? web_place(v, x.ask.place) : v->town.name, x.ask.indicator->label,
-                             cell.cut ? "：" : "", cell.cut ? cell.cut : "");
-    page.value = cell.cut ? NULL : tz_figure_show(f, &f->lines[0].cells[0], v->a);
+    const char *label = figure_label(&q.x);
+    struct v_rows_page page = {.frame = web_frame(v, label), .definition = f->words, .unit = f->unit};
+    page.heading = tz_printf(v->a, "%s %s %s%s%s", tz_period_show(period, q.x.ask.period),
+                             q.x.ask.place ? web_place(v, q.x.ask.place) : v->town.name, label, q.cell.cut ? "：" : "",
+                             q.cell.cut ? q.cell.cut : "");
+    page.value = q.cell.cut ? NULL : tz_figure_show(f, &f->lines[0].cells[0], v->a);
     web_crumb(v, &page.frame, "指标", "/figures");
-    web_crumb(v, &page.frame, x.ask.indicator->label, tz_printf(v->a, "/figures/%s", x.ask.indicator->key));
-    page.back_url = tz_printf(v->a, "/figures/%s", x.ask.indicator->key);
-    rows_table(v, &page.table, &rows, x.ask.indicator->decimals);
-    if (rows.out_of_scope) {
-        struct v_notice *n = TZ_NEW(v->a, struct v_notice);
-        *n = (struct v_notice){
-            .tone = "info",
-            .text = tz_printf(v->a, "另有 %lld 条计入此数，不在您可看的范围", (long long)rows.out_of_scope)};
-        page.notices = n;
-        page.n_notices = 1;
-    }
-    struct v_pager *pager = TZ_NEW(v->a, struct v_pager);
+    page.back_url = figure_page_url(&q.x);
+    web_crumb(v, &page.frame, label, page.back_url);
+    TZ_TRY(rows_table(v, &page.table, &rows, q.x.ask.indicator->decimals));
+    TZ_TRY(other_parts(&q, &page));
+    fill_notices(v, &page, &rows);
     if (rows.more && rows.n) {
-        struct tz_pair more[] = {{"period", x.period},
-                                 {"place", x.place},
-                                 {"cut", cell.cut},
-                                 {"by", tz_arg_text(r, "by")},
-                                 {"after", tz_printf(v->a, "%lld", (long long)rows.rows[rows.n - 1].id)},
-                                 {NULL, NULL}};
-        pager->next = web_url(v->a, tz_printf(v->a, "/figures/%s/rows", x.ask.indicator->key), more);
+        struct v_pager *pager = TZ_NEW(v->a, struct v_pager);
+        pager->next = part_url(&q, q.cell.part, rows.rows[rows.n - 1].id);
         page.pager = pager;
     }
     tz_page_figure_rows(tz_response_html(res, 200), &page);
@@ -506,7 +642,9 @@ static const struct tz_route_arg figure_args[] = {
     {.name = "cumulative", .label = "累计", .kind = TZ_ARG_BOOL},
     {.name = "part", .label = "部分", .kind = TZ_ARG_INT, .min = 0, .max = 10},
     {.name = "after", .label = "页", .kind = TZ_ARG_ID},
-    {.name = "f", .label = "条件", .kind = TZ_ARG_MAP},
+    {.name = "where", .label = "条件", .kind = TZ_ARG_TEXT, .max = 400},
+    {.name = "as_of", .label = "截至", .kind = TZ_ARG_TEXT, .max = 20},
+    {.name = "f", .label = "分项条件", .kind = TZ_ARG_MAP},
     {0}};
 
 const struct tz_route web_figure_routes[] = {

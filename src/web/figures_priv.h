@@ -11,12 +11,19 @@ struct asked {
     struct visit *v;
     struct tz_conn *c;
     struct tz_figure_ask ask;
-    const char *period, *by, *place, *map;
+    const char *period, *by, *place, *map, *as_of;
+    const struct tz_ref_arg *given; /* the filters as the address has them */
+    size_t given_n;
+    const char *where; /* and as text: tz_filters_text */
     bool cumulative;
-    struct tz_ref_arg *filters;
-    size_t filter_n;
 };
 
+/* The filters of an address: `where` as text (tz_filters_read), f.<field> one value each. */
+TZ_MUST_CHECK struct tz_err *figure_filters(struct tz_figure_words *w, struct visit *v);
+/* Its name with what the filters choose: 建设长度（道路）. */
+const char *figure_label(const struct asked *x);
+/* Address of the figure's own page, with its period and filters. */
+char *figure_page_url(const struct asked *x);
 /* Address of the rows behind a cell. */
 char *figure_rows_url(const struct asked *x, int64_t place, const char *cut, struct tz_period p);
 struct v_number figure_number(const struct asked *x, const struct tz_figure *f, const struct tz_figure_line *l,

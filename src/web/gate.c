@@ -66,6 +66,20 @@ struct tz_err *visit_places(struct visit *v)
     return e;
 }
 
+static void release_gists(void *data)
+{
+    tz_gists_close(&((struct visit *)data)->gists);
+}
+
+struct tz_err *visit_gist(const char **out, struct visit *v, const struct tz_register *r, int64_t id)
+{
+    if (!v->gists) {
+        TZ_TRY(tz_gists_open(&v->gists, &v->desk, v->a));
+        tz_arena_defer(v->a, release_gists, v);
+    }
+    return tz_gist(out, v->gists, r, id);
+}
+
 /* ---- who */
 static const char *bearer(struct tz_request *r)
 {

@@ -10,28 +10,37 @@
 #include "web/plain_priv.h"
 #include "web/warn_priv.h"
 
-enum { HOME_TODOS = 8 };
+enum { HOME_TODOS = 8, GROUPS = 9 };
 
-static struct v_todo todo_of(struct visit *v, const struct tz_due *d)
+/* 矛盾纠纷 · 邻里 */
+static struct tz_err *register_and_gist(const char **out, struct visit *v, const struct tz_register *r, int64_t id)
+{
+    const char *gist;
+    TZ_TRY(visit_gist(&gist, v, r, id));
+    *out = *gist ? tz_printf(v->a, "%s · %s", r->label, gist) : r->label;
+    return NULL;
+}
+
+static struct tz_err *todo_of(struct v_todo *out, struct visit *v, const struct tz_due *d)
 {
     struct v_badge *badge = TZ_NEW(v->a, struct v_badge);
     int state = d->state ? tz_register_state(d->reg, d->state) : -1;
     *badge = web_state(d->reg, state, false);
-    return (struct v_todo){.url = tz_printf(v->a, "/e/%lld", (long long)d->id),
+    *out = (struct v_todo){.url = tz_printf(v->a, "/e/%lld", (long long)d->id),
                            .title = tz_printf(v->a, "%s %s", d->number, d->clock->label),
-                           .register_label = d->reg->label,
                            .place = d->place,
                            .due = d->due ? web_day(v, tz_day_of(d->due)) : "",
                            .left = web_left(v, d->due),
                            .badge = badge->text ? badge : NULL,
                            .late = d->how == TZ_DUE_LATE,
                            .act_label = d->escalated ? "去督办" : "去办理"};
+    return register_and_gist(&out->register_label, v, d->reg, d->id);
 }
 
 /* One group of the to-do list: the items in [from, till) of the sorted list that `take` accepts. */
-static void add_group(struct visit *v, struct v_todo_group *groups, size_t *n, const char *id, const char *label,
-                      const struct tz_due *list, size_t count,
-                      bool (*take)(const struct visit *v, const struct tz_due *d), size_t most)
+static struct tz_err *add_group(struct visit *v, struct v_todo_group *groups, size_t *n, const char *id,
+                                const char *label, const struct tz_due *list, size_t count,
+                                bool (*take)(const struct visit *v, const struct tz_due *d), size_t most)
 {
     struct v_todo *todos = TZ_NEW_ARRAY(v->a, most + 1, struct v_todo);
     struct v_todo_group *g = &groups[*n];
@@ -41,7 +50,7 @@ static void add_group(struct visit *v, struct v_todo_group *groups, size_t *n, c
         if (!take(v, &list[i]))
             continue;
         if (all++ < most)
-            todos[g->n_todos++] = todo_of(v, &list[i]);
+            TZ_TRY(todo_of(&todos[g->n_todos++], v, &list[i]));
         g->late |= list[i].how == TZ_DUE_LATE;
     }
     g->todos = todos;
@@ -50,6 +59,7 @@ static void add_group(struct visit *v, struct v_todo_group *groups, size_t *n, c
         g->more_url = "/due";
     }
     *n += all > 0;
+    return NULL;
 }
 
 /* Many late things are a list of kinds, not of things: one line a register and clock, the oldest day, how many. */
@@ -112,22 +122,20 @@ static bool is_paused(const struct visit *v, const struct tz_due *d)
     return d->how == TZ_DUE_PAUSED;
 }
 
-static struct v_todo_group *due_groups(struct visit *v, const struct tz_due *list, size_t n, size_t most, size_t *count)
+static struct tz_err *due_groups(struct v_todo_group *groups, size_t *count, struct visit *v, const struct tz_due *list,
+                                 size_t n, size_t most)
 {
-    struct v_todo_group *groups = TZ_NEW_ARRAY(v->a, 9, struct v_todo_group);
     size_t late = 0;
-    *count = 0;
     for (size_t i = 0; i < n; i++)
         late += list[i].how == TZ_DUE_LATE;
     if (late > most)
         add_late_kinds(v, groups, count, list, n);
     else
-        add_group(v, groups, count, "late", "已超期", list, n, is_late, most);
-    add_group(v, groups, count, "today", "今天到期", list, n, is_today, most);
-    add_group(v, groups, count, "week", "七天内到期", list, n, is_week, most);
-    add_group(v, groups, count, "later", "以后到期", list, n, is_later, most);
-    add_group(v, groups, count, "paused", "暂停计时", list, n, is_paused, most);
-    return groups;
+        TZ_TRY(add_group(v, groups, count, "late", "已超期", list, n, is_late, most));
+    TZ_TRY(add_group(v, groups, count, "today", "今天到期", list, n, is_today, most));
+    TZ_TRY(add_group(v, groups, count, "week", "七天内到期", list, n, is_week, most));
+    TZ_TRY(add_group(v, groups, count, "later", "以后到期", list, n, is_later, most));
+    return add_group(v, groups, count, "paused", "暂停计时", list, n, is_paused, most);
 }
 
 /* Duties that come again and are not met in the window that ends soon. */
@@ -139,15 +147,17 @@ static struct tz_err *add_obligations(struct visit *v, struct v_todo_group *grou
     struct v_todo *todos = TZ_NEW_ARRAY(v->a, most + 1, struct v_todo);
     struct v_todo_group *g = &groups[*n];
     *g = (struct v_todo_group){.id = "again", .label = "本期应办"};
-    for (size_t i = 0; i < count && g->n_todos < most; i++)
-        todos[g->n_todos++] = (struct v_todo){
+    for (size_t i = 0; i < count && g->n_todos < most; i++) {
+        struct v_todo *t = &todos[g->n_todos++];
+        *t = (struct v_todo){
             .url = tz_printf(v->a, "/e/%lld", (long long)list[i].object),
             .title = tz_printf(v->a, "%s %s", list[i].number, list[i].label),
-            .register_label = list[i].rule->each->label,
             .place = list[i].place,
             .due = web_day(v, list[i].till),
             .left = tz_printf(v->a, "已办 %lld，应办 %lld", (long long)list[i].done, (long long)list[i].due),
             .act_label = "去登记"};
+        TZ_TRY(register_and_gist(&t->register_label, v, list[i].rule->each, list[i].object));
+    }
     g->todos = todos;
     if (count > most)
         g->more = tz_printf(v->a, "还有 %zu 项", count - most);
@@ -309,14 +319,15 @@ static struct tz_err *home(struct tz_request *r, struct tz_response *res)
     struct tz_due_query q = {.limit = 500};
     struct tz_due_counts counts = {0};
     struct tz_due *list = NULL;
-    struct v_todo_group *groups;
+    struct v_todo_group *groups = TZ_NEW_ARRAY(v->a, GROUPS, struct v_todo_group);
     size_t n = 0;
     page.heading = tz_printf(v->a, "%s %s", web_day(v, v->today), weekdays[tz_day_weekday(v->today)]);
     if (v->model && v->who.admin == TZ_ADMIN_NONE)
         TZ_TRY(tz_due_list(&list, &n, &counts, &v->desk, &q, v->a));
     page.frame.due = counts.late + counts.soon + counts.half;
     page.frame.late = counts.late;
-    page.groups = groups = due_groups(v, list, n, HOME_TODOS, &page.n_groups);
+    page.groups = groups;
+    TZ_TRY(due_groups(groups, &page.n_groups, v, list, n, HOME_TODOS));
     if (v->model && v->who.admin == TZ_ADMIN_NONE)
         TZ_TRY(add_obligations(v, groups, &page.n_groups, HOME_TODOS));
     TZ_TRY(web_warning_todos(v, groups, &page.n_groups, HOME_TODOS));
@@ -358,7 +369,8 @@ static struct tz_err *due(struct tz_request *r, struct tz_response *res)
     if (v->model)
         TZ_TRY(tz_due_list(&list, &n, &counts, &v->desk, &q, v->a));
     n = only_register(list, n, tz_arg_text(r, "register"));
-    struct v_todo_group *groups = due_groups(v, list, n, 500, &page.n_groups);
+    struct v_todo_group *groups = TZ_NEW_ARRAY(v->a, GROUPS, struct v_todo_group);
+    TZ_TRY(due_groups(groups, &page.n_groups, v, list, n, 500));
     if (!q.mine && !q.late)
         TZ_TRY(web_warning_todos(v, groups, &page.n_groups, 50));
     page.groups = groups;

@@ -22,6 +22,7 @@ static struct tz_err *reminder_table(struct visit *v, struct v_table *t)
             d->number, tz_remind_labels[list[i].stage], tz_printf(v->a, "%s · %s", d->reg->label, d->clock->label),
             d->place,  web_day(v, tz_day_of(d->due)),   web_left(v, d->due)};
         rows[i] = web_row(v, labels, texts, 6, tz_printf(v->a, "/e/%lld", (long long)d->id));
+        TZ_TRY(visit_gist(&((struct v_cell *)rows[i].cells)[2].note, v, d->reg, d->id));
         duty_mark(&rows[i], 1, tones[list[i].stage]);
     }
     *t = (struct v_table){.caption = "提醒",

@@ -140,19 +140,11 @@ static const char *rows_url(const struct result *x, const struct tz_score_item *
 {
     struct visit *v = x->v;
     char text[64];
-    struct tz_figure_ask ask;
-    const char *derived;
-    struct tz_pair to[12] = {{"period", tz_strdup(v->a, tz_period_print(text, x->s->period))},
-                             {"place", tz_printf(v->a, "%lld", (long long)place)},
-                             {"map", "then"}};
-    size_t n = 3;
-    bool filtered = item->filters && *item->filters;
-    struct tz_err *e = tz_figure_ask_ref(
-        &ask, &derived, x->c, v->model, v->town.town,
-        tz_printf(v->a, "%s%s%s", item->indicator, filtered ? " | " : "", filtered ? item->filters : ""), v->a);
-    for (size_t k = 0; !e && k < ask.filter_n && n < 11; k++)
-        to[n++] = (struct tz_pair){tz_printf(v->a, "f.%s", ask.filters[k].key), ask.filters[k].values[0]};
-    tz_err_free(e);
+    struct tz_pair to[] = {{"period", tz_strdup(v->a, tz_period_print(text, x->s->period))},
+                           {"place", tz_printf(v->a, "%lld", (long long)place)},
+                           {"map", "then"},
+                           {"where", item->filters},
+                           {NULL, NULL}};
     return web_url(v->a, tz_printf(v->a, "/figures/%s/rows", item->indicator), to);
 }
 

@@ -291,6 +291,17 @@ static struct tz_err *post_settle(struct tz_request *r, struct tz_response *res)
 }
 
 /* ---- on the first page and the to-do list */
+/* 预警 · 督察反馈问题整改 · 水: what the row is that the rule hit. Who is told to visit only is told that alone. */
+static struct tz_err *about_of(const char **out, struct visit *v, const struct tz_hit_warning *w)
+{
+    const struct tz_register *r = w->only_visit ? NULL : tz_model_register(v->model, w->reg);
+    const char *gist = "";
+    if (r)
+        TZ_TRY(visit_gist(&gist, v, r, w->entry));
+    *out = *gist ? tz_printf(v->a, "预警 · %s · %s", r->label, gist) : "预警";
+    return NULL;
+}
+
 struct tz_err *web_warning_todos(struct visit *v, struct v_todo_group *groups, size_t *n, size_t most)
 {
     struct tz_warning_counts counts;
@@ -303,13 +314,15 @@ struct tz_err *web_warning_todos(struct visit *v, struct v_todo_group *groups, s
     *g = (struct v_todo_group){.id = "warnings", .label = "预警待核实", .late = counts.late > 0};
     for (size_t i = 0; i < count; i++) {
         struct v_badge *badge = TZ_NEW(v->a, struct v_badge);
+        const char *about, *told = list[i].tell_n ? list[i].tells[0].text : "";
         *badge = badge_of(&list[i]);
+        TZ_TRY(about_of(&about, v, &list[i]));
         todos[g->n_todos++] = (struct v_todo){.url = url_of(v, list[i].id),
                                               .title = tz_printf(v->a, "%s %s", list[i].number, list[i].label),
-                                              .register_label = "预警",
+                                              .register_label = about,
                                               .place = list[i].place_title,
                                               .due = due_text(v, &list[i]),
-                                              .left = list[i].tell_n ? list[i].tells[0].text : "",
+                                              .left = tz_same(told, list[i].label) ? "" : told,
                                               .badge = badge,
                                               .late = list[i].late,
                                               .act_label = "去核实"};

@@ -38,6 +38,7 @@ struct visit {
     struct tz_model *model; /* held until the request ends */
     struct tz_town town;
     struct tz_places *places; /* held; NULL before asked for: visit_places */
+    struct tz_gists *gists;   /* NULL before asked for: visit_gist */
     tz_day today;
     int64_t known; /* as known at this journal number; 0 = now */
     tz_day known_day;
@@ -54,6 +55,8 @@ bool visit_may(const struct visit *v, const char *reg, enum tz_right right);
 bool visit_rules(const struct visit *v);
 /* The area tree, held for the request. */
 TZ_MUST_CHECK struct tz_err *visit_places(struct visit *v);
+/* What an entry is about, in a few words: tz_gist. */
+TZ_MUST_CHECK struct tz_err *visit_gist(const char **out, struct visit *v, const struct tz_register *r, int64_t id);
 /* A reader's connection, given back when the request ends. */
 TZ_MUST_CHECK struct tz_err *visit_conn(struct tz_conn **out, struct visit *v);
 
