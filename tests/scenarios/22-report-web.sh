@@ -5,9 +5,14 @@ tz place add 关渡村 >/dev/null
 tz user add office --label 江文书 --office 党政办 --password yunshang-2026 >/dev/null
 tz user grant office --role office >/dev/null
 tz user grant office --role judicial >/dev/null
-{ echo 村,纠纷类型,受理日期,化解日期,结果,状态; echo 关渡村,邻里,2025-03-05,2025-03-20,成功,化解; } >disputes.csv
+{
+    echo 村,纠纷类型,受理日期,化解日期,结果,状态
+    echo 关渡村,邻里,2025-03-05,2025-03-20,成功,化解
+    echo 关渡村,婚姻家庭,2025-04-05,2025-04-20,成功,化解
+    echo 关渡村,环境,2025-05-05,2025-05-20,成功,化解
+} >disputes.csv
 tz import dispute disputes.csv --historical >/dev/null
-printf '各位代表：\n一、2025年工作回顾\n调处纠纷{{dispute_settled}}。\n' >text.txt
+printf '各位代表：\n一、2025年工作回顾\n调处纠纷{{dispute_settled}}。其中家事邻里{{dispute_settled | kind in (邻里, 婚姻家庭)}}。\n' >text.txt
 id=$(tz report new text.txt --year 2025 --format json | sed 's/.*"id":\([0-9]*\).*/\1/')
 serve
 web=http://127.0.0.1:$PORT
@@ -23,6 +28,23 @@ has page 5起
 same "$(status "/reports/$id")" 200
 has page 'href="#ref-f1"'
 has page '/figures/dispute_settled/rows?period=2025'
+
+# The conditions of a sentence go with its number: to its page, to its rows, and on from there.
+follow() { sed 's/&amp;/\&/g' page | grep -o "$1" | head -n 1; }
+has page '家事邻里<a'
+part=$(follow '/figures/dispute_settled/rows[^"]*where=[^"]*')
+same "$(status "$part")" 200
+has page '调处（化解）纠纷（'
+has page '纠纷类型为'
+has page '邻里 · '
+lacks page '环境 · '
+same "$(status "$(follow '/figures/dispute_settled?[^"]*where=[^"]*')")" 200
+has page 'name="where"'
+same "$(status '/figures/dispute_settled?period=2025&f.kind=%E7%8E%AF%E5%A2%83')" 200
+has page '调处（化解）纠纷（环境）'
+lacks page 'name="where"'
+same "$(status '/figures/dispute_settled?period=2025&where=kind%3D%E6%97%A0')" 400
+has page '“纠纷类型”没有“无”这一项'
 same "$(curl -sS -b jar -o report.docx -w '%{http_code}' "$web/reports/$id/docx")" 200
 unzip -tq report.docx >/dev/null
 same "$(curl -sS -b jar -o report.pdf -w '%{http_code}' "$web/reports/$id/pdf")" 200
@@ -32,6 +54,7 @@ same "$(curl -sS -o page -D head -w '%{http_code}' -b jar --data-urlencode "csrf
 issue=$(grep -i '^location:' head | grep -o '/reports/issues/[0-9]*')
 same "$(status "$issue")" 200
 has page 定稿
+has page 'where='
 same "$(status "$issue/figures/1")" 200
 has page JF-2025-000001
 same "$(status "$issue/figures/9")" 404
