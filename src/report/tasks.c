@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Promises: each sentence of the plan half that holds a target becomes one entry of the register task, with the indicator and
- * the value of its first matched target.
+ * the value of its first matched target. A sentence that sets targets for several indicators is parted at its commas, so that
+ * each is accounted for by itself.
  */
 #include <string.h>
 
@@ -102,9 +103,44 @@ static const char *decimal(struct tz_ratio r, struct tz_arena *a)
 
 struct promise {
     size_t from, till;
-    const struct tz_fact *first, *best; /* first target of the sentence; the one matched, or NULL */
+    size_t sentence, sentence_till;     /* its sentence */
+    size_t said;                        /* end of its last target */
+    const struct tz_fact *first, *best; /* first target of the promise; the one matched, or NULL */
     int year;
 };
+
+/* The first comma in [from, till); till when there is none. */
+static size_t comma_after(const char *text, size_t from, size_t till)
+{
+    for (size_t at = from; at < till; at++)
+        if (text[at] == ',' || !strncmp(text + at, "，", 3))
+            return at;
+    return till;
+}
+
+static bool other_figure(const struct tz_fact *a, const struct tz_fact *b)
+{
+    return a && b && (!tz_same(a->indicator, b->indicator) || !tz_same(a->filters, b->filters) || a->place != b->place);
+}
+
+/* Does `p`, of the same sentence as `last`, promise something else behind a comma? Then the sentence is parted there. */
+static bool parts(struct promise *last, struct promise *p, const char *text, size_t start)
+{
+    size_t comma = comma_after(text, last->said, start);
+    if (!other_figure(last->best, p->best) || comma == start)
+        return false;
+    p->from = comma + (text[comma] == ',' ? 1 : strlen("，"));
+    p->till = last->till;
+    last->till = comma;
+    return true;
+}
+
+static void add_to(struct promise *last, const struct promise *p)
+{
+    if (!last->best)
+        last->best = p->best;
+    last->said = p->said;
+}
 
 static size_t collect(struct promise *out, struct intake *x)
 {
@@ -117,18 +153,31 @@ static size_t collect(struct promise *out, struct intake *x)
             continue;
         size_t start = byte_at(&w, f->start), end = byte_at(&w, f->end);
         sentence(&p.from, &p.till, x->file.text, x->file.len, start, end);
+        p.sentence = p.from;
+        p.sentence_till = p.till;
+        p.said = end;
         p.year = f->year_to ? f->year_to : x->out->source.plan_year;
-        if (n && out[n - 1].from == p.from) {
-            if (!out[n - 1].best)
-                out[n - 1].best = p.best;
-        } else {
+        bool goes_on = n && out[n - 1].sentence == p.sentence;
+        if (goes_on && !parts(&out[n - 1], &p, x->file.text, start))
+            add_to(&out[n - 1], &p);
+        else
             out[n++] = p;
-        }
     }
     return n;
 }
 
-enum { TASK_SETS = 9 };
+/* 总产量1.5万吨 of what is 粮食总产量: the part of a sentence says its subject again. */
+static const char *with_subject(const char *part, const char *what, struct tz_arena *a)
+{
+    enum { SHARED_BYTES = 6 };
+    size_t n;
+    for (const char *p = what; *p && (n = tz_utf8_sequence(p, strlen(p))); p += n)
+        if (p > what && strlen(p) >= SHARED_BYTES && tz_starts(part, p))
+            return tz_printf(a, "%.*s%s", (int)(p - what), what, part);
+    return part;
+}
+
+enum { TASK_SETS = 10 };
 
 static size_t task_sets(struct tz_set *s, const struct intake *x, const struct promise *p)
 {
@@ -136,7 +185,11 @@ static size_t task_sets(struct tz_set *s, const struct intake *x, const struct p
     const char *target = f->growth ? NULL : decimal(f->value, x->a);
     size_t n = 0;
     s[n++] = (struct tz_set){.key = "origin", .text = "政府工作报告"};
-    s[n++] = (struct tz_set){.key = "text", .text = plain(x, p->from, p->till)};
+    const char *text = plain(x, p->from, p->till);
+    bool parted = p->from != p->sentence || p->till != p->sentence_till;
+    s[n++] = (struct tz_set){.key = "text", .text = p->from != p->sentence ? with_subject(text, f->what, x->a) : text};
+    if (parted)
+        s[n++] = (struct tz_set){.key = "sentence", .text = plain(x, p->sentence, p->sentence_till)};
     s[n++] = (struct tz_set){
         .key = "place",
         .text =

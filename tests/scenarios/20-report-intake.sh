@@ -30,6 +30,14 @@ tz list task >tasks
 has tasks '完成税收383万元'
 has tasks '政府工作报告'
 
+# A sentence with targets for two figures is two promises, each with its subject and the whole sentence.
+tz report promises --year 2025 >promises
+has promises '粮食播种面积稳定在44316.2亩以上'
+has promises '  粮食总产量15657.3吨'
+has promises '2025年承诺共 4 项'
+tz show "$(tz list task | grep 粮食总产量 | grep -o 'RW-2025-[0-9]*')" >task
+has task '粮食播种面积稳定在44316.2亩以上，总产量15657.3吨'
+
 # Nothing is taken twice.
 n=$(grep -o '"id"' facts | wc -l)
 tz report read old.txt >again
