@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The list of a register: states with counts, filters from the pack, orders, keyset paging; suggestions for references;
- * search over all registers; export.
+ * The list of a register: states with counts, filters from the pack, orders, keyset paging; suggestions for references; export.
  */
 #include <string.h>
 
@@ -521,7 +520,7 @@ static struct tz_err *get_export(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
-/* ---- suggestions for a reference field, and search */
+/* ---- suggestions for a reference field */
 static struct tz_err *get_suggest(struct tz_request *r, struct tz_response *res)
 {
     struct visit *v = visit_of(r);
@@ -544,58 +543,12 @@ static struct tz_err *get_suggest(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
-static struct tz_err *get_search(struct tz_request *r, struct tz_response *res)
-{
-    struct visit *v = visit_of(r);
-    const char *q = tz_arg_text(r, "q");
-    struct v_search_page page = {
-        .frame = web_frame(v, "搜索"), .query = q, .empty_help = "输入编号、名称或内容里的两个以上的字"};
-    struct tz_hit *hits = NULL;
-    size_t n = 0;
-    page.frame.query = q;
-    if (q && *q && v->model)
-        TZ_TRY(tz_list_search(&hits, &n, &v->desk, q, 50, v->a));
-    struct v_search_hit *out = TZ_NEW_ARRAY(v->a, n + 1, struct v_search_hit);
-    for (size_t i = 0; i < n; i++)
-        out[i] =
-            (struct v_search_hit){.url = tz_printf(v->a, "/e/%lld", (long long)hits[i].id),
-                                  .title = tz_printf(v->a, "%s %s", hits[i].number, hits[i].label ? hits[i].label : ""),
-                                  .register_label = hits[i].reg->label,
-                                  .place = hits[i].place_label};
-    page.hits = out;
-    page.n_hits = n;
-    tz_page_search(tz_response_html(res, 200), &page);
-    return NULL;
-}
-
 const struct tz_route_arg list_args[] = {LIST_ARGS, {0}};
-/* What Ctrl+K offers while someone types: entries by number, name and words, as options with their address. */
-static struct tz_err *get_quick(struct tz_request *r, struct tz_response *res)
-{
-    enum { QUICK = 8 };
-    struct visit *v = visit_of(r);
-    const char *q = tz_arg_text(r, "q");
-    struct tz_hit *hits = NULL;
-    size_t n = 0;
-    if (q && tz_utf8_count(q, strlen(q)) >= 2 && v->model && v->who.admin == TZ_ADMIN_NONE)
-        TZ_TRY(tz_list_search(&hits, &n, &v->desk, q, QUICK, v->a));
-    struct v_option *options = TZ_NEW_ARRAY(v->a, n + 1, struct v_option);
-    for (size_t i = 0; i < n; i++)
-        options[i] =
-            (struct v_option){.value = tz_printf(v->a, "/e/%lld", (long long)hits[i].id),
-                              .label = tz_printf(v->a, "%s %s", hits[i].number, hits[i].label ? hits[i].label : ""),
-                              .note = hits[i].reg->label};
-    struct v_field view = {.name = "", .id = "hit", .options = options, .n_options = n};
-    tz_part_options(tz_response_html(res, 200), &view);
-    return NULL;
-}
-
 static const struct tz_route_arg suggest_args[] = {
     {.name = "register", .label = "台账", .kind = TZ_ARG_KEY, .required = true},
     {.name = "field", .label = "字段", .kind = TZ_ARG_KEY, .required = true},
     {.name = "q", .label = "文字", .kind = TZ_ARG_TEXT, .max = 60},
     {0}};
-static const struct tz_route_arg search_args[] = {{.name = "q", .label = "文字", .kind = TZ_ARG_TEXT, .max = 100}, {0}};
 
 const struct tz_route web_list_routes[] = {
     {TZ_GET, "/r/{register:key}", get_list, "work", 0, "台账", "台账的条目，可按条件筛选和排序。", list_args},
@@ -603,6 +556,4 @@ const struct tz_route web_list_routes[] = {
      list_args},
     {TZ_GET, "/r/{register:key}/suggest/{field:key}", get_suggest, "work", 0, "候选", "填写时的候选条目。",
      suggest_args},
-    {TZ_GET, "/search/quick", get_quick, "work", 0, "快速查找", "边输入边列出条目。", search_args},
-    {TZ_GET, "/search", get_search, "work", 0, "搜索", "在所有可看的台账里查找。", search_args},
     {0}};

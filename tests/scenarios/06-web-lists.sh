@@ -21,6 +21,15 @@ get() { curl -sS -G -o page -w '%{http_code}' -b jar "$@"; }
 post() { path=$1; shift; curl -sS -o page -D head -w '%{http_code}' -b jar -c jar --data-urlencode "csrf=$token" "$@" "$web$path"; }
 same "$(signin jar mediator)" 303
 
+# Search finds figures by what they are called and says what an entry without a name is about.
+same "$(get --data-urlencode 'q=调处' "$web/search")" 200
+has page '/figures/dispute_settled'
+same "$(get --data-urlencode "q=$(tz show "$one" | grep -o 'JF-[0-9-]*' | head -n 1)" "$web/search")" 200
+has page '矛盾纠纷 · 邻里'
+lacks page 'JF-2025-000001 JF-2025-000001'
+same "$(get --data-urlencode 'q=调处' "$web/search/quick")" 200
+has page '/figures/dispute_settled'
+
 # Both are taken to the next state; the first was moved already: it says so, and the other is done all the same.
 token=$(csrf jar "/e/$one")
 same "$(post "/e/$one/move" --data-urlencode 'step=调处中' -d base=1)" 303
