@@ -305,7 +305,8 @@ static bool is_number(const struct tz_field *f)
 /* On phones a list is a stack of cards: number, state and what is said here stay. */
 static bool on_card(const struct tz_field *f, size_t at)
 {
-    return at == 0 || at == 2 || tz_same(f->key, "state") || tz_same(f->key, "place") || is_day(f);
+    bool said = !f->system && f->type == TZ_TYPE_TEXT && f->lines > 1;
+    return at == 0 || at == 2 || said || tz_same(f->key, "state") || tz_same(f->key, "place") || is_day(f);
 }
 
 const struct v_column *list_columns(const struct list_state *s, bool sortable, size_t *n)
@@ -339,6 +340,10 @@ static struct v_cell cell_of(const struct list_state *s, const struct tz_entry *
     }
     if (masked)
         cell.kind = "masked";
+    else if (is_day(f))
+        cell.kind = "day";
+    else if (tz_same(f->key, "number"))
+        cell.kind = "id";
     else if (is_number(f) && !(f->system && tz_same(f->key, "owner")))
         cell.kind = "number";
     return cell;
