@@ -100,30 +100,62 @@ static void print_grid(struct tz_cmd *c, const struct tz_figure *f, const struct
     fprintf(c->out, "口径：%s\n", f->words);
 }
 
+static void print_row(struct tz_cmd *c, struct tz_json *j, const struct tz_figure_row *row, const char *reg)
+{
+    char day[16] = "", value[40] = "";
+    int64_t scaled;
+    if (tz_ratio_round(&scaled, row->value, 4))
+        tz_dec_print(value, scaled, 4);
+    if (row->day)
+        tz_day_print(day, row->day);
+    if (!j) {
+        fprintf(c->out, "%s  第%lld版  %s  %s%s\n", row->number, (long long)row->version, day, value,
+                row->side ? "（仅分母）" : "");
+        return;
+    }
+    tz_json_object(j);
+    tz_json_kstr(j, "register", reg);
+    tz_json_kint(j, "id", row->id);
+    tz_json_kint(j, "version", row->version);
+    tz_json_kstr(j, "number", row->number);
+    tz_json_kint(j, "place", row->place);
+    tz_json_kstr(j, "day", day);
+    tz_json_kstr(j, "value", value);
+    tz_json_kint(j, "side", row->side);
+    tz_json_end(j);
+}
+
+/* Every row of every part, and how many more count that are not for this account to see. */
 static struct tz_err *print_rows(struct tz_cmd *c, struct tz_conn *conn, const struct tz_figure_ask *ask)
 {
     struct tz_figure_cell_ask cell = {.ask = *ask};
-    for (cell.part = 0;; cell.part++) {
-        struct tz_figure_rows rows = {0};
+    struct tz_figure_rows rows = {0};
+    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
+    int64_t hidden = 0;
+    if (j) {
+        tz_json_object(j);
+        tz_json_key(j, "rows");
+        tz_json_array(j);
+    }
+    do {
         cell.after = 0;
         do {
             TZ_TRY(tz_figure_drill(&rows, conn, &cell, c->arena));
-            if (!rows.reg)
-                return NULL;
-            for (size_t i = 0; i < rows.n; i++) {
-                char day[16], value[40] = "";
-                int64_t scaled;
-                if (tz_ratio_round(&scaled, rows.rows[i].value, 4))
-                    tz_dec_print(value, scaled, 4);
-                fprintf(c->out, "%s  第%lld版  %s  %s%s\n", rows.rows[i].number, (long long)rows.rows[i].version,
-                        rows.rows[i].day ? tz_day_print(day, rows.rows[i].day) : "", value,
-                        rows.rows[i].side ? "（仅分母）" : "");
-                cell.after = rows.rows[i].id;
-            }
+            hidden += rows.out_of_scope;
+            for (size_t i = 0; i < rows.n; i++)
+                print_row(c, j, &rows.rows[i], rows.reg->key);
+            cell.after = rows.n ? rows.rows[rows.n - 1].id : 0;
         } while (rows.more && rows.n);
-        if (rows.out_of_scope)
-            fprintf(c->out, "另有 %lld 条不在本账号可看的范围\n", (long long)rows.out_of_scope);
+        cell.part++;
+    } while (rows.reg);
+    if (j) {
+        tz_json_end(j);
+        tz_json_kint(j, "out_of_scope", hidden);
+    } else if (hidden) {
+        fprintf(c->out, "另有 %lld 条不在本账号可看的范围\n", (long long)hidden);
     }
+    tz_cmd_json_end(c, j);
+    return NULL;
 }
 
 static struct tz_err *answer(struct tz_cmd *c, struct tz_conn *conn, struct tz_places *places)

@@ -14,6 +14,9 @@ tz figure dispute_settled --period 2025 --by village,month >figure
 has figure 关渡村
 has figure 口径：
 tz figure dispute_settled --period 2025 --rows >rows
+tz figure dispute_settled --period 2025 --rows --format json >rows.json
+has rows.json '"out_of_scope":0'
+same "$(grep -o '"number"' rows.json | wc -l)" "$(wc -l <rows)"
 has rows JF-2025-000001
 lacks rows JF-2025-000002
 tz figure dispute_settled --period 2025 --by village,month --format json >figure.json
