@@ -54,18 +54,30 @@ static struct tz_err *retention(struct tz_cmd *c)
     struct tz_desk d = tz_cmd_desk(c);
     bool dry = tz_args_flag(c->args, "dry-run"), more = true;
     int64_t rows = 0;
+    struct tz_json *j = c->json ? tz_cmd_json(c) : NULL;
+    if (j) {
+        tz_json_object(j);
+        tz_json_key(j, dry ? "expired" : "forgotten");
+        tz_json_array(j);
+    }
     while (more) {
         struct tz_forgotten *list;
         size_t n;
         TZ_TRY(tz_register_retention(&list, &n, &more, &d, tz_today(), dry ? CHUNK * CHUNK : CHUNK, dry, c->arena));
         for (size_t i = 0; i < n; i++)
-            fprintf(c->out, "%s %s\n", dry ? "期满" : "已清除", list[i].number);
+            if (j)
+                tz_json_str(j, list[i].number);
+            else
+                fprintf(c->out, "%s %s\n", dry ? "期满" : "已清除", list[i].number);
         rows += (int64_t)n;
         more = more && !dry;
     }
     if (!dry && rows)
         TZ_TRY(tz_register_sweep(c->store, c->town.town));
-    fprintf(c->out, "%s %lld 项。日期、地点、类别和金额保留，统计不变\n", dry ? "保存期满" : "清除", (long long)rows);
+    if (!j)
+        fprintf(c->out, "%s %lld 项。日期、地点、类别和金额保留，统计不变\n", dry ? "保存期满" : "清除",
+                (long long)rows);
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 
@@ -90,11 +102,24 @@ static struct tz_err *holds(struct tz_cmd *c)
     size_t n;
     char day[16];
     TZ_TRY(tz_register_holds(&list, &n, &d, c->arena));
-    for (size_t i = 0; i < n; i++)
-        fprintf(c->out, "%lld 条目 %lld %s 至%s\n", (long long)list[i].id, (long long)list[i].entry, list[i].basis,
-                list[i].until && list[i].until != TZ_DAY_OPEN ? tz_day_print(day, list[i].until) : "解除");
-    if (!n)
+    struct tz_json *j = tz_cmd_json_list(c);
+    for (size_t i = 0; i < n; i++) {
+        bool open = !list[i].until || list[i].until == TZ_DAY_OPEN;
+        if (!j) {
+            fprintf(c->out, "%lld 条目 %lld %s 至%s\n", (long long)list[i].id, (long long)list[i].entry, list[i].basis,
+                    open ? "解除" : tz_day_print(day, list[i].until));
+            continue;
+        }
+        tz_json_object(j);
+        tz_json_kint(j, "hold", list[i].id);
+        tz_json_kint(j, "entry", list[i].entry);
+        tz_json_kstr(j, "basis", list[i].basis);
+        tz_json_kstr(j, "until", open ? NULL : tz_day_print(day, list[i].until));
+        tz_json_end(j);
+    }
+    if (!n && !j)
         fprintf(c->out, "没有正在留存的条目\n");
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 

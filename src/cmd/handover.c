@@ -93,16 +93,35 @@ static struct tz_err *profiles(struct tz_cmd *c)
     struct tz_handover_profile *all;
     size_t n;
     TZ_TRY(tz_handover_profiles(&all, &n, c->conn, c->town.town, c->arena));
-    for (size_t i = 0; i < n; i++)
-        fprintf(c->out, "%s  %s  %s(%s)  %s  %s  %s\n", all[i].key, all[i].receiver, all[i].reg, all[i].columns,
-                all[i].basis, all[i].purpose, all[i].approver ? "已批准" : "待批准");
+    struct tz_json *j = tz_cmd_json_list(c);
+    for (size_t i = 0; i < n; i++) {
+        const struct tz_handover_profile *p = &all[i];
+        if (!j) {
+            fprintf(c->out, "%s  %s  %s(%s)  %s  %s  %s\n", p->key, p->receiver, p->reg, p->columns, p->basis,
+                    p->purpose, p->approver ? "已批准" : "待批准");
+            continue;
+        }
+        tz_json_object(j);
+        tz_json_kstr(j, "profile", p->key);
+        tz_json_kstr(j, "receiver", p->receiver);
+        tz_json_kstr(j, "register", p->reg);
+        tz_json_kstr(j, "columns", p->columns);
+        tz_json_kstr(j, "basis", p->basis);
+        tz_json_kstr(j, "purpose", p->purpose);
+        tz_json_kint(j, "days", p->days);
+        tz_json_kbool(j, "approved", p->approver != 0);
+        tz_json_end(j);
+    }
+    tz_cmd_json_end(c, j);
     return NULL;
 }
 
 static struct tz_err *approve(struct tz_cmd *c)
 {
     struct tz_desk d = tz_cmd_desk(c);
-    return tz_handover_approve(&d, c->words[0], c->arena);
+    TZ_TRY(tz_handover_approve(&d, c->words[0], c->arena));
+    fprintf(c->out, "已批准“%s”\n", c->words[0]);
+    return NULL;
 }
 
 static struct tz_err *deleted(struct tz_cmd *c)
@@ -110,7 +129,9 @@ static struct tz_err *deleted(struct tz_cmd *c)
     struct tz_desk d = tz_cmd_desk(c);
     int64_t id;
     TZ_TRY(tz_cmd_id(&id, c, 0, "taizhang handover log"));
-    return tz_handover_deleted(&d, id, c->arena);
+    TZ_TRY(tz_handover_deleted(&d, id, c->arena));
+    fprintf(c->out, "已记下：%lld 号名册对方已删除\n", (long long)id);
+    return NULL;
 }
 
 static const struct tz_cmd_act acts[] = {

@@ -10,6 +10,8 @@ old=$(add 两户争地界的旧事) held=$(add 审计要看的旧事) open=$(add
 for i in $old $held; do at move "$i" 移交 --reason 转上级 >/dev/null; done
 NOW=2024-06-01T09:00
 at forget --retention --dry-run >out
+at forget --retention --dry-run --format json >json
+has json '{"expired":["'
 has out "$old"
 has out "$held"
 lacks out "$open"
@@ -25,6 +27,8 @@ has out 邻里
 at show "$held" >out
 has out 审计要看的旧事
 refuses 5 at forget "$held" --basis 本人要求
+at forget --holds --format json >json
+has json '"basis":"审计通知书'
 at forget --holds >out
 has out 审计通知书
 at forget --release "$hold" --basis 审计结束 >/dev/null
