@@ -321,6 +321,28 @@ static void compare_cell(struct answer *x, const struct answer *b, bool year, si
     }
 }
 
+/* Nothing was counted before there was a ledger: that is no 0 to compare with. */
+static struct tz_err *before_ledger(struct answer *b)
+{
+    struct registers r = {0};
+    tz_day from;
+    bool none, idle = false;
+    for (size_t line = 0; line < b->line_n; line++)
+        for (size_t t = 0; t < b->frame.period_n; t++)
+            idle |= !answer_cell(b, line, t)->why && !answer_cell(b, line, t)->rows;
+    if (!idle)
+        return NULL;
+    add_registers(&r, b->ask->indicator, 0);
+    TZ_TRY(ledger_from(&from, &none, &b->frame, &r));
+    for (size_t line = 0; line < b->line_n; line++)
+        for (size_t t = 0; t < b->frame.period_n; t++) {
+            struct tz_figure_cell *cell = answer_cell(b, line, t);
+            if (!cell->rows && !(cell->marks & TZ_MARK_REPORTED) && (none || from > b->asked[t].till))
+                cell->why = TZ_WHY_NONE;
+        }
+    return NULL;
+}
+
 /* An official growth that comes with the reading replaces computing (statistic: 可比价). */
 static void given_growth(struct answer *x)
 {
@@ -343,6 +365,7 @@ struct tz_err *answer_compare(struct answer *x)
         if (!(x->ask->compare & (year ? TZ_COMPARE_YOY : TZ_COMPARE_MOM)) || x->needs)
             continue;
         TZ_TRY(base_answer(&b, x, year));
+        TZ_TRY(before_ledger(&b));
         for (size_t line = 0; line < x->line_n; line++)
             for (size_t t = 0; t < x->frame.period_n; t++)
                 compare_cell(x, &b, year, line, t);

@@ -139,10 +139,16 @@ static void test_yoy_and_mom(void **state)
     assert_string_equal(dec(cell->mom, 2), "-60");
     f = figure("collective_income | period=2025-02", TZ_COMPARE_YOY | TZ_COMPARE_MOM);
     assert_string_equal(dec(cell_of(f, NULL, 0)->mom, 2), "66.67");
-    f = figure("collective_income | period=2024-02", TZ_COMPARE_YOY);
+    economy("甲村", "2025-03", "70");
+    f = figure("collective_income | period=2025-03", TZ_COMPARE_YOY);
     cell = cell_of(f, NULL, 0);
     assert_false(tz_ratio_has(cell->yoy)); /* from nothing there is no rate */
     assert_string_equal(tz_figure_growth_words(f, cell, t.arena), "上年同期为0");
+    f = figure("collective_income | period=2024-02", TZ_COMPARE_YOY);
+    cell = cell_of(f, NULL, 0); /* there was no ledger the year before: not even a 0 to compare with */
+    assert_false(tz_ratio_has(cell->yoy_base));
+    assert_int_equal(cell->before_why, TZ_WHY_NONE);
+    assert_null(tz_figure_growth_words(f, cell, t.arena));
 }
 
 /* What is not over is compared with the same days of the year before; points of a rate. */

@@ -171,12 +171,14 @@ static struct v_card card_of(const struct board *b, const struct key *key, const
     struct visit *v = b->v;
     const struct tz_figure_cell *c = &f->lines[0].cells[0];
     const char *growth = figure_growth(v, f, c);
-    bool money = tz_same(f->unit, "元") && c->why == TZ_WHY_VALUE;
-    struct v_card card = {.label = key->label,
-                          .value =
-                              money ? tz_figure_read(c->value, f->unit, f->decimals, v->a) : tz_figure_show(f, c, v->a),
-                          .unit = money ? NULL : f->unit,
-                          .url = figure_page_url(x)};
+    struct v_card card = {
+        .label = key->label, .value = tz_figure_show(f, c, v->a), .unit = f->unit, .url = figure_page_url(x)};
+    if (tz_same(f->unit, "元") && c->why == TZ_WHY_VALUE) { /* 293.1 and 万元 */
+        const char *read = tz_figure_read(c->value, f->unit, f->decimals, v->a);
+        size_t digits = strspn(read, "-0123456789.,");
+        card.value = tz_strndup(v->a, read, digits);
+        card.unit = read + digits;
+    }
     if (c->target_n) {
         const struct tz_figure_target *t = &c->targets[0];
         int done = figure_percent(t->done);

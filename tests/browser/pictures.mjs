@@ -31,5 +31,6 @@ await take(clerk, '/r/dispute', 'clerk-list');
 await take(clerk, await clerk.getAttribute('main table a[href^="/e/"]', 'href'), 'clerk-entry');
 const leader = await as('zhenzhang', wide);
 await take(leader, '/', 'leader-home');
-await take(leader, '/figures/dispute_settled?period=2025', 'leader-figure');
+await take(leader, '/board', 'leader-board');
+await take(leader, '/figures/dispute_settled?period=2026-01..2026-10', 'leader-figure');
 await browser.close();
