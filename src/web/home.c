@@ -159,8 +159,10 @@ static struct tz_err *add_obligations(struct visit *v, struct v_todo_group *grou
         TZ_TRY(register_and_gist(&t->register_label, v, list[i].rule->each, list[i].object));
     }
     g->todos = todos;
-    if (count > most)
+    if (count > most) {
         g->more = tz_printf(v->a, "还有 %zu 项", count - most);
+        g->more_url = "/due#g-again";
+    }
     *n += count > 0;
     return NULL;
 }
@@ -371,8 +373,10 @@ static struct tz_err *due(struct tz_request *r, struct tz_response *res)
     n = only_register(list, n, tz_arg_text(r, "register"));
     struct v_todo_group *groups = TZ_NEW_ARRAY(v->a, GROUPS, struct v_todo_group);
     TZ_TRY(due_groups(groups, &page.n_groups, v, list, n, 500));
-    if (!q.mine && !q.late)
+    if (v->model && !q.mine && !q.late && !tz_arg_text(r, "register")) {
+        TZ_TRY(add_obligations(v, groups, &page.n_groups, 200));
         TZ_TRY(web_warning_todos(v, groups, &page.n_groups, 50));
+    }
     page.groups = groups;
     page.cards = cards(v, &counts, &page.n_cards);
     if (!page.n_groups)
