@@ -14,8 +14,9 @@
 /* One line for each author's tables. */
 /* clang-format off */
 static const struct tz_route *const tables[] = {
-    web_sign_routes,      web_home_routes,    web_list_routes, web_search_routes,      web_entry_routes,
-    web_write_routes,     web_import_routes,  web_figure_routes,     web_report_routes,
+    web_sign_routes,      web_home_routes,    web_list_routes,       web_search_routes,
+    web_entry_routes,     web_write_routes,   web_import_routes,     web_figure_routes,
+    web_figure_rows_routes, web_report_routes,
     web_form_routes,      web_match_routes,   web_admin_routes,      web_api_routes,
     tz_asset_routes,      web_bulk_routes,    web_view_routes,       web_print_routes,
     web_warn_routes,      web_draw_routes,    web_callback_routes,   web_platform_routes,

@@ -20,6 +20,9 @@ struct asked {
 
 /* The filters of an address: `where` as text (tz_filters_read), f.<field> one value each. */
 TZ_MUST_CHECK struct tz_err *figure_filters(struct tz_figure_words *w, struct visit *v);
+/* What the address asks for: indicator, period, place, map, conditions; split `by` (NULL = not). x->cumulative is the
+ * caller's, the rest is set. */
+TZ_MUST_CHECK struct tz_err *figure_asked(struct asked *x, struct visit *v, const char *by);
 /* Its name with what the filters choose: 建设长度（道路）. */
 const char *figure_label(const struct asked *x);
 /* Address of the figure's own page, with its period and filters. */
