@@ -211,6 +211,7 @@ struct tz_err *tz_ring_restore(const char *copy, const char *ring_path, tz_insta
 static struct tz_err *read_header(struct ring_header *h, const char *path)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
+    *h = (struct ring_header){0};
     if (fd < 0)
         return tz_file_error(errno, "读取", path);
     struct tz_err *e = tz_ring_header_read(h, fd, path);
