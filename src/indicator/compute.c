@@ -233,6 +233,38 @@ static struct tz_err *ask_figure(void *data, const struct tz_expr *node, struct 
     return tz_err(TZ_E_INTERNAL, "公式里的指标没有算出");
 }
 
+/* A parameter by the place upward, on the day or at the end of period t. *wants: its name, where it is not set. */
+static struct tz_err *param_cell(struct tz_cell *out, const char **wants, const struct frame *f, const char *name,
+                                 int64_t place, tz_day day, size_t t)
+{
+    struct tz_param_here here;
+    const struct tz_param *p = tz_model_param(f->model, name);
+    TZ_TRY(tz_param_get(&here, f->c, f->town, name, place, day ? day : f->periods[t].till, f->known, f->a));
+    *out = (struct tz_cell){.empty = !here.has,
+                            .i = here.i,
+                            .decimals = p && p->type == TZ_TYPE_MONEY ? 2
+                                        : p                           ? p->decimals
+                                                                      : 0,
+                            .text = here.t};
+    if (!here.has)
+        *wants = name;
+    return NULL;
+}
+
+static struct tz_err *formula_param(void *data, const char *name, tz_day day, struct tz_cell *out)
+{
+    struct formula_run *r = data;
+    const struct line *l = &r->f->lines[r->line];
+    const char *wants = NULL;
+    int64_t place = l->place ? l->place : tz_places_town(r->f->places); /* places together: the town's */
+    TZ_TRY(param_cell(out, &wants, r->f, name, place, day, r->t));
+    if (wants && !r->why) {
+        r->why = TZ_WHY_PARAMETER;
+        r->note = wants;
+    }
+    return NULL;
+}
+
 static struct tz_ratio cell_ratio(const struct tz_cell *c)
 {
     return c->is_ratio ? c->ratio : tz_ratio_dec(c->i, c->decimals);
@@ -243,7 +275,9 @@ static struct tz_err *formula_cell(void *data, size_t line, size_t t, int64_t cu
     struct formula_run *r = data;
     struct tz_expr_env env = {.data = r,
                               .query = ask_figure,
+                              .param = formula_param,
                               .today = r->f->today,
+                              .day = r->f->periods[t].till,
                               .period_from = r->f->periods[t].from,
                               .period_till = r->f->periods[t].till};
     struct tz_cell c;
@@ -344,19 +378,7 @@ static struct tz_err *place_arg(void *data, const struct tz_arg *arg, struct tz_
 static struct tz_err *place_param(void *data, const char *name, tz_day day, struct tz_cell *out)
 {
     struct places_run *r = data;
-    struct tz_param_here here;
-    const struct tz_param *p = tz_model_param(r->f->model, name);
-    TZ_TRY(tz_param_get(&here, r->f->c, r->f->town, name, r->ids[r->at], day ? day : r->f->periods[r->t].till,
-                        r->f->known, r->f->a));
-    *out = (struct tz_cell){.empty = !here.has,
-                            .i = here.i,
-                            .decimals = p && p->type == TZ_TYPE_MONEY ? 2
-                                        : p                           ? p->decimals
-                                                                      : 0,
-                            .text = here.t};
-    if (!here.has)
-        r->wants = name;
-    return NULL;
+    return param_cell(out, &r->wants, r->f, name, r->ids[r->at], day, r->t);
 }
 
 static struct tz_err *collect_ids(struct places_run *r)

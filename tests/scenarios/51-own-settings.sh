@@ -76,3 +76,20 @@ same "$(status village /parameters/clue_visit_days)" 403
 stop_serving
 tz verify >verified
 has verified '不符 0 处'
+
+# A formula that a place chooses: the fall of new petitions, or the old ones settled among those in hand, from its day on.
+{
+    echo 信访件编号,村,信访形式,信访目的,初重积,登记日期,化解日期,状态
+    for m in 1 2 3 4 5; do echo "A2024$m,关渡村,来访,申诉求决,初次,2024-0$m-05,2024-0$m-20,办结"; done
+    for m in 1 2 3 4; do echo "A2025$m,关渡村,来访,申诉求决,初次,2025-0$m-05,2025-0$m-20,办结"; done
+    echo A20259,关渡村,来访,申诉求决,积案,2024-12-05,2025-03-20,办结
+} >petitions.csv
+tz import petition petitions.csv --historical >/dev/null
+tz figure petition_reduction_rate --period 2025 >rate
+has rate 33.33
+tz param set petition_reduction_by 2 --day 2025-01-01 --basis 县考核办法 >/dev/null
+tz figure petition_reduction_rate --period 2025 >rate
+has rate 20.00
+has rate '参数“信访减排率算法”为2的地方'
+tz figure petition_reduction_rate --period 2000 >rate
+has rate petition_reduction_by
