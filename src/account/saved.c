@@ -42,13 +42,7 @@ static struct tz_err *read_views(struct tz_saved **out, size_t *n, struct tz_con
     while (!e && !(e = tz_rows_next(rows, &have)) && have) {
         if (reg && strcmp(tz_rows_text(rows, 4), reg) != 0)
             continue;
-        if (*n == room) {
-            room = room ? room * 2 : 16;
-            struct tz_saved *more = TZ_NEW_ARRAY(a, room, struct tz_saved);
-            if (*n)
-                memcpy(more, *out, *n * sizeof *more);
-            *out = more;
-        }
+        TZ_GROW(a, *out, *n, room);
         (*out)[(*n)++] = (struct tz_saved){.id = tz_rows_int(rows, 0),
                                            .version = tz_rows_int(rows, 1),
                                            .account = tz_rows_int(rows, 2),

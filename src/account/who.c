@@ -73,13 +73,7 @@ static struct tz_err *grants_of(struct tz_grant **out, size_t *n, struct tz_conn
     bool have;
     TZ_TRY(tz_db_query(&rows, c, &SQL_GRANT_OF, "iin", town, account, (int)day));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        if (count == room) {
-            struct tz_grant *more = TZ_NEW_ARRAY(a, room ? room * 2 : 8, struct tz_grant);
-            if (count)
-                memcpy(more, list, count * sizeof *list);
-            list = more;
-            room = room ? room * 2 : 8;
-        }
+        TZ_GROW(a, list, count, room);
         list[count++] = grant_at(rows, 0, a);
     }
     tz_rows_close(&rows);
@@ -171,13 +165,7 @@ struct listing {
 
 static struct tz_account_row *add_account(struct listing *l, struct tz_arena *a)
 {
-    if (l->n == l->room) {
-        struct tz_account_row *more = TZ_NEW_ARRAY(a, l->room ? l->room * 2 : 32, struct tz_account_row);
-        if (l->n)
-            memcpy(more, l->rows, l->n * sizeof *more);
-        l->rows = more;
-        l->room = l->room ? l->room * 2 : 32;
-    }
+    TZ_GROW(a, l->rows, l->n, l->room);
     return &l->rows[l->n++];
 }
 

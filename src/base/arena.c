@@ -314,6 +314,12 @@ void *tz_alloc_array(struct tz_arena *a, size_t count, size_t size)
     return tz_alloc(a, total);
 }
 
+void *tz_alloc_more(struct tz_arena *a, const void *items, size_t count, size_t room, size_t size)
+{
+    void *more = tz_alloc_array(a, room, size);
+    return count ? memcpy(more, items, count * size) : more;
+}
+
 /* Grows a large allocation that has a block of its own. */
 static void *regrow_large(struct tz_arena *a, struct block **link, size_t old, size_t size)
 {

@@ -38,6 +38,18 @@ void *tz_alloc_array(struct tz_arena *a, size_t count, size_t size); /* checks c
 #define TZ_NEW(arena, type) ((type *)tz_alloc((arena), sizeof(type)))
 #define TZ_NEW_ARRAY(arena, count, type) ((type *)tz_alloc_array((arena), (count), sizeof(type)))
 
+/* Room for one more item in an array that grows: `items` (its lvalue) moves to twice the room when `count` has reached
+ * `room` (its lvalue; 0 = nothing yet). New items are zeroed; the old array stays readable until the arena is reset. */
+#define TZ_GROW(arena, items, count, room)                                                                             \
+    do {                                                                                                               \
+        if ((count) == (room)) {                                                                                       \
+            (room) = (room) ? (room)*2 : 8;                                                                            \
+            (items) = tz_alloc_more((arena), (items), (size_t)(count), (size_t)(room), sizeof *(items));               \
+        }                                                                                                              \
+    } while (0)
+/* An array of `room` items that begins with the `count` at `items`; for TZ_GROW. */
+void *tz_alloc_more(struct tz_arena *a, const void *items, size_t count, size_t room, size_t size);
+
 char *tz_strdup(struct tz_arena *a, const char *s);            /* NULL stays NULL */
 char *tz_strndup(struct tz_arena *a, const char *s, size_t n); /* at most n bytes, always terminated */
 void *tz_memdup(struct tz_arena *a, const void *p, size_t n);

@@ -139,13 +139,7 @@ static void end_line(struct reader *r)
 
     if (!r->text.len)
         return;
-    if (p->count == p->room) {
-        struct row *more = TZ_NEW_ARRAY(r->d->arena, p->room * 2 + 32, struct row);
-        if (p->count)
-            memcpy(more, p->rows, p->count * sizeof *more);
-        p->rows = more;
-        p->room = p->room * 2 + 32;
-    }
+    TZ_GROW(r->d->arena, p->rows, p->count, p->room);
     r->line.text = tz_strndup(r->d->arena, r->text.data, r->text.len);
     r->line.page = r->page_count;
     p->rows[p->count++] = r->line;
@@ -154,14 +148,7 @@ static void end_line(struct reader *r)
 
 static void begin_page(struct reader *r, const char **at)
 {
-    if (r->page_count == r->page_room) {
-        int room = r->page_room ? r->page_room * 2 : 64;
-        struct page *more = TZ_NEW_ARRAY(r->d->arena, (size_t)room, struct page);
-        if (r->page_count)
-            memcpy(more, r->pages, sizeof *more * (size_t)r->page_count);
-        r->pages = more;
-        r->page_room = room;
-    }
+    TZ_GROW(r->d->arena, r->pages, r->page_count, r->page_room);
     r->pages[r->page_count++] = (struct page){.width = number(at, "width")};
 }
 

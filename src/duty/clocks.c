@@ -412,14 +412,15 @@ static const struct tz_clock *clock_by_key(const struct tz_register *r, const ch
 static struct tz_err *read_clocks(struct tz_clock_row **out, size_t *n, struct tz_conn *c, const struct tz_desk *d,
                                   int64_t id, struct tz_arena *a)
 {
-    enum { most = 16 };
     struct tz_rows *rows;
     struct tz_err *err;
     bool have;
-    *out = TZ_NEW_ARRAY(a, most, struct tz_clock_row);
+    size_t room = 16;
+    *out = TZ_NEW_ARRAY(a, room, struct tz_clock_row);
     *n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_CLOCK_OF, "ii", d->who->actor.town, id));
-    while (!(err = tz_rows_next(rows, &have)) && have && *n < most) {
+    while (!(err = tz_rows_next(rows, &have)) && have) {
+        TZ_GROW(a, *out, *n, room);
         struct tz_clock_row *row = &(*out)[*n];
         row->reg = tz_model_register(d->model, tz_rows_text(rows, 1));
         row->clock = clock_by_key(row->reg, tz_rows_text(rows, 0));
@@ -511,12 +512,7 @@ struct tz_err *duty_known_ids(struct tz_value **out, size_t *n, struct tz_conn *
     duty_from_known(&b, r, town, known, history);
     TZ_TRY(tz_db_queryv(&rows, c, tz_sql_end(&b, "duty.known_ids"), b.values, b.value_n));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        if (*n == room) {
-            struct tz_value *more = TZ_NEW_ARRAY(a, room * 2, struct tz_value);
-            memcpy(more, *out, room * sizeof *more);
-            *out = more;
-            room *= 2;
-        }
+        TZ_GROW(a, *out, *n, room);
         (*out)[(*n)++] = tz_v_int(tz_rows_int(rows, 0));
     }
     tz_rows_close(&rows);

@@ -51,14 +51,7 @@ static bool escalates(const struct tz_who *w, const struct tz_clock *k)
 
 static struct tz_due *push(struct list *l)
 {
-    if (l->n == l->room) {
-        size_t room = l->room ? l->room * 2 : 64;
-        struct tz_due *more = TZ_NEW_ARRAY(l->a, room, struct tz_due);
-        if (l->n)
-            memcpy(more, l->items, l->n * sizeof *more);
-        l->items = more;
-        l->room = room;
-    }
+    TZ_GROW(l->a, l->items, l->n, l->room);
     return &l->items[l->n++];
 }
 

@@ -106,7 +106,6 @@ struct tz_locked {
     struct tz_period period;
     int64_t by;
 };
-enum { TZ_LOCKS_MOST = 400 }; /* of a list */
 TZ_MUST_CHECK struct tz_err *tz_lock_list(struct tz_locked **out, size_t *n, struct tz_conn *c, int64_t town,
                                           const char *reg, struct tz_arena *a);
 

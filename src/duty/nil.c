@@ -135,12 +135,7 @@ static struct tz_err *add_line(struct board *b, const struct tz_standing *s, con
         return NULL;
     TZ_TRY(take_answers(&x, b));
     count(&x);
-    if (b->n == b->room) {
-        struct tz_nil *more = TZ_NEW_ARRAY(b->a, b->room * 2, struct tz_nil);
-        memcpy(more, b->items, b->n * sizeof *more);
-        b->items = more;
-        b->room *= 2;
-    }
+    TZ_GROW(b->a, b->items, b->n, b->room);
     b->items[b->n++] = x;
     return NULL;
 }

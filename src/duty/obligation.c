@@ -322,14 +322,7 @@ struct list {
 
 static struct tz_obliged *push(struct list *l)
 {
-    if (l->n == l->room) {
-        size_t room = l->room ? l->room * 2 : 64;
-        struct tz_obliged *more = TZ_NEW_ARRAY(l->a, room, struct tz_obliged);
-        for (size_t i = 0; i < l->n; i++)
-            more[i] = l->items[i];
-        l->items = more;
-        l->room = room;
-    }
+    TZ_GROW(l->a, l->items, l->n, l->room);
     return &l->items[l->n++];
 }
 
@@ -442,14 +435,7 @@ static struct tz_err *read_dones(struct dones *l, struct tz_conn *c, const struc
     TZ_TRY(done_sql(&sql, &b, m, o, town, known, history, a));
     TZ_TRY(tz_db_queryv(&rows, c, sql, b.values, b.value_n));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        if (l->n == l->room) {
-            size_t room = l->room ? l->room * 2 : 256;
-            struct duty_done *more = TZ_NEW_ARRAY(a, room, struct duty_done);
-            if (l->n)
-                memcpy(more, l->items, l->n * sizeof *more);
-            l->items = more;
-            l->room = room;
-        }
+        TZ_GROW(a, l->items, l->n, l->room);
         l->items[l->n++] = (struct duty_done){tz_rows_int(rows, 0), (tz_day)tz_rows_int(rows, 1)};
     }
     tz_rows_close(&rows);

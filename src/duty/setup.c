@@ -127,7 +127,7 @@ const struct tz_obligation *duty_laid_on(const struct tz_model *m, const struct 
     return NULL;
 }
 
-/* The closed periods of the register, read once for many rows; beyond the list's length each row asks for itself. */
+/* The closed periods of the register, read once where many rows are touched; a few ask for themselves. */
 #define LOCKS_ASKED 4
 struct locks {
     struct tz_locked *periods;
@@ -141,7 +141,7 @@ static struct tz_err *read_locks(struct locks *k, struct tz_apply *ap, const str
     if (touched <= LOCKS_ASKED)
         return NULL;
     TZ_TRY(tz_lock_list(&k->periods, &k->n, tz_apply_conn(ap), tz_apply_town(ap), r->key, tz_apply_arena(ap)));
-    k->listed = k->n < TZ_LOCKS_MOST;
+    k->listed = true;
     return NULL;
 }
 

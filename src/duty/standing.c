@@ -168,12 +168,7 @@ struct tz_err *duty_standing_known(struct tz_standing **out, size_t *n, struct t
         s.label = tz_rows_copy(rows, 2, a);
         s.paper = tz_rows_copy(rows, 4, a);
         s.detail = tz_rows_copy(rows, 7, a);
-        if (*n == room) {
-            struct tz_standing *more = TZ_NEW_ARRAY(a, room * 2, struct tz_standing);
-            memcpy(more, *out, room * sizeof *more);
-            *out = more;
-            room *= 2;
-        }
+        TZ_GROW(a, *out, *n, room);
         (*out)[(*n)++] = s;
     }
     tz_rows_close(&rows);

@@ -102,19 +102,13 @@ struct tz_err *tz_submit(const struct tz_desk *d, const char *what, int64_t plac
 /* Rows of SQL_SUBMISSION_LIST and its like. */
 static struct tz_err *take(struct tz_submission **out, size_t *n, struct tz_rows **rows, struct tz_arena *a)
 {
-    enum { most = 10000 };
     struct tz_err *e;
     bool have;
     size_t room = 64;
     *out = TZ_NEW_ARRAY(a, room, struct tz_submission);
     *n = 0;
-    while (!(e = tz_rows_next(*rows, &have)) && have && *n < most) {
-        if (*n == room) {
-            struct tz_submission *more = TZ_NEW_ARRAY(a, room * 2, struct tz_submission);
-            memcpy(more, *out, room * sizeof *more);
-            *out = more;
-            room *= 2;
-        }
+    while (!(e = tz_rows_next(*rows, &have)) && have) {
+        TZ_GROW(a, *out, *n, room);
         tz_day from = (tz_day)tz_rows_int(*rows, 1), till = (tz_day)tz_rows_int(*rows, 2);
         (*out)[(*n)++] = (struct tz_submission){tz_rows_copy(*rows, 6, a),    tz_rows_int(*rows, 0),
                                                 {from, till, TZ_GRAIN_RANGE}, (enum tz_submitted)tz_rows_int(*rows, 3),
@@ -173,12 +167,15 @@ struct tz_err *tz_lock_list(struct tz_locked **out, size_t *n, struct tz_conn *c
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
-    *out = TZ_NEW_ARRAY(a, TZ_LOCKS_MOST, struct tz_locked);
+    size_t room = 16;
+    *out = TZ_NEW_ARRAY(a, room, struct tz_locked);
     *n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_LOCK_LIST, "it", town, reg));
-    while (!(e = tz_rows_next(rows, &have)) && have && *n < TZ_LOCKS_MOST)
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        TZ_GROW(a, *out, *n, room);
         (*out)[(*n)++] = (struct tz_locked){
             {(tz_day)tz_rows_int(rows, 0), (tz_day)tz_rows_int(rows, 1), TZ_GRAIN_RANGE}, tz_rows_int(rows, 2)};
+    }
     tz_rows_close(&rows);
     return e;
 }
@@ -205,13 +202,7 @@ static struct tz_err *recompute_open(struct tz_apply *ap, const struct duty_put 
     TZ_TRY(tz_calendar_load(&k, tz_apply_conn(ap), tz_apply_town(ap), a));
     TZ_TRY(tz_db_query(&rows, tz_apply_conn(ap), &open_clocks, "i", tz_apply_town(ap)));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        if (n == room) {
-            struct open_clock *more = TZ_NEW_ARRAY(a, room ? room * 2 : 256, struct open_clock);
-            for (size_t i = 0; i < n; i++)
-                more[i] = list[i];
-            list = more;
-            room = room ? room * 2 : 256;
-        }
+        TZ_GROW(a, list, n, room);
         list[n++] = (struct open_clock){tz_rows_int(rows, 0), tz_rows_copy(rows, 1, a)};
     }
     tz_rows_close(&rows);

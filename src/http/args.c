@@ -11,14 +11,7 @@
 
 static void add_error(struct tz_request *r, struct tz_field_error e)
 {
-    if (r->error_count == r->error_room) {
-        size_t room = r->error_room ? r->error_room * 2 : 8;
-        struct tz_field_error *grown = TZ_NEW_ARRAY(r->arena, room, struct tz_field_error);
-        if (r->error_count)
-            memcpy(grown, r->errors, r->error_count * sizeof *grown);
-        r->errors = grown;
-        r->error_room = room;
-    }
+    TZ_GROW(r->arena, r->errors, r->error_count, r->error_room);
     r->errors[r->error_count++] = e;
 }
 

@@ -184,14 +184,7 @@ static struct tz_err *add_file(struct tz_files *files, const struct part *part, 
     if (files->count >= TZ_HTTP_FILES_MAX)
         return tz_err_hint(tz_err(TZ_E_LIMIT, "一次上传的文件太多"), "请分几次上传，每次不超过 %d 个",
                            TZ_HTTP_FILES_MAX);
-    if (files->count == files->room) {
-        size_t room = files->room ? files->room * 2 : 4;
-        struct tz_upload *grown = TZ_NEW_ARRAY(a, room, struct tz_upload);
-        if (files->count)
-            memcpy(grown, files->items, files->count * sizeof *grown);
-        files->items = grown;
-        files->room = room;
-    }
+    TZ_GROW(a, files->items, files->count, files->room);
     files->items[files->count++] = (struct tz_upload){part->name, file_name(part->filename, a), part->media, data, n};
     return NULL;
 }

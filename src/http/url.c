@@ -58,14 +58,7 @@ void tz_url_encode(struct tz_buf *b, const char *s)
 
 void tz_params_add(struct tz_params *p, struct tz_arena *a, const char *name, const char *value)
 {
-    if (p->count == p->room) {
-        size_t room = p->room ? p->room * 2 : 16;
-        struct tz_pair *grown = TZ_NEW_ARRAY(a, room, struct tz_pair);
-        if (p->count)
-            memcpy(grown, p->pairs, p->count * sizeof *grown);
-        p->pairs = grown;
-        p->room = room;
-    }
+    TZ_GROW(a, p->pairs, p->count, p->room);
     p->pairs[p->count++] = (struct tz_pair){name, value};
 }
 

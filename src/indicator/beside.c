@@ -534,13 +534,7 @@ static struct tz_err *load_handed(struct handed_list *out, const struct answer *
     TZ_TRY(tz_db_query(&rows, f->c, &SQL_SUBMISSIONS, "itiiii", f->town, what, (int64_t)from, (int64_t)till,
                        tz_known_j(f->known), tz_known_j(f->known)));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        if (out->n == out->room) {
-            struct handed *more = TZ_NEW_ARRAY(f->a, out->room ? out->room * 2 : 64, struct handed);
-            if (out->n)
-                memcpy(more, out->items, out->n * sizeof *more);
-            out->items = more;
-            out->room = out->room ? out->room * 2 : 64;
-        }
+        TZ_GROW(f->a, out->items, out->n, out->room);
         out->items[out->n++] = (struct handed){tz_rows_int(rows, 0), (tz_day)tz_rows_int(rows, 1),
                                                (tz_day)tz_rows_int(rows, 2), (int)tz_rows_int(rows, 3)};
     }

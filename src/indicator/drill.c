@@ -96,13 +96,7 @@ static struct tz_err *take_row(void *data, const struct contrib *c)
     if (!in_cell(d, c))
         return NULL;
     d->count++;
-    if (d->n == d->room) {
-        struct tz_figure_row *more = TZ_NEW_ARRAY(d->f.a, d->room ? d->room * 2 : 64, struct tz_figure_row);
-        if (d->n)
-            memcpy(more, d->rows, d->n * sizeof *more);
-        d->rows = more;
-        d->room = d->room ? d->room * 2 : 64;
-    }
+    TZ_GROW(d->f.a, d->rows, d->n, d->room);
     d->rows[d->n++] = (struct tz_figure_row){.id = c->id,
                                              .version = c->version,
                                              .place = c->place,

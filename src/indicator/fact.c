@@ -145,12 +145,7 @@ struct tz_err *tz_fact_list(struct tz_fact **out, size_t *n, struct tz_conn *c, 
     else
         TZ_TRY(tz_db_query(&rows, c, &SQL_FACT_LIST, "iii", town, q->after, known));
     while (!(e = tz_rows_next(rows, &have)) && have && (!q->limit || count < q->limit)) {
-        if (count == room) {
-            struct tz_fact *more = TZ_NEW_ARRAY(a, room * 2, struct tz_fact);
-            memcpy(more, all, room * sizeof *all);
-            all = more;
-            room *= 2;
-        }
+        TZ_GROW(a, all, count, room);
         read_fact(&all[count], rows, a);
         count += all[count].id > q->after && wanted(&all[count], q);
     }

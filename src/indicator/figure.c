@@ -39,13 +39,7 @@ static struct tz_err *add_line(struct line_list *l, struct line x, struct tz_are
 {
     if (l->n >= LINES_MAX)
         return tz_err_hint(tz_err(TZ_E_LIMIT, "分列超过%d行", LINES_MAX), "请缩小范围");
-    if (l->n == l->room) {
-        struct line *more = TZ_NEW_ARRAY(a, l->room ? l->room * 2 : 32, struct line);
-        if (l->n)
-            memcpy(more, l->items, l->n * sizeof *more);
-        l->items = more;
-        l->room = l->room ? l->room * 2 : 32;
-    }
+    TZ_GROW(a, l->items, l->n, l->room);
     l->items[l->n++] = x;
     return NULL;
 }

@@ -83,13 +83,7 @@ static void add(struct collect *c, const char *value)
     for (size_t k = 0; k < c->n; k++)
         if (tz_same(c->items[k], value))
             return;
-    if (c->n == c->room) {
-        const char **more = TZ_NEW_ARRAY(c->a, c->room ? c->room * 2 : 16, const char *);
-        if (c->n)
-            memcpy(more, c->items, c->n * sizeof *more);
-        c->items = more;
-        c->room = c->room ? c->room * 2 : 16;
-    }
+    TZ_GROW(c->a, c->items, c->n, c->room);
     c->items[c->n++] = value;
 }
 

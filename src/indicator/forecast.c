@@ -108,12 +108,7 @@ static struct tz_err *load(struct tz_forecast **out, size_t *n, struct tz_conn *
     struct tz_forecast *all = TZ_NEW_ARRAY(a, room, struct tz_forecast);
     TZ_TRY(tz_db_query(&rows, c, &SQL_FORECAST_LIST, "ii", town, (int64_t)year));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        if (count == room) {
-            struct tz_forecast *more = TZ_NEW_ARRAY(a, room * 2, struct tz_forecast);
-            memcpy(more, all, room * sizeof *all);
-            all = more;
-            room *= 2;
-        }
+        TZ_GROW(a, all, count, room);
         all[count++] = (struct tz_forecast){.id = tz_rows_int(rows, 0),
                                             .indicator = tz_rows_copy(rows, 1, a),
                                             .filters = tz_rows_copy(rows, 2, a),

@@ -27,13 +27,7 @@ static void add_root(struct membership *m, int64_t root, uint32_t line)
 {
     int64_t key[MAP_KEY] = {root};
     struct root_lines *r = imap_at(&m->roots, key, NULL);
-    if (r->n == r->room) {
-        uint32_t *more = TZ_NEW_ARRAY(m->f->a, r->room ? r->room * 2 : 4, uint32_t);
-        if (r->n)
-            memcpy(more, r->lines, r->n * sizeof *more);
-        r->lines = more;
-        r->room = r->room ? r->room * 2 : 4;
-    }
+    TZ_GROW(m->f->a, r->lines, r->n, r->room);
     r->lines[r->n++] = line;
 }
 

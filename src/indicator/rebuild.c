@@ -333,13 +333,7 @@ struct tz_err *tally_refold(struct tz_apply *ap, const struct tz_places *p)
     while (!(e = tz_rows_next(rows, &have)) && have) {
         if (tz_rows_int(rows, 3)) /* stale: rebuilt later anyway */
             continue;
-        if (count == room) {
-            struct tz_indicator *more = TZ_NEW_ARRAY(a, room ? room * 2 : 64, struct tz_indicator);
-            if (count)
-                memcpy(more, likes, count * sizeof *more);
-            likes = more;
-            room = room ? room * 2 : 64;
-        }
+        TZ_GROW(a, likes, count, room);
         likes[count++] = (struct tz_indicator){.number = (int)tz_rows_int(rows, 0),
                                                .kept = (enum tz_kept)tz_rows_int(rows, 4),
                                                .place = (enum tz_roll)tz_rows_int(rows, 5)};

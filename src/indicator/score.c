@@ -348,13 +348,7 @@ struct tz_err *tz_score_list(struct tz_score_book **out, size_t *n, struct tz_co
     struct tz_score_book *all = NULL;
     TZ_TRY(tz_db_query(&rows, c, &SQL_SCORE_LIST, "ii", town, tz_known_j(known)));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        if (count == room) {
-            struct tz_score_book *more = TZ_NEW_ARRAY(a, room ? room * 2 : 16, struct tz_score_book);
-            if (count)
-                memcpy(more, all, count * sizeof *more);
-            all = more;
-            room = room ? room * 2 : 16;
-        }
+        TZ_GROW(a, all, count, room);
         all[count] = (struct tz_score_book){.id = tz_rows_int(rows, 0),
                                             .version = tz_rows_int(rows, 1),
                                             .key = tz_rows_copy(rows, 2, a),

@@ -135,13 +135,7 @@ struct rows_buf {
 
 static void push(struct rows_buf *b, struct fold_row row, struct tz_arena *a)
 {
-    if (b->n == b->room) {
-        struct fold_row *more = TZ_NEW_ARRAY(a, b->room ? b->room * 2 : 32, struct fold_row);
-        if (b->n)
-            memcpy(more, b->rows, b->n * sizeof *more);
-        b->rows = more;
-        b->room = b->room ? b->room * 2 : 32;
-    }
+    TZ_GROW(a, b->rows, b->n, b->room);
     b->rows[b->n++] = row;
 }
 

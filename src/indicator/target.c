@@ -76,12 +76,7 @@ struct tz_err *tz_target_list(struct tz_target **out, size_t *n, struct tz_conn 
     TZ_TRY(tz_db_query(&rows, c, &SQL_TARGET_LIST, "iiiit", town, (int64_t)q->year, tz_known_j(q->known),
                        (int64_t)q->history, q->indicator ? q->indicator : ""));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        if (count == room) {
-            struct tz_target *more = TZ_NEW_ARRAY(a, room * 2, struct tz_target);
-            memcpy(more, all, room * sizeof *all);
-            all = more;
-            room *= 2;
-        }
+        TZ_GROW(a, all, count, room);
         read_target(&all[count], rows, a);
         count += wanted(&all[count], q);
     }

@@ -14,14 +14,7 @@ struct making {
 
 static void put(struct making *k, const char *name, int type, const struct tz_field *f)
 {
-    if (k->n == k->room) {
-        size_t room = k->room ? k->room * 2 : 32;
-        struct tz_column *items = TZ_NEW_ARRAY(k->a, room, struct tz_column);
-        if (k->n)
-            memcpy(items, k->items, k->n * sizeof *items);
-        k->items = items;
-        k->room = room;
-    }
+    TZ_GROW(k->a, k->items, k->n, k->room);
     struct tz_column *c = &k->items[k->n++];
     c->name = name;
     c->type = type;

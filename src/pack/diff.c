@@ -23,14 +23,7 @@ struct diffing {
 static void note(struct diffing *d, bool loses, const char *format, ...) __attribute__((format(printf, 3, 4)));
 static void note(struct diffing *d, bool loses, const char *format, ...)
 {
-    if (d->n == d->room) {
-        size_t room = d->room ? d->room * 2 : 32;
-        struct tz_pack_change *items = TZ_NEW_ARRAY(d->a, room, struct tz_pack_change);
-        if (d->n)
-            memcpy(items, d->items, d->n * sizeof *items);
-        d->items = items;
-        d->room = room;
-    }
+    TZ_GROW(d->a, d->items, d->n, d->room);
     va_list ap;
     va_start(ap, format);
     d->items[d->n++] = (struct tz_pack_change){.text = tz_vprintf(d->a, format, ap), .loses = loses};

@@ -20,14 +20,7 @@ static void add(struct messages *m, struct tz_where at, bool warning, const char
         m->errors++;
     if (m->n >= MESSAGES_MAX)
         return;
-    if (m->n == m->room) {
-        size_t room = m->room ? m->room * 2 : 16;
-        struct tz_pack_message *items = TZ_NEW_ARRAY(m->arena, room, struct tz_pack_message);
-        if (m->n)
-            memcpy(items, m->items, m->n * sizeof *items);
-        m->items = items;
-        m->room = room;
-    }
+    TZ_GROW(m->arena, m->items, m->n, m->room);
     at.file = tz_strdup(m->arena, at.file ? at.file : "");
     m->items[m->n++] = (struct tz_pack_message){.at = at, .warning = warning, .text = text};
 }

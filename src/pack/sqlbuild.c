@@ -42,14 +42,7 @@ void tz_sql_name(struct tz_sql_build *b, const char *identifier)
 
 int tz_sql_reserve(struct tz_sql_build *b)
 {
-    if (b->value_n == b->value_room) {
-        size_t room = b->value_room ? b->value_room * 2 : 16;
-        struct tz_value *values = TZ_NEW_ARRAY(b->arena, room, struct tz_value);
-        if (b->value_n)
-            memcpy(values, b->values, b->value_n * sizeof *values);
-        b->values = values;
-        b->value_room = room;
-    }
+    TZ_GROW(b->arena, b->values, b->value_n, b->value_room);
     b->values[b->value_n] = tz_v_null();
     return (int)b->value_n++;
 }

@@ -58,13 +58,7 @@ static struct edit *edit_of(struct act_run *r, int64_t id)
     for (int i = 0; i < r->edit_n; i++)
         if (r->edits[i].id == id)
             return &r->edits[i];
-    if (r->edit_n == r->edit_room) {
-        struct edit *more = TZ_NEW_ARRAY(r->a, (size_t)(r->edit_room ? r->edit_room * 2 : 32), struct edit);
-        if (r->edit_n)
-            memcpy(more, r->edits, (size_t)r->edit_n * sizeof *more);
-        r->edits = more;
-        r->edit_room = r->edit_room ? r->edit_room * 2 : 32;
-    }
+    TZ_GROW(r->a, r->edits, r->edit_n, r->edit_room);
     e = &r->edits[r->edit_n++];
     node = place_node(r->p, id);
     e->id = id;

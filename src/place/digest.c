@@ -111,12 +111,7 @@ static struct tz_err *load_items(struct item **out, size_t *n, struct tz_conn *c
     while (!(e = tz_rows_next(rows, &have)) && have) {
         const void *digest;
         size_t bytes;
-        if (count == room) {
-            struct item *more = TZ_NEW_ARRAY(a, room * 2, struct item);
-            memcpy(more, all, room * sizeof *all);
-            all = more;
-            room *= 2;
-        }
+        TZ_GROW(a, all, count, room);
         all[count] = (struct item){tz_rows_int(rows, 0), tz_rows_int(rows, 1), tz_rows_int(rows, 2), {0}};
         digest = tz_rows_bytes(rows, 3, &bytes);
         if (bytes == TZ_DIGEST_BYTES)

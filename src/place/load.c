@@ -25,12 +25,7 @@ static struct tz_err *load_nodes(struct tz_places *p, struct tz_conn *c, int64_t
             TZ_TRY(e);
             break;
         }
-        if (n == room) {
-            struct tz_place *more = TZ_NEW_ARRAY(p->arena, (size_t)room * 2, struct tz_place);
-            memcpy(more, all, (size_t)n * sizeof *all);
-            all = more;
-            room *= 2;
-        }
+        TZ_GROW(p->arena, all, n, room);
         all[n].id = tz_rows_int(rows, 0);
         all[n].from = (tz_day)tz_rows_int(rows, 1);
         all[n].till = (tz_day)tz_rows_int(rows, 2);
@@ -111,12 +106,7 @@ static struct tz_err *load_groups(struct tz_places *p, struct tz_conn *c, int64_
             TZ_TRY(e);
             break;
         }
-        if (p->group_n == room) {
-            struct tz_place_group *more = TZ_NEW_ARRAY(p->arena, (size_t)room * 2, struct tz_place_group);
-            memcpy(more, p->groups, (size_t)room * sizeof *more);
-            p->groups = more;
-            room *= 2;
-        }
+        TZ_GROW(p->arena, p->groups, p->group_n, room);
         g = &p->groups[p->group_n++];
         g->id = tz_rows_int(rows, 0);
         g->key = tz_rows_copy(rows, 1, p->arena);
@@ -146,12 +136,7 @@ static struct tz_err *load_members(struct tz_places *p, struct tz_conn *c, int64
             tz_rows_close(&rows);
             return e;
         }
-        if (p->member_n == room) {
-            struct place_member *more = TZ_NEW_ARRAY(p->arena, (size_t)room * 2, struct place_member);
-            memcpy(more, p->members, (size_t)room * sizeof *more);
-            p->members = more;
-            room *= 2;
-        }
+        TZ_GROW(p->arena, p->members, p->member_n, room);
         m = &p->members[p->member_n++];
         m->group = tz_rows_int(rows, 0);
         m->place = tz_rows_int(rows, 1);

@@ -43,13 +43,7 @@ struct lines {
 
 static void give(struct givens *g, struct given v)
 {
-    if (g->n == g->room) {
-        struct given *more = TZ_NEW_ARRAY(g->a, g->room ? g->room * 2 : 128, struct given);
-        if (g->n)
-            memcpy(more, g->items, g->n * sizeof *more);
-        g->items = more;
-        g->room = g->room ? g->room * 2 : 128;
-    }
+    TZ_GROW(g->a, g->items, g->n, g->room);
     v.ord = g->n;
     g->items[g->n++] = v;
 }
@@ -144,14 +138,7 @@ static const struct given *nearest(const struct given *v, size_t n, const int64_
 /* ---- resolving */
 static struct line *add_line(struct lines *l)
 {
-    if (l->n == l->room) {
-        size_t room = l->room ? l->room * 2 : 512;
-        struct line *more = TZ_NEW_ARRAY(l->a, room, struct line);
-        if (l->n)
-            memcpy(more, l->items, l->n * sizeof *more);
-        l->items = more;
-        l->room = room;
-    }
+    TZ_GROW(l->a, l->items, l->n, l->room);
     return &l->items[l->n++];
 }
 
@@ -309,13 +296,7 @@ static struct tz_err *change_points(int64_t **out, size_t *n, struct tz_conn *c,
     *n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_PARAM_CHANGES, "i", town));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        if (*n == room) {
-            int64_t *more = TZ_NEW_ARRAY(a, room ? room * 2 : 64, int64_t);
-            if (*n)
-                memcpy(more, *out, *n * sizeof *more);
-            *out = more;
-            room = room ? room * 2 : 64;
-        }
+        TZ_GROW(a, *out, *n, room);
         (*out)[(*n)++] = tz_rows_int(rows, 0);
     }
     tz_rows_close(&rows);

@@ -87,7 +87,7 @@ static struct tz_err *no_register(void)
     return tz_err_hint(tz_err(TZ_E_MISSING, "本镇还没有开通网上受理"), "请直接打电话或到便民服务中心");
 }
 
-/* The first due time of the clocks that run. */
+/* The last due time of the clocks that run: by then all of it is answered. */
 static struct tz_err *due_of(tz_instant *out, const struct tz_desk *system, int64_t id, struct tz_arena *a)
 {
     struct tz_clock_row *clocks;

@@ -21,14 +21,7 @@ struct compare {
 
 static void add(struct compare *c, struct tz_series_item item)
 {
-    if (c->n_items == c->room) {
-        size_t room = c->room ? 2 * c->room : 64;
-        struct tz_series_item *more = TZ_NEW_ARRAY(c->arena, room, struct tz_series_item);
-        if (c->n_items)
-            memcpy(more, c->items, c->n_items * sizeof *more);
-        c->items = more;
-        c->room = room;
-    }
+    TZ_GROW(c->arena, c->items, c->n_items, c->room);
     c->items[c->n_items++] = item;
 }
 

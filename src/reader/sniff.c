@@ -200,14 +200,7 @@ struct collect {
 static void keep(void *data, const struct tz_read_fact *f)
 {
     struct collect *c = data;
-    if (c->n == c->room) {
-        size_t room = c->room ? 2 * c->room : 64;
-        struct tz_read_fact *more = TZ_NEW_ARRAY(c->a, room, struct tz_read_fact);
-        if (c->n)
-            memcpy(more, c->facts, c->n * sizeof *more);
-        c->facts = more;
-        c->room = room;
-    }
+    TZ_GROW(c->a, c->facts, c->n, c->room);
     c->facts[c->n++] = tz_read_copy(f, c->a);
 }
 

@@ -216,11 +216,11 @@ static struct tz_err *info_of(struct tz_attachment *out, struct intake *in, stru
 }
 
 /* Attachments belong to the entry that names them in a field; the record's owner is who was known when it came. */
-static struct tz_err *of_entry(struct tz_attachment *list, size_t *n, size_t room, struct intake *in, const char *ids)
+static struct tz_err *of_entry(struct tz_attachment **list, size_t *n, size_t *room, struct intake *in, const char *ids)
 {
     size_t count;
     char **parts = tz_split(in->a, ids ? ids : "", '|', &count);
-    for (size_t i = 0; i < count && *n < room; i++) {
+    for (size_t i = 0; i < count; i++) {
         struct paper p;
         int64_t id;
         if (!tz_parse_int(parts[i], &id))
@@ -231,7 +231,8 @@ static struct tz_err *of_entry(struct tz_attachment *list, size_t *n, size_t roo
             continue;
         }
         TZ_TRY(e);
-        TZ_TRY(info_of(&list[(*n)++], in, &p));
+        TZ_GROW(in->a, *list, *n, *room);
+        TZ_TRY(info_of(&(*list)[(*n)++], in, &p));
     }
     return NULL;
 }
@@ -255,16 +256,17 @@ static bool file_field(const struct tz_field *f)
     return f->type == TZ_TYPE_PHOTO || f->type == TZ_TYPE_FILE || f->type == TZ_TYPE_DOCUMENT;
 }
 
-#define ATTACHMENTS_MOST 200
-
-static struct tz_err *attachments(struct tz_attachment *list, size_t *n, struct intake *in, int64_t id)
+static struct tz_err *attachments(struct tz_attachment **out, size_t *n, struct intake *in, int64_t id)
 {
     struct rrow *row = NULL;
+    size_t room = 16;
+    *out = TZ_NEW_ARRAY(in->a, room, struct tz_attachment);
+    *n = 0;
     TZ_TRY(own_row(&row, in, id));
     TZ_ASSERT(row);
     for (size_t i = 0; i < row->reg->field_n; i++)
         if (file_field(&row->reg->fields[i]) && row->f[i].filled)
-            TZ_TRY(of_entry(list, n, ATTACHMENTS_MOST, in, row->f[i].text));
+            TZ_TRY(of_entry(out, n, &room, in, row->f[i].text));
     return NULL;
 }
 
@@ -272,10 +274,8 @@ struct tz_err *tz_register_attachments(struct tz_attachment **out, size_t *n, co
                                        struct tz_arena *a)
 {
     struct intake in;
-    *out = TZ_NEW_ARRAY(a, ATTACHMENTS_MOST, struct tz_attachment);
-    *n = 0;
     TZ_TRY(intake_open(&in, d, a));
-    struct tz_err *e = attachments(*out, n, &in, id);
+    struct tz_err *e = attachments(out, n, &in, id);
     intake_close(&in);
     return e;
 }

@@ -70,13 +70,7 @@ struct tz_err *tz_choice_list(struct tz_choice **out, size_t *n, struct tz_conn 
     *n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_CHOICE_ALL, "ii", town, tz_known_j(known)));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        if (*n == room) {
-            struct tz_choice *more = TZ_NEW_ARRAY(a, room ? room * 2 : 16, struct tz_choice);
-            if (*n)
-                memcpy(more, *out, *n * sizeof *more);
-            *out = more;
-            room = room ? room * 2 : 16;
-        }
+        TZ_GROW(a, *out, *n, room);
         (*out)[(*n)++] = (struct tz_choice){.id = tz_rows_int(rows, 0),
                                             .version = tz_rows_int(rows, 1),
                                             .list = tz_rows_copy(rows, 2, a),

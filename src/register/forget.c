@@ -56,23 +56,13 @@ static struct tz_err *check_hold(struct tz_conn *c, int64_t town, int64_t id)
 
 static void add_key(struct forgetting *f, const char *cls, int64_t key)
 {
-    if (f->key_n == f->key_room) {
-        struct clearing *more = TZ_NEW_ARRAY(f->a, f->key_room = f->key_room * 2 + 16, struct clearing);
-        if (f->key_n)
-            memcpy(more, f->keys, f->key_n * sizeof *more);
-        f->keys = more;
-    }
+    TZ_GROW(f->a, f->keys, f->key_n, f->key_room);
     f->keys[f->key_n++] = (struct clearing){.cls = cls, .key = key};
 }
 
 static void add_file(struct forgetting *f, int64_t file)
 {
-    if (f->file_n == f->file_room) {
-        int64_t *more = TZ_NEW_ARRAY(f->a, f->file_room = f->file_room * 2 + 16, int64_t);
-        if (f->file_n)
-            memcpy(more, f->files, f->file_n * sizeof *more);
-        f->files = more;
-    }
+    TZ_GROW(f->a, f->files, f->file_n, f->file_room);
     f->files[f->file_n++] = file;
 }
 
@@ -302,13 +292,7 @@ static struct tz_err *rows_about(struct about *x, struct intake *in, const struc
     tz_sql_add(&b, " order by r.id");
     TZ_TRY(tz_db_queryv(&rows, in->c, tz_sql_end(&b, "register.about"), b.values, b.value_n));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        if (x->n == x->room) {
-            int64_t *more = TZ_NEW_ARRAY(in->a, x->room ? x->room * 2 : 64, int64_t);
-            if (x->n)
-                memcpy(more, x->ids, x->n * sizeof *more);
-            x->ids = more;
-            x->room = x->room ? x->room * 2 : 64;
-        }
+        TZ_GROW(in->a, x->ids, x->n, x->room);
         x->ids[x->n++] = tz_rows_int(rows, 0);
     }
     tz_rows_close(&rows);
@@ -605,42 +589,39 @@ struct tz_err *tz_register_hold(int64_t *hold, const struct tz_desk *d, int64_t 
     return NULL;
 }
 
-static struct tz_err *read_holds(struct tz_hold *list, int64_t *versions, size_t *n, size_t room, struct tz_conn *c,
-                                 int64_t town, struct tz_arena *a)
+static struct tz_err *read_holds(struct tz_hold **out, size_t *n, struct tz_conn *c, int64_t town, struct tz_arena *a)
 {
     struct tz_rows *rows = NULL;
     struct tz_err *e;
     bool have;
+    size_t room = 16;
+    *out = TZ_NEW_ARRAY(a, room, struct tz_hold);
     *n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_HOLD_ALL, "i", town));
-    while (!(e = tz_rows_next(rows, &have)) && have && *n < room) {
-        versions[*n] = tz_rows_int(rows, 1);
-        list[*n] = (struct tz_hold){.id = tz_rows_int(rows, 0),
-                                    .entry = tz_rows_int(rows, 2),
-                                    .basis = tz_rows_copy(rows, 3, a),
-                                    .until = (tz_day)tz_rows_int(rows, 4),
-                                    .account = tz_rows_int(rows, 5)};
-        (*n)++;
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        TZ_GROW(a, *out, *n, room);
+        (*out)[(*n)++] = (struct tz_hold){.id = tz_rows_int(rows, 0),
+                                          .version = tz_rows_int(rows, 1),
+                                          .entry = tz_rows_int(rows, 2),
+                                          .basis = tz_rows_copy(rows, 3, a),
+                                          .until = (tz_day)tz_rows_int(rows, 4),
+                                          .account = tz_rows_int(rows, 5)};
     }
     tz_rows_close(&rows);
     for (size_t i = 0; i < *n && !e; i++) {
         char *label;
-        e = tz_account_label(&label, c, town, list[i].account, a);
-        list[i].by = e ? NULL : label;
+        e = tz_account_label(&label, c, town, (*out)[i].account, a);
+        (*out)[i].by = e ? NULL : label;
     }
     return e;
 }
 
-#define HOLDS_MOST 1000
-
-static struct tz_err *holds(struct tz_hold **out, int64_t **versions, size_t *n, const struct tz_desk *d,
-                            struct tz_arena *a)
+struct tz_err *tz_register_holds(struct tz_hold **out, size_t *n, const struct tz_desk *d, struct tz_arena *a)
 {
     struct tz_conn *c = NULL;
-    *out = TZ_NEW_ARRAY(a, HOLDS_MOST, struct tz_hold);
-    *versions = TZ_NEW_ARRAY(a, HOLDS_MOST, int64_t);
+    TZ_TRY(may_forget(d->who));
     TZ_TRY(tz_db_reader(&c, tz_store_db(d->store), d->who->actor.town));
-    struct tz_err *e = read_holds(*out, *versions, n, HOLDS_MOST, c, d->who->actor.town, a);
+    struct tz_err *e = read_holds(out, n, c, d->who->actor.town, a);
     tz_db_release(&c);
     return e;
 }
@@ -648,15 +629,14 @@ static struct tz_err *holds(struct tz_hold **out, int64_t **versions, size_t *n,
 struct tz_err *tz_register_release(const struct tz_desk *d, int64_t hold, const char *basis, struct tz_arena *a)
 {
     struct tz_hold *list;
-    int64_t *versions;
     size_t n;
     TZ_TRY(may_forget(d->who));
     if (!basis || !*basis)
         return tz_err(TZ_E_RULE, "解除留存须写依据");
-    TZ_TRY(holds(&list, &versions, &n, d, a));
+    TZ_TRY(tz_register_holds(&list, &n, d, a));
     for (size_t i = 0; i < n; i++) {
         struct holding h = {.id = hold,
-                            .version = versions[i] + 1,
+                            .version = list[i].version + 1,
                             .entry = list[i].entry,
                             .actor = d->who->actor.account,
                             .until = list[i].until,
@@ -668,11 +648,4 @@ struct tz_err *tz_register_release(const struct tz_desk *d, int64_t hold, const 
         return tz_store_run(d->store, &w, a);
     }
     return tz_err(TZ_E_NOT_FOUND, "没有这项留存，或已解除");
-}
-
-struct tz_err *tz_register_holds(struct tz_hold **out, size_t *n, const struct tz_desk *d, struct tz_arena *a)
-{
-    int64_t *versions;
-    TZ_TRY(may_forget(d->who));
-    return holds(out, &versions, n, d, a);
 }

@@ -18,14 +18,7 @@ static struct worker *worker_of(struct intake *in)
 
 struct plan *worker_plan(struct worker *w)
 {
-    if (w->plan_n == w->plan_room) {
-        size_t room = w->plan_room ? w->plan_room * 2 : 64;
-        struct plan *more = TZ_NEW_ARRAY(w->in.a, room, struct plan);
-        if (w->plan_n)
-            memcpy(more, w->plans, w->plan_n * sizeof *more);
-        w->plans = more;
-        w->plan_room = room;
-    }
+    TZ_GROW(w->in.a, w->plans, w->plan_n, w->plan_room);
     return &w->plans[w->plan_n++];
 }
 

@@ -15,14 +15,7 @@ void ids_add(struct ids *l, int64_t id, struct tz_arena *a)
     for (size_t i = 0; i < l->n; i++)
         if (l->items[i] == id)
             return;
-    if (l->n == l->room) {
-        size_t room = l->room ? l->room * 2 : 8;
-        int64_t *more = TZ_NEW_ARRAY(a, room, int64_t);
-        if (l->n)
-            memcpy(more, l->items, l->n * sizeof *more);
-        l->items = more;
-        l->room = room;
-    }
+    TZ_GROW(a, l->items, l->n, l->room);
     l->items[l->n++] = id;
 }
 

@@ -152,14 +152,7 @@ struct tz_err *row_load_spans(struct rrow *row, struct tz_conn *c, int64_t town,
         return NULL;
     TZ_TRY(tz_db_queryv(&rows, c, l->span_read, v, 3));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        if (row->span_n == row->span_room) {
-            size_t room = row->span_room ? row->span_room * 2 : 4;
-            struct rspan *more = TZ_NEW_ARRAY(a, room, struct rspan);
-            if (row->span_n)
-                memcpy(more, row->spans, row->span_n * sizeof *more);
-            row->spans = more;
-            row->span_room = room;
-        }
+        TZ_GROW(a, row->spans, row->span_n, row->span_room);
         struct rspan *s = &row->spans[row->span_n++];
         *s = (struct rspan){
             .from = (tz_day)tz_rows_int(rows, 0), .till = (tz_day)tz_rows_int(rows, 1), .state = -1, .stored = true};
@@ -184,14 +177,7 @@ struct tz_err *row_load_spans(struct rrow *row, struct tz_conn *c, int64_t town,
 
 static struct rsub *add_sub(struct rlist *list, struct tz_arena *a)
 {
-    if (list->n == list->room) {
-        size_t room = list->room ? list->room * 2 : 4;
-        struct rsub *more = TZ_NEW_ARRAY(a, room, struct rsub);
-        if (list->n)
-            memcpy(more, list->items, list->n * sizeof *more);
-        list->items = more;
-        list->room = room;
-    }
+    TZ_GROW(a, list->items, list->n, list->room);
     return &list->items[list->n++];
 }
 

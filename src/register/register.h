@@ -334,7 +334,7 @@ TZ_MUST_CHECK struct tz_err *tz_register_retention(struct tz_forgotten **out, si
 /* Wipes what forgetting left free in the index store, once the index is up to date; after a forgetting, and nightly. */
 TZ_MUST_CHECK struct tz_err *tz_register_sweep(struct tz_store *s, int64_t town);
 struct tz_hold {
-    int64_t id, entry, account;
+    int64_t id, version, entry, account;
     const char *basis, *by;
     tz_day until;
 };

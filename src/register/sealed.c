@@ -54,14 +54,7 @@ static void escape(struct tz_buf *b, const char *s)
 static void add_line(struct lines *l, const char *name, const char *prefix, const char *value)
 {
     struct tz_buf b;
-    if (l->n == l->room) {
-        size_t room = l->room ? l->room * 2 : 8;
-        char **more = TZ_NEW_ARRAY(l->a, room, char *);
-        if (l->n)
-            memcpy(more, l->items, l->n * sizeof *more);
-        l->items = more;
-        l->room = room;
-    }
+    TZ_GROW(l->a, l->items, l->n, l->room);
     tz_buf_init(&b, l->a);
     tz_buf_str(&b, name);
     tz_buf_char(&b, '=');

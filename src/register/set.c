@@ -99,14 +99,7 @@ static struct rsub *new_sub(struct setting *s, const struct tz_field *f, tz_day 
     for (size_t i = 0; i < l->n; i++)
         if (l->items[i].ord > ord)
             ord = l->items[i].ord;
-    if (l->n == l->room) {
-        size_t room = l->room ? l->room * 2 : 4;
-        struct rsub *more = TZ_NEW_ARRAY(s->in->a, room, struct rsub);
-        if (l->n)
-            memcpy(more, l->items, l->n * sizeof *more);
-        l->items = more;
-        l->room = room;
-    }
+    TZ_GROW(s->in->a, l->items, l->n, l->room);
     struct rsub *x = &l->items[l->n++];
     *x = (struct rsub){
         .sub = s->version * (SUBS_MOST + 1) + s->fresh_subs++, .ord = ord + 1, .till = TZ_DAY_OPEN, .fresh = true};

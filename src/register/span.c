@@ -23,14 +23,7 @@ struct rspan *span_on(struct rrow *row, tz_day day)
 
 static struct rspan *insert_at(struct rrow *row, size_t at, struct tz_arena *a)
 {
-    if (row->span_n == row->span_room) {
-        size_t room = row->span_room ? row->span_room * 2 : 4;
-        struct rspan *more = TZ_NEW_ARRAY(a, room, struct rspan);
-        if (row->span_n)
-            memcpy(more, row->spans, row->span_n * sizeof *more);
-        row->spans = more;
-        row->span_room = room;
-    }
+    TZ_GROW(a, row->spans, row->span_n, row->span_room);
     memmove(&row->spans[at + 1], &row->spans[at], (row->span_n - at) * sizeof *row->spans);
     row->span_n++;
     return &row->spans[at];

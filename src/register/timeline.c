@@ -73,14 +73,7 @@ static void add_change(struct changes *l, const struct tz_field *f, const char *
 {
     if (tz_same(was ? was : "", is ? is : ""))
         return;
-    if (l->n == l->room) {
-        size_t room = l->room ? l->room * 2 : 8;
-        struct tz_field_change *more = TZ_NEW_ARRAY(a, room, struct tz_field_change);
-        if (l->n)
-            memcpy(more, l->items, l->n * sizeof *more);
-        l->items = more;
-        l->room = room;
-    }
+    TZ_GROW(a, l->items, l->n, l->room);
     l->items[l->n++] = (struct tz_field_change){f, label, was ? was : "", is ? is : ""};
 }
 

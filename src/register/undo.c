@@ -24,14 +24,7 @@ struct undoing {
 
 static void add_item(struct undoing *u, struct undo_item x, struct tz_arena *a)
 {
-    if (u->n == u->room) {
-        size_t room = u->room ? u->room * 2 : 256;
-        struct undo_item *more = TZ_NEW_ARRAY(a, room, struct undo_item);
-        if (u->n)
-            memcpy(more, u->items, u->n * sizeof *more);
-        u->items = more;
-        u->room = room;
-    }
+    TZ_GROW(a, u->items, u->n, u->room);
     u->items[u->n++] = x;
 }
 

@@ -52,14 +52,7 @@ void intake_fault(struct intake *in, const char *label, struct tz_err *e)
 void intake_warn(struct intake *in, const char *label, const char *format, ...)
 {
     va_list ap;
-    if (in->warning_n == in->warning_room) {
-        size_t room = in->warning_room ? in->warning_room * 2 : 4;
-        struct tz_warning *more = TZ_NEW_ARRAY(in->a, room, struct tz_warning);
-        if (in->warning_n)
-            memcpy(more, in->warnings, in->warning_n * sizeof *more);
-        in->warnings = more;
-        in->warning_room = room;
-    }
+    TZ_GROW(in->a, in->warnings, in->warning_n, in->warning_room);
     va_start(ap, format);
     in->warnings[in->warning_n++] = (struct tz_warning){label, tz_vprintf(in->a, format, ap)};
     va_end(ap);

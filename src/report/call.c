@@ -11,8 +11,6 @@
 #include "report/call_priv.h"
 #include "report/intake.h"
 
-enum { CALLS_MOST = 2000, REPEATS_MOST = 400 };
-
 static const char *const columns[] = {"form", "period", "due", "basis", "expires", "state", "reason", NULL};
 const struct tz_record report_record_call = {"form_call", columns, &SQL_CALL_ADD, &SQL_CALL_CLOSE, &SQL_CALL_EACH};
 
@@ -34,10 +32,12 @@ struct tz_err *tz_form_calls(struct tz_form_call **out, size_t *n, struct tz_con
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
-    struct tz_form_call *all = TZ_NEW_ARRAY(a, CALLS_MOST, struct tz_form_call);
+    size_t room = 16;
+    struct tz_form_call *all = TZ_NEW_ARRAY(a, room, struct tz_form_call);
     *n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_CALL_LIST, "i", town));
-    while (!(e = tz_rows_next(rows, &have)) && have && *n < CALLS_MOST) {
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        TZ_GROW(a, all, *n, room);
         struct tz_form_call *x = &all[*n];
         *x = (struct tz_form_call){.id = tz_rows_int(rows, 0),
                                    .version = tz_rows_int(rows, 1),
@@ -185,18 +185,20 @@ struct tz_err *tz_form_repeats(struct tz_form_repeat **out, size_t *n, size_t *b
                                int64_t form, struct tz_arena *a)
 {
     struct binding *all;
-    size_t count;
+    size_t count, room = 16;
     *n = *bound = 0;
-    *out = TZ_NEW_ARRAY(a, REPEATS_MOST, struct tz_form_repeat);
+    *out = TZ_NEW_ARRAY(a, room, struct tz_form_repeat);
     TZ_TRY(all_bindings(&all, &count, c, town, a));
     for (size_t i = 0; i < count; i++) {
         if (all[i].form != form || !first(all, i))
             continue;
         ++*bound;
-        for (size_t k = 0; k < count && *n < REPEATS_MOST; k++)
-            if (all[k].form != form && tz_same(all[k].ref, all[i].ref) && first(all, k))
-                (*out)[(*n)++] =
-                    (struct tz_form_repeat){all[k].ref, all[k].name, all[k].sender, all[k].sent, all[k].form};
+        for (size_t k = 0; k < count; k++) {
+            if (all[k].form == form || !tz_same(all[k].ref, all[i].ref) || !first(all, k))
+                continue;
+            TZ_GROW(a, *out, *n, room);
+            (*out)[(*n)++] = (struct tz_form_repeat){all[k].ref, all[k].name, all[k].sender, all[k].sent, all[k].form};
+        }
     }
     return NULL;
 }

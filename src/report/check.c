@@ -16,14 +16,7 @@ const char *const tz_verdict_labels[] = {"一致", "不一致", "无台账"};
 
 struct found *check_add(struct checking *x)
 {
-    if (x->n == x->room) {
-        size_t room = x->room ? x->room * 2 : 64;
-        struct found *more = TZ_NEW_ARRAY(x->a, room, struct found);
-        if (x->n)
-            memcpy(more, x->found, x->n * sizeof *more);
-        x->found = more;
-        x->room = room;
-    }
+    TZ_GROW(x->a, x->found, x->n, x->room);
     x->found[x->n] = (struct found){.mark = {.ledger = "", .why = "", .period = "", .place = "", .filters = ""}};
     return &x->found[x->n++];
 }

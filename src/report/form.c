@@ -73,12 +73,7 @@ struct tz_err *tz_form_list(struct tz_form **out, size_t *n, struct tz_conn *c, 
     *n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_FORM_LIST, "i", town));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        if (*n == room) {
-            struct tz_form *more = TZ_NEW_ARRAY(a, room * 2, struct tz_form);
-            memcpy(more, all, room * sizeof *all);
-            all = more;
-            room *= 2;
-        }
+        TZ_GROW(a, all, *n, room);
         all[(*n)++] = (struct tz_form){.id = tz_rows_int(rows, 0),
                                        .version = tz_rows_int(rows, 1),
                                        .name = tz_rows_copy(rows, 2, a),
@@ -130,12 +125,7 @@ struct tz_err *form_binds(struct form_bind **out, size_t *n, struct tz_conn *c, 
     *n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_BIND_LIST, "ii", town, form));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        if (*n == room) {
-            struct form_bind *more = TZ_NEW_ARRAY(a, room * 2, struct form_bind);
-            memcpy(more, all, room * sizeof *all);
-            all = more;
-            room *= 2;
-        }
+        TZ_GROW(a, all, *n, room);
         all[(*n)++] = (struct form_bind){
             tz_rows_int(rows, 0), tz_rows_int(rows, 1), (size_t)tz_rows_int(rows, 2),
             tz_rows_int(rows, 3), tz_rows_int(rows, 4), tz_rows_null(rows, 5) ? "" : tz_rows_copy(rows, 5, a)};

@@ -50,13 +50,7 @@ static struct tz_err *begin(struct filling *x)
 
 static void add_fill(struct filling *x, struct tz_fill f)
 {
-    if (x->fill_n == x->fill_room) {
-        struct tz_fill *more = TZ_NEW_ARRAY(x->a, x->fill_room * 2 + 64, struct tz_fill);
-        if (x->fill_n)
-            memcpy(more, x->fills, x->fill_n * sizeof *more);
-        x->fills = more;
-        x->fill_room = x->fill_room * 2 + 64;
-    }
+    TZ_GROW(x->a, x->fills, x->fill_n, x->fill_room);
     x->fills[x->fill_n++] = f;
 }
 
@@ -100,13 +94,7 @@ static struct tz_err *add_figure(struct filling *x, const struct tz_form_sheet *
         return add_word(x, ref, f);
     if (x->n == REPORT_FIGURES_MAX)
         return tz_err_hint(tz_err(TZ_E_LIMIT, "一张报表最多填 %d 个数", REPORT_FIGURES_MAX), "分成两张再填");
-    if (x->n == x->room) {
-        struct tz_form_figure *more = TZ_NEW_ARRAY(x->a, x->room * 2 + 64, struct tz_form_figure);
-        if (x->n)
-            memcpy(more, x->figures, x->n * sizeof *more);
-        x->figures = more;
-        x->room = x->room * 2 + 64;
-    }
+    TZ_GROW(x->a, x->figures, x->n, x->room);
     struct tz_form_figure *out = &x->figures[x->n++];
     *out = (struct tz_form_figure){s->sheet, row, col, tz_form_head(s, row, col, x->a), place, {.n = (int64_t)x->n}};
     const struct tz_place *at = place ? tz_place_newest(x->places, place) : NULL;
@@ -407,12 +395,7 @@ struct tz_err *tz_form_sent_list(struct tz_form_sent **out, size_t *n, struct tz
     *n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_SENT_LIST, "ii", town, form));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        if (*n == room) {
-            struct tz_form_sent *more = TZ_NEW_ARRAY(a, room * 2, struct tz_form_sent);
-            memcpy(more, all, room * sizeof *all);
-            all = more;
-            room *= 2;
-        }
+        TZ_GROW(a, all, *n, room);
         all[(*n)++] = sent_row(rows, a);
     }
     tz_rows_close(&rows);

@@ -15,7 +15,7 @@
 #include "seal/seal.h"
 #include "sheet/write.h"
 
-enum { PROFILES_MOST = 200, HANDOVERS_MOST = 2000, COLUMNS_MOST = 30, PASSWORD_LEAST = 10, ROWS_MOST = 50000 };
+enum { COLUMNS_MOST = 30, PASSWORD_LEAST = 10, ROWS_MOST = 50000 };
 
 static const char *const profile_columns[] = {"key",     "receiver", "reg",      "columns", "basis",
                                               "purpose", "days",     "approver", "closed",  NULL};
@@ -38,14 +38,17 @@ struct tz_err *tz_handover_profiles(struct tz_handover_profile **out, size_t *n,
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
-    *out = TZ_NEW_ARRAY(a, PROFILES_MOST, struct tz_handover_profile);
+    size_t room = 16;
+    *out = TZ_NEW_ARRAY(a, room, struct tz_handover_profile);
     *n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_PROFILE_LIST, "i", town));
-    while (!(e = tz_rows_next(rows, &have)) && have && *n < PROFILES_MOST)
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        TZ_GROW(a, *out, *n, room);
         (*out)[(*n)++] = (struct tz_handover_profile){
             tz_rows_int(rows, 0),     tz_rows_int(rows, 1),     tz_rows_copy(rows, 2, a),  tz_rows_copy(rows, 3, a),
             tz_rows_copy(rows, 4, a), tz_rows_copy(rows, 5, a), tz_rows_copy(rows, 6, a),  tz_rows_copy(rows, 7, a),
             tz_rows_int(rows, 8),     tz_rows_int(rows, 9),     tz_rows_int(rows, 10) != 0};
+    }
     tz_rows_close(&rows);
     return e;
 }
@@ -175,10 +178,12 @@ struct tz_err *tz_handover_list(struct tz_handover **out, size_t *n, struct tz_c
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
-    *out = TZ_NEW_ARRAY(a, HANDOVERS_MOST, struct tz_handover);
+    size_t room = 16;
+    *out = TZ_NEW_ARRAY(a, room, struct tz_handover);
     *n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_HANDOVER_LIST, "i", town));
-    while (!(e = tz_rows_next(rows, &have)) && have && *n < HANDOVERS_MOST)
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        TZ_GROW(a, *out, *n, room);
         (*out)[(*n)++] = (struct tz_handover){.id = tz_rows_int(rows, 0),
                                               .version = tz_rows_int(rows, 1),
                                               .profile = tz_rows_int(rows, 2),
@@ -194,6 +199,7 @@ struct tz_err *tz_handover_list(struct tz_handover **out, size_t *n, struct tz_c
                                               .deleted_on = (tz_day)tz_rows_int(rows, 12),
                                               .account = tz_rows_int(rows, 13),
                                               .key = tz_rows_copy(rows, 14, a)};
+    }
     tz_rows_close(&rows);
     return e;
 }

@@ -147,12 +147,7 @@ struct tz_err *tz_report_sources(struct tz_report_source **out, size_t *n, struc
     struct tz_report_source *all = TZ_NEW_ARRAY(a, room, struct tz_report_source);
     TZ_TRY(tz_db_query(&rows, c, &SQL_SOURCE_LIST, "i", town));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        if (count == room) {
-            struct tz_report_source *more = TZ_NEW_ARRAY(a, room * 2, struct tz_report_source);
-            memcpy(more, all, room * sizeof *all);
-            all = more;
-            room *= 2;
-        }
+        TZ_GROW(a, all, count, room);
         read_source(&all[count++], rows, a);
     }
     tz_rows_close(&rows);

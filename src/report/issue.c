@@ -314,12 +314,7 @@ struct tz_err *tz_report_issues(struct tz_report_issue **out, size_t *n, struct 
     struct tz_report_issue *all = TZ_NEW_ARRAY(a, room, struct tz_report_issue);
     TZ_TRY(tz_db_query(&rows, c, &SQL_ISSUE_LIST, "iii", town, report, id));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        if (count == room) {
-            struct tz_report_issue *more = TZ_NEW_ARRAY(a, room * 2, struct tz_report_issue);
-            memcpy(more, all, room * sizeof *all);
-            all = more;
-            room *= 2;
-        }
+        TZ_GROW(a, all, count, room);
         read_issue(&all[count++], rows, a);
     }
     tz_rows_close(&rows);
@@ -451,12 +446,7 @@ struct tz_err *tz_report_issue_rows(struct tz_report_row **out, size_t *n, struc
     struct tz_report_row *all = TZ_NEW_ARRAY(a, room, struct tz_report_row);
     TZ_TRY(tz_db_query(&rows, c, &SQL_ROW_LIST, "iiii", town, issue, figure, ord));
     while (!(e = tz_rows_next(rows, &have)) && have && (!limit || count < limit)) {
-        if (count == room) {
-            struct tz_report_row *more = TZ_NEW_ARRAY(a, room * 2, struct tz_report_row);
-            memcpy(more, all, room * sizeof *all);
-            all = more;
-            room *= 2;
-        }
+        TZ_GROW(a, all, count, room);
         all[count++] = (struct tz_report_row){
             tz_rows_int(rows, 0), (int)tz_rows_int(rows, 1), (int)tz_rows_int(rows, 5), tz_rows_copy(rows, 2, a),
             tz_rows_int(rows, 3), tz_rows_int(rows, 4),      report_rows_ratio(rows, 6)};

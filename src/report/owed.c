@@ -17,11 +17,9 @@
 #include "report/line.h"
 #include "rule/sweep.h"
 
-enum { OWED_MOST = 2000, SWEEPS_MOST = 50 };
-
 struct owed {
     struct tz_owed *items;
-    size_t n;
+    size_t n, room;
     const struct tz_desk *d;
     struct tz_conn *c;
     struct tz_places *places;
@@ -31,8 +29,8 @@ struct owed {
 
 static void add(struct owed *o, struct tz_owed x)
 {
-    if (o->n < OWED_MOST)
-        o->items[o->n++] = x;
+    TZ_GROW(o->a, o->items, o->n, o->room);
+    o->items[o->n++] = x;
 }
 
 static const char *place_of(const struct owed *o, int64_t place)
@@ -260,13 +258,15 @@ static struct tz_err *add_sweeps(struct owed *o)
 {
     const struct tz_register *sweep = tz_model_register(o->d->model, "sweep");
     const struct tz_register *items = tz_model_register(o->d->model, "sweep_item");
-    struct tz_list list;
+    struct tz_list list = {0};
     if (!sweep || !items || !tz_scope_may(o->d->who, items, TZ_RIGHT_SEE))
         return NULL;
-    TZ_TRY(tz_sweep_list(&list, o->d, SWEEPS_MOST, o->a));
-    for (size_t i = 0; i < list.n; i++)
-        if (list.rows[i]->state >= 0 && sweep->states[list.rows[i]->state].open)
-            TZ_TRY(add_sweep(o, list.rows[i]));
+    do {
+        TZ_TRY(tz_sweep_list(&list, o->d, list.next, o->a));
+        for (size_t i = 0; i < list.n; i++)
+            if (list.rows[i]->state >= 0 && sweep->states[list.rows[i]->state].open)
+                TZ_TRY(add_sweep(o, list.rows[i]));
+    } while (list.next && list.n);
     return NULL;
 }
 
@@ -281,10 +281,7 @@ static struct tz_err *gather(struct owed *o)
 
 struct tz_err *tz_owed_list(struct tz_owed **out, size_t *n, const struct tz_desk *d, struct tz_arena *a)
 {
-    struct owed o = {.items = TZ_NEW_ARRAY(a, OWED_MOST, struct tz_owed),
-                     .d = d,
-                     .month = tz_period_before(tz_period_of(tz_today(), TZ_GRAIN_MONTH)),
-                     .a = a};
+    struct owed o = {.d = d, .month = tz_period_before(tz_period_of(tz_today(), TZ_GRAIN_MONTH)), .a = a};
     int64_t town = d->who->actor.town;
     TZ_TRY(tz_db_reader(&o.c, tz_store_db(d->store), town));
     struct tz_err *e = tz_places_hold(&o.places, o.c, town);

@@ -37,12 +37,7 @@ struct tz_err *report_synonyms(struct synonym **out, size_t *n, struct tz_conn *
     struct synonym *all = TZ_NEW_ARRAY(a, room, struct synonym);
     TZ_TRY(tz_db_query(&rows, c, &SQL_SYNONYM_LIST, "i", town));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        if (count == room) {
-            struct synonym *more = TZ_NEW_ARRAY(a, room * 2, struct synonym);
-            memcpy(more, all, room * sizeof *all);
-            all = more;
-            room *= 2;
-        }
+        TZ_GROW(a, all, count, room);
         all[count++] = (struct synonym){tz_rows_int(rows, 0),     tz_rows_int(rows, 1),     tz_rows_copy(rows, 2, a),
                                         tz_rows_copy(rows, 3, a), tz_rows_copy(rows, 4, a), tz_rows_copy(rows, 5, a)};
     }

@@ -11,7 +11,7 @@
 #include "report/intake.h"
 #include "report/review_priv.h"
 
-enum { REVIEWS_MOST = 500, COMMENTS_MOST = 2000, TITLE_CHARS = 60 };
+enum { TITLE_CHARS = 60 };
 
 static const char *const review_columns[] = {"report", "report_version", "opened_on", "until", "note",
                                              "state",  "ballot",         "yes",       "no",    "abstain",
@@ -58,10 +58,12 @@ static struct tz_err *read_reviews(struct tz_review **out, size_t *n, struct tz_
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
-    *out = TZ_NEW_ARRAY(a, REVIEWS_MOST, struct tz_review);
+    size_t room = 16;
+    *out = TZ_NEW_ARRAY(a, room, struct tz_review);
     *n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_REVIEW_LIST, "iii", town, report, id));
-    while (!(e = tz_rows_next(rows, &have)) && have && *n < REVIEWS_MOST)
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        TZ_GROW(a, *out, *n, room);
         (*out)[(*n)++] = (struct tz_review){.id = tz_rows_int(rows, 0),
                                             .version = tz_rows_int(rows, 1),
                                             .report = tz_rows_int(rows, 2),
@@ -80,6 +82,7 @@ static struct tz_err *read_reviews(struct tz_review **out, size_t *n, struct tz_
                                             .issue = tz_rows_int(rows, 15),
                                             .title = tz_rows_copy(rows, 16, a),
                                             .comments = tz_rows_int(rows, 17)};
+    }
     tz_rows_close(&rows);
     return e;
 }
@@ -116,12 +119,15 @@ struct tz_err *tz_review_comments(struct tz_review_comment **out, size_t *n, str
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
-    *out = TZ_NEW_ARRAY(a, COMMENTS_MOST, struct tz_review_comment);
+    size_t room = 16;
+    *out = TZ_NEW_ARRAY(a, room, struct tz_review_comment);
     *n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_COMMENT_LIST, "ii", town, review));
-    while (!(e = tz_rows_next(rows, &have)) && have && *n < COMMENTS_MOST)
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        TZ_GROW(a, *out, *n, room);
         (*out)[(*n)++] =
             (struct tz_review_comment){tz_rows_int(rows, 0), tz_rows_null(rows, 1) ? "" : tz_rows_copy(rows, 1, a)};
+    }
     tz_rows_close(&rows);
     return e;
 }

@@ -160,12 +160,7 @@ struct tz_err *tz_report_list(struct tz_report_text **out, size_t *n, struct tz_
     struct tz_report_text *all = TZ_NEW_ARRAY(a, room, struct tz_report_text);
     TZ_TRY(tz_db_query(&rows, c, &SQL_TEXT_LIST, "i", town));
     while (!(e = tz_rows_next(rows, &have)) && have) {
-        if (count == room) {
-            struct tz_report_text *more = TZ_NEW_ARRAY(a, room * 2, struct tz_report_text);
-            memcpy(more, all, room * sizeof *all);
-            all = more;
-            room *= 2;
-        }
+        TZ_GROW(a, all, count, room);
         read_text(&all[count++], rows, a);
     }
     tz_rows_close(&rows);

@@ -118,15 +118,17 @@ static void take(struct tz_ballot *b, const struct tz_rows *r, struct tz_arena *
 
 struct tz_err *tz_ballot_list(struct tz_ballot **out, size_t *n, struct tz_conn *c, int64_t town, struct tz_arena *a)
 {
-    enum { most = 500 };
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
-    *out = TZ_NEW_ARRAY(a, most, struct tz_ballot);
+    size_t room = 16;
+    *out = TZ_NEW_ARRAY(a, room, struct tz_ballot);
     *n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_BALLOT_LIST, "i", town));
-    while (!(e = tz_rows_next(rows, &have)) && have && *n < most)
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        TZ_GROW(a, *out, *n, room);
         take(&(*out)[(*n)++], rows, a);
+    }
     tz_rows_close(&rows);
     return e;
 }

@@ -15,7 +15,7 @@
 #include "rule/callback_priv.h"
 #include "seal/seal.h"
 
-enum { DONE_WITHIN_DAYS = 30, LIST_MOST = 500, DRAW_MOST = 5000, FEW = 5 };
+enum { DONE_WITHIN_DAYS = 30, FEW = 5 };
 #define PARAM "callback_one_in"
 
 static const char *const columns[] = {"reg",   "entry",  "entry_version", "place", "drawn_on",
@@ -43,7 +43,7 @@ struct candidate {
 };
 struct drawing {
     struct candidate *items;
-    size_t n;
+    size_t n, room;
     int64_t missing;
     tz_day today;
     struct tz_ring *ring;
@@ -104,21 +104,23 @@ struct found {
 static struct tz_err *read_cases(struct found **out, size_t *n, struct tz_conn *c, const struct tz_register *r,
                                  int64_t town, tz_day today, struct tz_arena *a)
 {
-    enum { most = 20000 };
     struct tz_sql_build b;
     struct tz_sql *sql;
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
+    size_t room = 16;
     *n = 0;
     TZ_TRY(candidates_sql(&sql, &b, r, town, today, a));
     if (!sql)
         return NULL;
-    *out = TZ_NEW_ARRAY(a, most, struct found);
+    *out = TZ_NEW_ARRAY(a, room, struct found);
     TZ_TRY(tz_db_queryv(&rows, c, sql, b.values, b.value_n));
-    while (!(e = tz_rows_next(rows, &have)) && have && *n < most)
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        TZ_GROW(a, *out, *n, room);
         (*out)[(*n)++] =
             (struct found){tz_rows_int(rows, 0), tz_rows_int(rows, 1), tz_rows_int(rows, 2), tz_rows_copy(rows, 3, a)};
+    }
     tz_rows_close(&rows);
     return e;
 }
@@ -129,13 +131,15 @@ static struct tz_err *draw_register(struct drawing *x, struct tz_conn *c, const 
     struct found *list = NULL;
     size_t n;
     TZ_TRY(read_cases(&list, &n, c, r, town, x->today, a));
-    for (size_t i = 0; i < n && x->n < DRAW_MOST; i++) {
+    for (size_t i = 0; i < n; i++) {
         struct tz_param_here share;
         TZ_TRY(tz_param_get(&share, c, town, PARAM, list[i].place, x->today, 0, a));
         if (!share.has || share.i < 1)
             x->missing++;
-        else if (drawn(x->ring, list[i].number, share.i))
+        else if (drawn(x->ring, list[i].number, share.i)) {
+            TZ_GROW(a, x->items, x->n, x->room);
             x->items[x->n++] = (struct candidate){list[i].id, list[i].version, list[i].place, r->key, 0};
+        }
     }
     return NULL;
 }
@@ -166,7 +170,7 @@ static struct tz_err *apply_draws(struct tz_apply *ap, void *data)
 struct tz_err *tz_callback_draw(int64_t *drawn_n, int64_t *missing, struct tz_store *s, struct tz_model *m,
                                 int64_t town, struct tz_arena *a)
 {
-    struct drawing x = {.items = TZ_NEW_ARRAY(a, DRAW_MOST, struct candidate), .today = tz_today()};
+    struct drawing x = {.today = tz_today()};
     struct tz_conn *c = NULL;
     struct tz_err *e = NULL;
     x.ring = tz_store_ring(s, town);
@@ -217,16 +221,20 @@ static struct tz_err *name_it(struct tz_callback *k, struct tz_entry **entry, co
     return NULL;
 }
 
-static struct tz_err *read_open(struct tz_callback *out, size_t *n, struct tz_conn *c, const struct tz_desk *d,
+static struct tz_err *read_open(struct tz_callback **out, size_t *n, struct tz_conn *c, const struct tz_desk *d,
                                 bool all, struct tz_arena *a)
 {
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
+    size_t room = 16;
+    *out = TZ_NEW_ARRAY(a, room, struct tz_callback);
     *n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_CALLBACK_LIST, "ii", d->who->actor.town, (int64_t)all));
-    while (!(e = tz_rows_next(rows, &have)) && have && *n < LIST_MOST)
-        take(&out[(*n)++], rows, d->model, a);
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        TZ_GROW(a, *out, *n, room);
+        take(&(*out)[(*n)++], rows, d->model, a);
+    }
     tz_rows_close(&rows);
     return e;
 }
@@ -236,12 +244,12 @@ struct tz_err *tz_callback_list(struct tz_callback **out, size_t *n, const struc
 {
     struct tz_conn *c = NULL;
     size_t found, kept = 0;
-    *out = TZ_NEW_ARRAY(a, LIST_MOST, struct tz_callback);
+    *out = NULL;
     *n = 0;
     if (!d->model || d->who->admin != TZ_ADMIN_NONE)
         return NULL;
     TZ_TRY(tz_db_reader(&c, tz_store_db(d->store), d->who->actor.town));
-    struct tz_err *e = read_open(*out, &found, c, d, all, a);
+    struct tz_err *e = read_open(out, &found, c, d, all, a);
     tz_db_release(&c);
     for (size_t i = 0; !e && i < found; i++) {
         struct tz_entry *entry;

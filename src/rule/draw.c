@@ -13,7 +13,7 @@
 #include "seal/seal.h"
 
 #define PREFIX "CQ"
-enum { SEED_LEAST = 8, SEED_MOST = 100, RANDOM_BYTES = 16, COUNT_MAX = 10000, LISTED = 200, REST_MOST = 3660 };
+enum { SEED_LEAST = 8, SEED_MOST = 100, RANDOM_BYTES = 16, COUNT_MAX = 10000, REST_MOST = 3660 };
 
 static const char *const columns[] = {"number", "reg",        "filters",  "by_place", "count", "seed",
                                       "per",    "inspectors", "purpose",  "known",    "pool",  "drawn",
@@ -39,13 +39,7 @@ static struct tz_err *gather(const struct tz_entry *e, void *data)
     struct gathering *g = data;
     if (g->n == TZ_DRAW_POOL_MAX)
         return tz_err_hint(tz_err(TZ_E_LIMIT, "符合条件的超过%d条", TZ_DRAW_POOL_MAX), "加 --where 缩小范围");
-    if (g->n == g->room) {
-        struct draw_object *more = TZ_NEW_ARRAY(g->a, g->room ? g->room * 2 : 256, struct draw_object);
-        if (g->n)
-            memcpy(more, g->items, g->n * sizeof *more);
-        g->items = more;
-        g->room = g->room ? g->room * 2 : 256;
-    }
+    TZ_GROW(g->a, g->items, g->n, g->room);
     g->items[g->n++] = (struct draw_object){.number = tz_strdup(g->a, e->number),
                                             .id = e->id,
                                             .version = e->version,
@@ -242,36 +236,50 @@ static struct tz_err *who_and_when(struct tz_draw *x, struct tz_conn *c, int64_t
     return tz_db_int(&x->at, 0, c, &SQL_AT_OF, "ii", town, x->j);
 }
 
-static struct tz_err *read_list(struct tz_draw *out, size_t *n, size_t most, struct tz_conn *c, const struct tz_desk *d,
-                                struct tz_arena *a)
+static struct tz_err *read_all(struct tz_draw **out, size_t *n, struct tz_conn *c, int64_t town, struct tz_arena *a)
 {
     struct tz_rows *rows;
     struct tz_err *e;
-    size_t found = 0;
+    size_t room = 16;
     bool have;
+    *out = TZ_NEW_ARRAY(a, room, struct tz_draw);
     *n = 0;
-    TZ_TRY(tz_db_query(&rows, c, &SQL_DRAW_LIST, "i", d->who->actor.town));
-    while (!(e = tz_rows_next(rows, &have)) && have && found < most)
-        take(&out[found++], rows, a);
-    tz_rows_close(&rows);
-    for (size_t i = 0; !e && i < found && *n < LISTED; i++) {
-        bool mine;
-        e = seen(&mine, &out[i], c, d, a);
-        if (e || !mine)
-            continue;
-        out[*n] = out[i];
-        e = who_and_when(&out[(*n)++], c, d->who->actor.town, a);
+    TZ_TRY(tz_db_query(&rows, c, &SQL_DRAW_LIST, "i", town));
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        TZ_GROW(a, *out, *n, room);
+        take(&(*out)[(*n)++], rows, a);
     }
+    tz_rows_close(&rows);
     return e;
+}
+
+/* Keeps the account's. Draws of one register mostly stand together: its scope is not asked for again. */
+static struct tz_err *keep_seen(struct tz_draw *list, size_t *n, struct tz_conn *c, const struct tz_desk *d,
+                                struct tz_arena *a)
+{
+    size_t kept = 0;
+    bool mine = false;
+    for (size_t i = 0; i < *n; i++) {
+        if (i && tz_same(list[i].reg, list[i - 1].reg))
+            list[i].reg_label = list[i - 1].reg_label;
+        else
+            TZ_TRY(seen(&mine, &list[i], c, d, a));
+        if (mine)
+            TZ_TRY(who_and_when(&list[i], c, d->who->actor.town, a));
+        if (mine)
+            list[kept++] = list[i];
+    }
+    *n = kept;
+    return NULL;
 }
 
 struct tz_err *tz_draw_list(struct tz_draw **out, size_t *n, const struct tz_desk *d, struct tz_arena *a)
 {
-    enum { most = 2000 };
     struct tz_conn *c = NULL;
-    *out = TZ_NEW_ARRAY(a, most + 1, struct tz_draw);
     TZ_TRY(tz_db_reader(&c, tz_store_db(d->store), d->who->actor.town));
-    struct tz_err *e = read_list(*out, n, most, c, d, a);
+    struct tz_err *e = read_all(out, n, c, d->who->actor.town, a);
+    if (!e)
+        e = keep_seen(*out, n, c, d, a);
     tz_db_release(&c);
     return e;
 }

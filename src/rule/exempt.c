@@ -108,13 +108,7 @@ struct rested {
 
 static void add(struct rested *l, int64_t id, const char *why)
 {
-    if (l->n == l->room) {
-        struct resting *more = TZ_NEW_ARRAY(l->a, l->room ? l->room * 2 : 64, struct resting);
-        if (l->n)
-            memcpy(more, l->items, l->n * sizeof *more);
-        l->items = more;
-        l->room = l->room ? l->room * 2 : 64;
-    }
+    TZ_GROW(l->a, l->items, l->n, l->room);
     l->items[l->n++] = (struct resting){id, why};
 }
 

@@ -197,12 +197,12 @@ static void drop_unnamed(struct tz_hit_warning *list, size_t *n)
 
 struct tz_err *told_tells(struct tz_hit_warning *w, struct tz_conn *c, const struct tz_desk *d, struct tz_arena *a)
 {
-    enum { most = 40 };
     struct tz_sql_build b;
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
-    struct tz_warning_tell *tells = TZ_NEW_ARRAY(a, most, struct tz_warning_tell);
+    size_t room = 4;
+    struct tz_warning_tell *tells = TZ_NEW_ARRAY(a, room, struct tz_warning_tell);
     bool office = false, mine = d->who->system;
     tz_sql_begin(&b, a);
     tz_sql_add(&b, "select t.role, t.text, t.shows, (select count(*) from warning_tell o where o.town = t.town and "
@@ -216,7 +216,8 @@ struct tz_err *told_tells(struct tz_hit_warning *w, struct tz_conn *c, const str
     told_sql(&b, d->who, d->model);
     tz_sql_add(&b, " order by t.n");
     TZ_TRY(tz_db_queryv(&rows, c, tz_sql_end(&b, "rule.told"), b.values, b.value_n));
-    while (!(e = tz_rows_next(rows, &have)) && have && w->tell_n < most) {
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        TZ_GROW(a, tells, w->tell_n, room);
         tells[w->tell_n++] =
             (struct tz_warning_tell){tz_rows_copy(rows, 0, a), tz_rows_copy(rows, 1, a), tz_rows_copy(rows, 2, a)};
         office |= tz_rows_int(rows, 3) > 0;

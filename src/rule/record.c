@@ -83,16 +83,18 @@ struct tz_err *warning_write(struct tz_apply *ap, const struct warning_row *w, i
 struct tz_err *warning_tells(struct tz_warning_tell **out, size_t *n, struct tz_conn *c, int64_t town, int64_t id,
                              struct tz_arena *a)
 {
-    enum { most = 40 };
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
-    *out = TZ_NEW_ARRAY(a, most, struct tz_warning_tell);
+    size_t room = 16;
+    *out = TZ_NEW_ARRAY(a, room, struct tz_warning_tell);
     *n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_TELLS, "ii", town, id));
-    while (!(e = tz_rows_next(rows, &have)) && have && *n < most)
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        TZ_GROW(a, *out, *n, room);
         (*out)[(*n)++] =
             (struct tz_warning_tell){tz_rows_copy(rows, 0, a), tz_rows_copy(rows, 1, a), tz_rows_copy(rows, 2, a)};
+    }
     tz_rows_close(&rows);
     return e;
 }

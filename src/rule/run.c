@@ -74,14 +74,7 @@ static struct opening *open_new(struct look *k, const struct cause_row *c, int64
         k->result->deferred++;
         return NULL;
     }
-    if (k->open_n == k->open_room) {
-        size_t room = k->open_room ? k->open_room * 2 : 64;
-        struct opening **more = TZ_NEW_ARRAY(k->loop, room, struct opening *);
-        if (k->open_n)
-            memcpy(more, k->openings, k->open_n * sizeof *more);
-        k->openings = more;
-        k->open_room = room;
-    }
+    TZ_GROW(k->loop, k->openings, k->open_n, k->open_room);
     o = TZ_NEW(k->loop, struct opening);
     *o = (struct opening){.rule = k->rule, .place = place, .opened_on = k->today};
     o->cause = tz_hex(k->loop, c->key, CAUSE_BYTES);
@@ -413,14 +406,15 @@ struct tz_err *tz_rule_look(struct tz_rule_run *out, struct tz_store *s, struct 
 
 struct tz_err *tz_rule_last(struct tz_rule_last **out, size_t *n, struct tz_conn *c, int64_t town, struct tz_arena *a)
 {
-    enum { most = 2000 };
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
-    *out = TZ_NEW_ARRAY(a, most, struct tz_rule_last);
+    size_t room = 16;
+    *out = TZ_NEW_ARRAY(a, room, struct tz_rule_last);
     *n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_RUNS, "i", town));
-    while (!(e = tz_rows_next(rows, &have)) && have && *n < most)
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        TZ_GROW(a, *out, *n, room);
         (*out)[(*n)++] = (struct tz_rule_last){.rule = tz_rows_copy(rows, 0, a),
                                                .at = tz_rows_int(rows, 1),
                                                .hits = tz_rows_int(rows, 2),
@@ -428,6 +422,7 @@ struct tz_err *tz_rule_last(struct tz_rule_last **out, size_t *n, struct tz_conn
                                                .gone = tz_rows_int(rows, 4),
                                                .deferred = tz_rows_int(rows, 5),
                                                .note = tz_rows_copy(rows, 6, a)};
+    }
     tz_rows_close(&rows);
     return e;
 }

@@ -143,14 +143,15 @@ static void name_event(struct tz_warning_event *out, const struct version *v, co
 static struct tz_err *read_versions(struct version **out, size_t *n, struct tz_conn *c, int64_t town, int64_t id,
                                     struct tz_arena *a)
 {
-    enum { most = 400 };
     struct tz_rows *rows;
     struct tz_err *e;
     bool have;
-    *out = TZ_NEW_ARRAY(a, most, struct version);
+    size_t room = 16;
+    *out = TZ_NEW_ARRAY(a, room, struct version);
     *n = 0;
     TZ_TRY(tz_db_query(&rows, c, &SQL_WARNING_VERSIONS, "ii", town, id));
-    while (!(e = tz_rows_next(rows, &have)) && have && *n < most)
+    while (!(e = tz_rows_next(rows, &have)) && have) {
+        TZ_GROW(a, *out, *n, room);
         (*out)[(*n)++] = (struct version){.version = tz_rows_int(rows, 0),
                                           .state = tz_rows_copy(rows, 1, a),
                                           .gone_on = tz_rows_int(rows, 2),
@@ -158,6 +159,7 @@ static struct tz_err *read_versions(struct version **out, size_t *n, struct tz_c
                                           .reason = tz_rows_copy(rows, 4, a),
                                           .actor = tz_rows_int(rows, 5),
                                           .j = tz_rows_int(rows, 6)};
+    }
     tz_rows_close(&rows);
     return e;
 }

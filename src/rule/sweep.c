@@ -31,7 +31,7 @@ static struct tz_err *heads(struct tz_desk *out, struct tz_who *who, const struc
     return NULL;
 }
 
-struct tz_err *tz_sweep_list(struct tz_list *out, const struct tz_desk *d, size_t limit, struct tz_arena *a)
+struct tz_err *tz_sweep_list(struct tz_list *out, const struct tz_desk *d, const char *after, struct tz_arena *a)
 {
     struct tz_who who;
     struct tz_desk all;
@@ -39,7 +39,7 @@ struct tz_err *tz_sweep_list(struct tz_list *out, const struct tz_desk *d, size_
     struct tz_list_query q = {.reg = tz_model_register(d->model, "sweep"),
                               .right = TZ_RIGHT_SEE,
                               .descending = true,
-                              .limit = limit,
+                              .after = after && *after ? after : NULL,
                               .parts = TZ_GET_LABELS};
     return tz_list_run(out, &all, &q, a);
 }

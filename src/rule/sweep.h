@@ -31,7 +31,8 @@ struct tz_sweep_view {
 /* How far it is, in the account's scope. */
 TZ_MUST_CHECK struct tz_err *tz_sweep_look(struct tz_sweep_view *out, const struct tz_desk *d, int64_t sweep,
                                            struct tz_arena *a);
-/* The newest sweeps, for whoever may see any. TZ_E_NOT_FOUND for others. */
-TZ_MUST_CHECK struct tz_err *tz_sweep_list(struct tz_list *out, const struct tz_desk *d, size_t limit,
+/* A page of fifty sweeps, newest first, for whoever may see any; after = `next` of the page before, NULL or "" = the first.
+ * TZ_E_NOT_FOUND for others. */
+TZ_MUST_CHECK struct tz_err *tz_sweep_list(struct tz_list *out, const struct tz_desk *d, const char *after,
                                            struct tz_arena *a);
 #endif

@@ -357,13 +357,7 @@ static struct tz_err *collect_one(void *to, int64_t key, tz_instant at)
     struct collect *c = to;
     if (at <= c->since)
         return NULL;
-    if (c->n == c->room) {
-        struct tz_destroyed *more = TZ_NEW_ARRAY(c->arena, c->room ? c->room * 2 : 64, struct tz_destroyed);
-        if (c->n)
-            memcpy(more, c->items, c->n * sizeof *more);
-        c->items = more;
-        c->room = c->room ? c->room * 2 : 64;
-    }
+    TZ_GROW(c->arena, c->items, c->n, c->room);
     c->items[c->n++] = (struct tz_destroyed){key, at};
     return NULL;
 }

@@ -135,14 +135,7 @@ struct styles {
 
 static void keep_format(struct styles *st, const char *xml)
 {
-    if (st->format_count == st->room) {
-        size_t room = st->room * 2 + 64;
-        const char **more = TZ_NEW_ARRAY(st->c->arena, room, const char *);
-        if (st->format_count)
-            memcpy(more, st->formats, st->format_count * sizeof *more);
-        st->formats = more;
-        st->room = room;
-    }
+    TZ_GROW(st->c->arena, st->formats, st->format_count, st->room);
     st->formats[st->format_count++] = xml;
 }
 

@@ -35,13 +35,7 @@ static void add_sheet(struct workbook_parse *p, const char **at)
     r = tz_relation_id(x->relations, id);
     if (!name || !r || !is(r->type, "worksheet") || !tz_package_has(x->package, r->target))
         return;
-    if (x->count == p->room) {
-        struct xlsx_sheet *more = TZ_NEW_ARRAY(x->arena, p->room * 2 + 8, struct xlsx_sheet);
-        if (x->count)
-            memcpy(more, x->sheets, x->count * sizeof *more);
-        x->sheets = more;
-        p->room = p->room * 2 + 8;
-    }
+    TZ_GROW(x->arena, x->sheets, x->count, p->room);
     x->sheets[x->count++] = (struct xlsx_sheet){
         .shown = {tz_strdup(x->arena, name), state && !is(state, "visible")},
         .part = r->target,
@@ -163,13 +157,7 @@ static void add_string(struct xlsx *x, char *s, size_t n)
 
     if (memmem(s, n, "_x", 2))
         n = sheet_unescape(s, n);
-    if (segment == t->room) {
-        struct xlsx_string **more = TZ_NEW_ARRAY(x->arena, t->room * 2 + 16, struct xlsx_string *);
-        if (t->room)
-            memcpy(more, t->segments, t->room * sizeof *more);
-        t->segments = more;
-        t->room = t->room * 2 + 16;
-    }
+    TZ_GROW(x->arena, t->segments, segment, t->room);
     if (t->count % XLSX_SEGMENT == 0)
         t->segments[segment] = TZ_NEW_ARRAY(x->arena, XLSX_SEGMENT, struct xlsx_string);
     t->segments[segment][t->count % XLSX_SEGMENT] = (struct xlsx_string){keep(x, s, n), (uint32_t)n};

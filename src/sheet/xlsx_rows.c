@@ -357,13 +357,7 @@ static void add_merge(struct merge_scan *s, const char *ref)
         return;
     if (m.last_row < m.row || m.last_col < m.col || (m.last_row == m.row && m.last_col == m.col))
         return;
-    if (s->count == s->room) {
-        struct tz_merge *more = TZ_NEW_ARRAY(s->arena, s->room * 2 + 32, struct tz_merge);
-        if (s->count)
-            memcpy(more, s->list, s->count * sizeof *more);
-        s->list = more;
-        s->room = s->room * 2 + 32;
-    }
+    TZ_GROW(s->arena, s->list, s->count, s->room);
     s->list[s->count++] = m;
 }
 

@@ -174,14 +174,7 @@ static struct tz_err *know(void *to, int64_t file, int64_t key, const char *cls,
     (void)key;
     (void)cls;
     (void)digest;
-    if (w->n == w->room) {
-        size_t room = w->room ? w->room * 2 : 1024;
-        int64_t *more = TZ_NEW_ARRAY(w->arena, room, int64_t);
-        if (w->n)
-            memcpy(more, w->known, w->n * sizeof *more);
-        w->known = more;
-        w->room = room;
-    }
+    TZ_GROW(w->arena, w->known, w->n, w->room);
     w->known[w->n++] = file;
     return NULL;
 }

@@ -59,14 +59,7 @@ struct v_row *plain_row(struct plain *p, const char *url, const char *const *tex
 {
     struct v_table *t = &p->sections[p->page.n_sections - 1].table;
     struct v_cell *cells = TZ_NEW_ARRAY(p->v->a, t->n_columns, struct v_cell);
-    if (t->n_rows == p->room) {
-        size_t room = p->room ? p->room * 2 : 32;
-        struct v_row *more = TZ_NEW_ARRAY(p->v->a, room, struct v_row);
-        if (t->n_rows)
-            memcpy(more, t->rows, t->n_rows * sizeof *more);
-        t->rows = more;
-        p->room = room;
-    }
+    TZ_GROW(p->v->a, t->rows, t->n_rows, p->room);
     for (size_t i = 0; i < t->n_columns; i++)
         cells[i] = (struct v_cell){.text = texts[i], .label = t->columns[i].label};
     struct v_row *row = (struct v_row *)&t->rows[t->n_rows++];

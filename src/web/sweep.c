@@ -36,7 +36,7 @@ static struct tz_err *get_sweeps(struct tz_request *r, struct tz_response *res)
     const struct tz_register *sweeps = seen(v, "sweep");
     struct tz_list rows = {.n = 0};
     if (sweeps)
-        TZ_TRY(tz_sweep_list(&rows, &v->desk, 50, v->a));
+        TZ_TRY(tz_sweep_list(&rows, &v->desk, tz_arg_text(r, "after"), v->a));
     if (sweeps && tz_scope_may(&v->who, sweeps, TZ_RIGHT_CREATE))
         plain_act(p, "登记一次排查", "/r/sweep/new");
     plain_table(p, "sweeps", "排查", "排查|地方|限期|应查|已到|覆盖率", "还没有排查");
@@ -50,6 +50,10 @@ static struct tz_err *get_sweeps(struct tz_request *r, struct tz_response *res)
                                number(v, x.lines[0].reached),
                                share(v, x.lines[0].reached, x.lines[0].listed)};
         plain_row(p, tz_printf(v->a, "/sweeps/%lld", (long long)rows.rows[i]->id), texts);
+    }
+    if (rows.next) {
+        const struct tz_pair older[] = {{"after", rows.next}, {NULL, NULL}};
+        plain_act(p, "更早的排查", web_url(v->a, "/sweeps", older));
     }
     plain_send(p, res);
     return NULL;
@@ -248,6 +252,7 @@ static struct tz_err *post_route(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
+static const struct tz_route_arg list_args[] = {{.name = "after", .label = "页", .kind = TZ_ARG_TEXT, .max = 500}, {0}};
 static const struct tz_route_arg id_args[] = {{.name = "id", .label = "排查", .kind = TZ_ARG_ID, .required = true},
                                               {0}};
 static const struct tz_route_arg route_args[] = {{.name = "id", .label = "来件", .kind = TZ_ARG_ID, .required = true},
@@ -256,7 +261,7 @@ static const struct tz_route_arg route_args[] = {{.name = "id", .label = "来件
                                                  {0}};
 
 const struct tz_route web_sweep_routes[] = {
-    {TZ_GET, "/sweeps", get_sweeps, "work", TZ_ROUTE_MENU, "全覆盖排查", "逐户逐人的排查和覆盖率。", NULL},
+    {TZ_GET, "/sweeps", get_sweeps, "work", TZ_ROUTE_MENU, "全覆盖排查", "逐户逐人的排查和覆盖率。", list_args},
     {TZ_GET, "/sweeps/{id:id}", get_sweep, "work", 0, "一次排查", "各村到了多少、还差多少、为什么没到。", id_args},
     {TZ_POST, "/sweeps/{id:id}/make", post_make, "work", TZ_ROUTE_SLOW, "生成名单", "列出还没有列入的户或人。",
      id_args},
