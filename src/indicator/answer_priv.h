@@ -19,6 +19,8 @@ struct answer {
     struct tz_figure_line *lines;
     struct from *from;
     size_t line_n;
+    tz_day ledger; /* the first day that the ledgers cover; 0 = not asked for, or no rows */
+    bool no_ledger;
 };
 static inline struct tz_figure_cell *answer_cell(const struct answer *x, size_t line, size_t t)
 {

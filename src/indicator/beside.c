@@ -98,8 +98,6 @@ static struct tz_err *ledger_from(tz_day *from, bool *none, const struct frame *
 struct facts {
     struct tz_fact *items;
     size_t n;
-    tz_day ledger; /* first day covered */
-    bool no_ledger;
 };
 
 static bool fact_ratio(struct tz_ratio *out, const struct tz_fact *x, const char *unit)
@@ -170,6 +168,11 @@ static bool heir_facts(struct tz_ratio *sum, bool *divided, const struct answer 
     return any;
 }
 
+static bool begun_after(const struct answer *x, struct tz_period p)
+{
+    return x->ledger && x->ledger > tz_day_add(p.from, LEDGER_SLACK_DAYS);
+}
+
 static void fact_cell(struct answer *x, const struct facts *all, size_t line, size_t t)
 {
     const struct frame *f = &x->frame;
@@ -178,14 +181,12 @@ static void fact_cell(struct answer *x, const struct facts *all, size_t line, si
     int64_t place = x->lines[line].place;
     struct tz_figure_fact *own;
     struct tz_ratio merged;
-    bool divided = false, begun_within, uncovered;
+    bool divided = false;
     size_t n;
     char day[40];
     if (!place || x->lines[line].cut || cell->why == TZ_WHY_NEEDS)
         return;
     n = own_facts(&own, x, all, place, p);
-    begun_within = all->ledger && all->ledger > tz_day_add(p.from, LEDGER_SLACK_DAYS);
-    uncovered = all->no_ledger || begun_within;
     if (n) {
         cell->facts = own;
         cell->fact_n = n;
@@ -193,7 +194,7 @@ static void fact_cell(struct answer *x, const struct facts *all, size_t line, si
             if (!cell->why && !tz_ratio_sub(&own[k].gap, cell->value, own[k].value))
                 own[k].gap = (struct tz_ratio){0, 0};
     }
-    if (!uncovered)
+    if (!x->no_ledger && !begun_after(x, p))
         return;
     if (n) {
         cell->value = own[n - 1].value; /* the latest said */
@@ -208,8 +209,22 @@ static void fact_cell(struct answer *x, const struct facts *all, size_t line, si
     }
     cell->why = TZ_WHY_VALUE;
     cell->marks |= TZ_MARK_REPORTED;
-    if (begun_within && !all->no_ledger && all->ledger <= p.till)
-        cell->note = tz_printf(f->a, "%s（台账自%s起）", cell->note, tz_day_show(day, all->ledger));
+    if (!x->no_ledger && x->ledger <= p.till)
+        cell->note = tz_printf(f->a, "%s（台账自%s起）", cell->note, tz_day_show(day, x->ledger));
+}
+
+/* Where the ledgers say what they can but began late in the period. */
+static void mark_begun(struct answer *x)
+{
+    for (size_t line = 0; line < x->line_n; line++)
+        for (size_t t = 0; t < x->frame.period_n; t++) {
+            struct tz_figure_cell *cell = answer_cell(x, line, t);
+            struct tz_period p = x->frame.periods[t];
+            if (cell->why || (cell->marks & TZ_MARK_REPORTED) || !begun_after(x, p) || x->ledger > p.till)
+                continue;
+            cell->marks |= TZ_MARK_PARTIAL;
+            cell->begun = x->ledger;
+        }
 }
 
 struct tz_err *answer_facts(struct answer *x)
@@ -226,13 +241,14 @@ struct tz_err *answer_facts(struct answer *x)
         if (!all.items[k].growth && !tz_same(all.items[k].kind, "target"))
             all.items[kept++] = all.items[k];
     all.n = kept;
-    if (!all.n)
+    if (!all.n && !x->ask->compare)
         return NULL;
     add_registers(&r, x->ask->indicator, 0);
-    TZ_TRY(ledger_from(&all.ledger, &all.no_ledger, f, &r));
+    TZ_TRY(ledger_from(&x->ledger, &x->no_ledger, f, &r));
     for (size_t line = 0; line < x->line_n; line++)
         for (size_t t = 0; t < f->period_n; t++)
             fact_cell(x, &all, line, t);
+    mark_begun(x);
     return NULL;
 }
 
@@ -312,6 +328,7 @@ static void compare_cell(struct answer *x, const struct answer *b, bool year, si
     if (cell->why || was->why)
         return;
     if (year) {
+        cell->before_begun = was->begun;
         cell->yoy_base = was->value;
         if (!cell->yoy_given)
             growth(&cell->yoy, &cell->yoy_change, cell->value, was->value, percent);
@@ -322,25 +339,14 @@ static void compare_cell(struct answer *x, const struct answer *b, bool year, si
 }
 
 /* Nothing was counted before there was a ledger: that is no 0 to compare with. */
-static struct tz_err *before_ledger(struct answer *b)
+static void before_ledger(struct answer *b)
 {
-    struct registers r = {0};
-    tz_day from;
-    bool none, idle = false;
-    for (size_t line = 0; line < b->line_n; line++)
-        for (size_t t = 0; t < b->frame.period_n; t++)
-            idle |= !answer_cell(b, line, t)->why && !answer_cell(b, line, t)->rows;
-    if (!idle)
-        return NULL;
-    add_registers(&r, b->ask->indicator, 0);
-    TZ_TRY(ledger_from(&from, &none, &b->frame, &r));
     for (size_t line = 0; line < b->line_n; line++)
         for (size_t t = 0; t < b->frame.period_n; t++) {
             struct tz_figure_cell *cell = answer_cell(b, line, t);
-            if (!cell->rows && !(cell->marks & TZ_MARK_REPORTED) && (none || from > b->asked[t].till))
+            if (!cell->rows && !(cell->marks & TZ_MARK_REPORTED) && (b->no_ledger || b->ledger > b->asked[t].till))
                 cell->why = TZ_WHY_NONE;
         }
-    return NULL;
 }
 
 /* An official growth that comes with the reading replaces computing (statistic: 可比价). */
@@ -365,7 +371,7 @@ struct tz_err *answer_compare(struct answer *x)
         if (!(x->ask->compare & (year ? TZ_COMPARE_YOY : TZ_COMPARE_MOM)) || x->needs)
             continue;
         TZ_TRY(base_answer(&b, x, year));
-        TZ_TRY(before_ledger(&b));
+        before_ledger(&b);
         for (size_t line = 0; line < x->line_n; line++)
             for (size_t t = 0; t < x->frame.period_n; t++)
                 compare_cell(x, &b, year, line, t);

@@ -102,11 +102,13 @@ struct tz_figure_cell {
     struct tz_ratio value; /* exact, in the figure's unit */
     int64_t rows;          /* counted rows behind it */
     unsigned marks;
+    tz_day begun;             /* TZ_MARK_PARTIAL: the ledgers' first day */
     const char *note;         /* in Chinese, why or with what; may be NULL */
     struct tz_ratio parts[2]; /* ratio: numerator and denominator */
     const char *unit;         /* when it differs from line to line (没收物), else NULL */
     /* compare */
     enum tz_figure_why before_why;
+    tz_day before_begun; /* of 同比: the ledgers' first day, where they began within the base period; else 0 */
     struct tz_ratio yoy_base, yoy, yoy_change; /* 同比: base, per cent, change in the unit (of % figures: 百分点) */
     bool yoy_given;                            /* the official growth, not computed */
     struct tz_ratio mom_base, mom, mom_change;

@@ -158,6 +158,7 @@ static void put_growth(struct tz_json *j, const char *key, struct tz_ratio base,
 static void put_cell(struct tz_json *j, const struct tz_figure *f, const struct tz_figure_cell *cell,
                      const struct tz_places *p, struct tz_arena *a)
 {
+    char day[16];
     tz_json_object(j);
     tz_json_key(j, "value");
     if (cell->why)
@@ -180,6 +181,10 @@ static void put_cell(struct tz_json *j, const struct tz_figure *f, const struct 
         number_at(j, "denominator", cell->parts[1]);
     }
     put_marks(j, cell->marks);
+    if (cell->begun)
+        tz_json_kstr(j, "begun", tz_day_print(day, cell->begun));
+    if (cell->before_begun)
+        tz_json_kstr(j, "before_begun", tz_day_print(day, cell->before_begun));
     put_growth(j, "yoy", cell->yoy_base, cell->yoy, cell->yoy_change, cell->yoy_given);
     put_growth(j, "mom", cell->mom_base, cell->mom, cell->mom_change, false);
     put_targets(j, cell);

@@ -145,6 +145,7 @@ static void test_yoy_and_mom(void **state)
     assert_false(tz_ratio_has(cell->yoy)); /* from nothing there is no rate */
     assert_string_equal(tz_figure_growth_words(f, cell, t.arena), "上年同期为0");
     f = figure("collective_income | period=2024-02", TZ_COMPARE_YOY);
+    assert_true(cell_of(figure("collective_income | period=2024", TZ_COMPARE_YOY), NULL, 0)->begun == 0);
     cell = cell_of(f, NULL, 0); /* there was no ledger the year before: not even a 0 to compare with */
     assert_false(tz_ratio_has(cell->yoy_base));
     assert_int_equal(cell->before_why, TZ_WHY_NONE);
@@ -163,6 +164,8 @@ static void test_open_year_and_points(void **state)
     dispute("甲村", "2025-03-01", "2025-03-02");
     f = figure("dispute_settled | period=2025", TZ_COMPARE_YOY);
     cell = cell_of(f, NULL, 0);
+    assert_int_equal(cell->before_begun, 20240301); /* the ledger of the year before began in March */
+    assert_int_equal(cell->begun, 0);
     assert_true(cell->marks & TZ_MARK_OPEN);
     assert_string_equal(dec(cell->yoy_base, 0), "1");
     assert_string_equal(tz_figure_growth_words(f, cell, t.arena), "同比持平");

@@ -204,21 +204,34 @@ static void fill_rows(const struct asked *x, struct v_figure_page *page, const s
     page->rows = rows;
 }
 
+/* The growth, and whether the year before was counted from its start. */
+static const char *base_note(const struct asked *x, const struct tz_figure *whole, const struct tz_figure_cell *c)
+{
+    const char *growth = tz_figure_growth_words(whole, c, x->v->a);
+    char day[40];
+    if (!c->before_begun)
+        return growth;
+    return tz_printf(x->v->a, "%s%s上年的台账自%s起，没有从期初记", growth ? growth : "", growth ? "；" : "",
+                     tz_day_show(day, c->before_begun));
+}
+
 static void fill_head(const struct asked *x, struct v_figure_page *page, const struct tz_figure *whole)
 {
     const struct tz_figure_cell *c = &whole->lines[0].cells[0];
     struct v_card *cards = TZ_NEW_ARRAY(x->v->a, 6, struct v_card);
     size_t n = 0;
-    cards[n++] = (struct v_card){.label = page->period,
-                                 .value = tz_figure_show(whole, c, x->v->a),
-                                 .unit = whole->unit,
-                                 .note = c->note,
-                                 .url = c->rows ? figure_rows_url(x, 0, NULL, whole->periods[0]) : NULL};
+    char day[40];
+    cards[n++] = (struct v_card){
+        .label = page->period,
+        .value = tz_figure_show(whole, c, x->v->a),
+        .unit = whole->unit,
+        .note = c->note || !c->begun ? c->note : tz_printf(x->v->a, "台账自%s起", tz_day_show(day, c->begun)),
+        .url = c->rows ? figure_rows_url(x, 0, NULL, whole->periods[0]) : NULL};
     if (tz_ratio_has(c->yoy_base))
         cards[n++] = (struct v_card){.label = "上年同期",
                                      .value = figure_amount(x->v, whole, c->yoy_base),
                                      .unit = whole->unit,
-                                     .note = tz_figure_growth_words(whole, c, x->v->a)};
+                                     .note = base_note(x, whole, c)};
     for (size_t i = 0; i < c->target_n && n < 5; i++) {
         int done = figure_percent(c->targets[i].done);
         cards[n++] = (struct v_card){
