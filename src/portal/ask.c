@@ -337,18 +337,27 @@ static struct tz_err *unknown(void)
     return tz_err_hint(tz_err(TZ_E_NOT_FOUND, "编号或查询码不对"), "请照回执上的编号和八位查询码填写，字母不分大小写");
 }
 
-/* The entry behind a number, when the code fits; in *e NULL when not. */
+struct tz_err *tz_public_number(char **out, const struct tz_desk *d, const char *number, const char *code,
+                                struct tz_arena *a)
+{
+    char *clean = tz_trim(a, tz_fold(a, number ? number : "", true)), *want;
+    for (char *p = clean; *p; p++)
+        *p = (char)toupper((unsigned char)*p);
+    TZ_TRY(tz_public_code(&want, d->store, d->who->actor.town, clean, a));
+    if (!code || !same_code(want, code))
+        return unknown();
+    *out = clean;
+    return NULL;
+}
+
+/* The entry behind a number, when the code fits. */
 static struct tz_err *by_code(struct tz_entry **e, const struct tz_desk *system, const char *number, const char *code,
                               struct tz_arena *a)
 {
     struct tz_get get = {.parts = TZ_GET_SPANS | TZ_GET_LABELS};
-    char *clean = tz_trim(a, tz_fold(a, number ? number : "", true)), *want;
+    char *clean;
     int64_t id = 0;
-    for (char *p = clean; *p; p++)
-        *p = (char)toupper((unsigned char)*p);
-    TZ_TRY(tz_public_code(&want, system->store, system->who->actor.town, clean, a));
-    if (!code || !same_code(want, code))
-        return unknown();
+    TZ_TRY(tz_public_number(&clean, system, number, code, a));
     struct tz_err *err = tz_register_by_number(&id, system, clean, a);
     if (err) {
         tz_err_free(err);

@@ -212,6 +212,9 @@ struct tz_followed {
 /* The code that goes with a number; given once to the sender, never stored. */
 TZ_MUST_CHECK struct tz_err *tz_public_code(char **out, struct tz_store *s, int64_t town, const char *number,
                                             struct tz_arena *a);
+/* The number as it is written, when the code goes with it; else TZ_E_NOT_FOUND with one text. */
+TZ_MUST_CHECK struct tz_err *tz_public_number(char **out, const struct tz_desk *d, const char *number, const char *code,
+                                              struct tz_arena *a);
 /* TZ_E_NOT_FOUND with one text whether number or code is wrong. Never names anybody. */
 TZ_MUST_CHECK struct tz_err *tz_public_follow(struct tz_followed *out, const struct tz_desk *d, const char *number,
                                               const char *code, struct tz_arena *a);

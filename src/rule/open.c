@@ -5,11 +5,19 @@
  */
 #include "rule/rule_priv.h"
 
+#include <strings.h>
+#include <string.h>
+
 #include "base/limits.h"
 #include "base/text.h"
 #include "rule.sql.h"
 
 #define PREFIX "YJ"
+
+bool tz_warning_number(const char *number)
+{
+    return number && strncasecmp(number, PREFIX "-", strlen(PREFIX "-")) == 0;
+}
 
 const char *shows_text(const struct tz_register *on, const struct tz_tell *t, struct tz_arena *a)
 {

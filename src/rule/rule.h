@@ -135,6 +135,18 @@ TZ_MUST_CHECK struct tz_err *tz_warning_find(int64_t *id, const struct tz_desk *
 /* What a visit found: told roles of village and grid say it, the office settles. */
 TZ_MUST_CHECK struct tz_err *tz_warning_answer(const struct tz_desk *d, int64_t id, const char *finding,
                                                struct tz_arena *a);
+/* What the person concerned says of it, by the number on the paper that the window printed: added to what was found
+ * (本人说明：…) in the name of d's actor, told to nobody who was not told before; no row is opened. said NULL or "" = only
+ * look. TZ_E_NOT_FOUND; TZ_E_RULE once it is settled, or when nothing more fits. */
+struct tz_heard {
+    const char *label, *number, *state; /* what it is about; of tz_warning_states */
+    tz_day opened_on;
+    bool done;
+};
+TZ_MUST_CHECK struct tz_err *tz_warning_hear(struct tz_heard *out, const struct tz_desk *d, const char *number,
+                                             const char *said, struct tz_arena *a);
+/* Is this the number of a warning (YJ-2026-000001)? */
+bool tz_warning_number(const char *number);
 /* Confirms (属实), refutes (不属实) or settles (已处理), always with a reason. Refused to village and grid where an office is
  * told too, to the person concerned, and once settled. `base` 0 = the current version. */
 TZ_MUST_CHECK struct tz_err *tz_warning_settle(const struct tz_desk *d, int64_t id, int64_t base,

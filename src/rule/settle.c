@@ -10,7 +10,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 
-enum { TEXT_MAX_CHARS = 500 };
+enum { TEXT_MAX_CHARS = 500, HEARD_MAX_CHARS = 300, FINDING_MAX_CHARS = 2000 };
 
 /* Does the entry, as it is now, name one of the ids? */
 static struct tz_err *names(bool *out, const struct tz_desk *all, int64_t entry, const int64_t *ids, size_t n,
@@ -78,7 +78,19 @@ struct tz_err *told_may(struct may *out, const struct told *t, const struct tz_d
 struct act {
     int64_t id, base, actor;
     const char *state, *reason, *finding; /* what is set; NULL = as it was */
+    const char *heard;                    /* what is added to the finding */
 };
+
+/* What the person concerned says stands beside what a visit found: neither takes the other's place. */
+static struct tz_err *add_heard(struct warning_row *w, const char *heard, struct tz_arena *a)
+{
+    const char *before = w->finding ? w->finding : "";
+    char *all = tz_printf(a, "%s%s本人说明：%s", before, *before ? "\n" : "", heard);
+    if (tz_utf8_count(all, strlen(all)) > FINDING_MAX_CHARS)
+        return tz_err_hint(tz_err(TZ_E_RULE, "已经说明过多次，写不下了"), "请到便民服务中心当面说明");
+    w->finding = all;
+    return NULL;
+}
 
 static struct tz_err *apply_act(struct tz_apply *ap, void *data)
 {
@@ -95,10 +107,12 @@ static struct tz_err *apply_act(struct tz_apply *ap, void *data)
     w.state = x->state ? x->state : w.state;
     w.reason = x->reason ? x->reason : w.reason;
     w.finding = x->finding ? x->finding : w.finding;
+    if (x->heard)
+        TZ_TRY(add_heard(&w, x->heard, tz_apply_arena(ap)));
     return warning_write(ap, &w, w.version + 1, x->actor);
 }
 
-static struct tz_err *clean(const char **out, const char *text, const char *label, struct tz_arena *a)
+static struct tz_err *clean(const char **out, const char *text, const char *label, size_t most, struct tz_arena *a)
 {
     char *s;
     if (!text || !*tz_trim(a, text))
@@ -106,8 +120,8 @@ static struct tz_err *clean(const char **out, const char *text, const char *labe
                            "写清谁在何时怎样核实、结果如何");
     TZ_TRY(tz_text_clean(&s, text, strlen(text), tz_limits.text_bytes, a));
     s = tz_trim(a, s);
-    if (tz_utf8_count(s, strlen(s)) > TEXT_MAX_CHARS)
-        return tz_err_place(tz_err(TZ_E_RULE, "%s最多%d字", label, TEXT_MAX_CHARS), "%s", label);
+    if (tz_utf8_count(s, strlen(s)) > most)
+        return tz_err_place(tz_err(TZ_E_RULE, "%s最多%zu字", label, most), "%s", label);
     *out = s;
     return NULL;
 }
@@ -141,8 +155,29 @@ struct tz_err *tz_warning_answer(const struct tz_desk *d, int64_t id, const char
     TZ_TRY(may_now(&may, d, id, a));
     if (!may.answer)
         return tz_err(TZ_E_FORBIDDEN, "%s，不能再填核实情况", may.why_not);
-    TZ_TRY(clean(&x.finding, finding, "核实情况", a));
+    TZ_TRY(clean(&x.finding, finding, "核实情况", TEXT_MAX_CHARS, a));
     return run_act(d, &x, "warning-answer", a);
+}
+
+struct tz_err *tz_warning_hear(struct tz_heard *out, const struct tz_desk *d, const char *number, const char *said,
+                               struct tz_arena *a)
+{
+    struct tz_who who;
+    const struct tz_desk system = tz_desk_of_system(&who, d);
+    struct act x = {0};
+    struct told t;
+    struct may may;
+    TZ_TRY(tz_warning_find(&x.id, d, number));
+    TZ_TRY(told_now(&t, &may, &system, x.id, a));
+    *out = (struct tz_heard){.label = t.w.label,
+                             .number = t.w.number,
+                             .state = tz_warning_states[t.w.state],
+                             .opened_on = t.w.opened_on,
+                             .done = may.done};
+    if (!said || !*said)
+        return NULL;
+    TZ_TRY(clean(&x.heard, said, "说明", HEARD_MAX_CHARS, a));
+    return run_act(d, &x, "warning-hear", a);
 }
 
 struct tz_err *tz_warning_settle(const struct tz_desk *d, int64_t id, int64_t base, enum tz_warning_state state,
@@ -158,6 +193,6 @@ struct tz_err *tz_warning_settle(const struct tz_desk *d, int64_t id, int64_t ba
     if (!may.settle)
         return tz_err_hint(tz_err(TZ_E_FORBIDDEN, "不能办结这条预警"), "%s", may.why_not);
     x.state = tz_warning_states[state];
-    TZ_TRY(clean(&x.reason, reason, "理由", a));
+    TZ_TRY(clean(&x.reason, reason, "理由", TEXT_MAX_CHARS, a));
     return run_act(d, &x, "warning-settle", a);
 }

@@ -116,6 +116,8 @@ static struct tz_err *fill_rows(struct tz_warning_view *out, const struct behind
     return NULL;
 }
 
+#define OWN_WORDS "本人说明" /* of the person concerned, who has no account */
+
 struct version {
     int64_t version, gone_on, actor, j;
     const char *state, *finding, *reason;
@@ -135,7 +137,7 @@ static void name_event(struct tz_warning_event *out, const struct version *v, co
     } else if (!v->gone_on != !before->gone_on) {
         out->what = v->gone_on ? "情形已消失" : "情形又出现";
     } else {
-        out->what = "核实反馈";
+        out->what = v->actor ? "核实反馈" : OWN_WORDS;
         out->text = v->finding;
     }
 }
@@ -179,7 +181,7 @@ static struct tz_err *fill_events(struct tz_warning_view *out, struct tz_conn *c
             events[i].text = "";
         TZ_TRY(tz_db_int(&events[i].at, 0, c, &SQL_AT_OF, "ii", town, list[i].j));
         TZ_TRY(tz_account_label(&who, c, town, list[i].actor, a));
-        events[i].who = who;
+        events[i].who = tz_same(events[i].what, OWN_WORDS) ? "本人" : who;
     }
     out->events = events;
     out->event_n = n;

@@ -96,6 +96,7 @@ static void sight(void)
                    clerk = tz_test_desk(&t, &t.clerk);
     struct tz_warning_view v;
     struct tz_hit_warning *list;
+    struct tz_heard heard;
     const struct tz_act act = {.historical = true, .above = true, .state = "成功"};
     struct tz_done done;
     size_t n;
@@ -127,9 +128,16 @@ static void sight(void)
     tz_test_ok(tz_warning_show(&v, &clerk, list[0].id, t.arena));
     assert_int_equal(v.fact_n, 3);
     assert_string_equal(v.w.finding, "已入户，本人已故");
+    tz_test_ok(tz_warning_hear(&heard, &jia, v.w.number, NULL, t.arena));
+    assert_false(heard.done);
+    tz_test_ok(tz_warning_hear(&heard, &jia, v.w.number, "钱已退回", t.arena)); /* beside what the visit found */
+    tz_test_fails(tz_warning_hear(&heard, &jia, "YJ-2025-999999", "说", t.arena), TZ_E_NOT_FOUND);
+    tz_test_ok(tz_warning_show(&v, &clerk, list[0].id, t.arena));
+    assert_string_equal(v.w.finding, "已入户，本人已故\n本人说明：钱已退回");
     assert_int_equal(v.row_n + v.hidden_n, 2); /* the payment and the person it rests on */
-    assert_int_equal(v.event_n, 2);
+    assert_int_equal(v.event_n, 3);
     tz_test_ok(tz_warning_settle(&clerk, v.w.id, v.w.version, TZ_WARNING_DONE, "已追回", t.arena));
+    tz_test_fails(tz_warning_hear(&heard, &jia, v.w.number, "再说一句", t.arena), TZ_E_RULE);
 }
 
 /* Who shares a household with the person concerned decides nothing about it; others of the office do. */

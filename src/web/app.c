@@ -20,7 +20,7 @@ static const struct tz_route *const tables[] = {
     web_form_routes,      web_match_routes,   web_admin_routes,      web_api_routes,
     tz_asset_routes,      web_bulk_routes,    web_view_routes,       web_print_routes,
     web_warn_routes,      web_draw_routes,    web_callback_routes,   web_platform_routes,
-    web_board_routes,     web_public_routes,  web_public_ask_routes, web_publicity_routes,
+    web_board_routes,     web_public_routes,  web_public_ask_routes, web_answer_routes, web_publicity_routes,
     web_household_routes, web_feature_routes, web_namelist_routes,
     web_watch_routes,     web_sweep_routes,   web_self_routes,
     web_fact_routes, web_api_rule_routes,

@@ -7,7 +7,7 @@
 
 #include "portal/household.h"
 #include "rule/rule.h"
-#include "web/web_priv.h"
+#include "web/public_priv.h"
 
 /* ---- the question before it opens */
 static const char *typed(const struct visit *v, const char *name)
@@ -216,12 +216,14 @@ static struct tz_err *ask_of(struct asked *x, struct visit *v, const struct tz_e
     size_t n;
     TZ_TRY(tz_warning_list(&list, &n, NULL, &v->desk, &q, v->a));
     for (size_t i = 0; i < n && x->n < ASKED_MOST; i++) {
+        char *code = NULL;
         if (list[i].only_visit)
             continue;
-        x->fields[x->n++] =
-            (struct v_print_field){.label = tz_printf(v->a, "%s（%s，%s）", list[i].label, list[i].number, e->number),
-                                   .value = list[i].finding ? list[i].finding : "本人说明：",
-                                   .wide = true};
+        TZ_TRY(tz_public_code(&code, v->desk.store, v->town.town, list[i].number, v->a));
+        x->fields[x->n++] = (struct v_print_field){
+            .label = tz_printf(v->a, "%s（%s，编号%s，查询码%s）", list[i].label, e->number, list[i].number, code),
+            .value = list[i].finding ? list[i].finding : "本人说明：",
+            .wide = true};
     }
     return NULL;
 }
@@ -236,7 +238,11 @@ static struct tz_err *asked_group(struct visit *v, struct v_print_group *groups,
             TZ_TRY(ask_of(&x, v, f->blocks[i].rows[k]));
     if (x.n)
         groups[(*n)++] = (struct v_print_group){
-            .label = "请您核对的事项（说明由经办人记入核实情况）", .fields = x.fields, .n_fields = x.n};
+            .label =
+                tz_printf(v->a, "请您核对的事项（可在本表写说明，由经办人记入；也可凭编号和查询码在 %s 查看和说明）",
+                          public_outside(v, "/public/follow")),
+            .fields = x.fields,
+            .n_fields = x.n};
     return NULL;
 }
 

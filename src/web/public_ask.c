@@ -3,6 +3,8 @@
  * Public forms: a problem, an objection to a publicity, a request for information; following by number and code, rating. Each
  * write takes a turn of its address and carries the token of the visit's cookie.
  */
+#include "base/text.h"
+#include "rule/rule.h"
 #include "web/public_priv.h"
 
 #include <string.h>
@@ -384,15 +386,28 @@ static struct tz_err *get_follow(struct tz_request *r, struct tz_response *res)
     return NULL;
 }
 
+struct tz_err *public_follow_refused(struct visit *v, struct tz_response *res, struct tz_err *e)
+{
+    if (e->code != TZ_E_NOT_FOUND && e->code != TZ_E_BUSY && e->code != TZ_E_RULE && e->code != TZ_E_INPUT)
+        return e;
+    show_follow(v, res, NULL, e);
+    return NULL;
+}
+
 static struct tz_err *follow(struct visit *v, struct tz_response *res)
 {
     struct tz_followed f;
+    const char *number = tz_arg_text(v->r, "number");
+    bool warning = tz_warning_number(tz_trim(v->a, tz_fold(v->a, number ? number : "", true)));
     struct tz_err *e = tz_public_turn(TZ_TURN_FOLLOW, tz_request_peer(v->r)->address);
-    if (!e)
-        e = tz_public_follow(&f, &v->desk, tz_arg_text(v->r, "number"), tz_arg_text(v->r, "code"), v->a);
-    if (e && e->code != TZ_E_NOT_FOUND && e->code != TZ_E_BUSY)
-        return e;
-    show_follow(v, res, e ? NULL : &f, e);
+    if (!e && warning)
+        e = public_answer_show(v, res);
+    else if (!e)
+        e = tz_public_follow(&f, &v->desk, number, tz_arg_text(v->r, "code"), v->a);
+    if (e)
+        return public_follow_refused(v, res, e);
+    if (!warning)
+        show_follow(v, res, &f, NULL);
     return NULL;
 }
 
@@ -410,12 +425,7 @@ static struct tz_err *post_rate(struct tz_request *r, struct tz_response *res)
     struct tz_err *e = tz_public_turn(TZ_TURN_FOLLOW, tz_request_peer(r)->address);
     if (!e)
         e = tz_public_rate(&v->desk, tz_arg_text(r, "number"), tz_arg_text(r, "code"), tz_arg_text(r, "rating"), v->a);
-    if (!e)
-        return follow(v, res);
-    if (e->code != TZ_E_NOT_FOUND && e->code != TZ_E_BUSY && e->code != TZ_E_RULE && e->code != TZ_E_INPUT)
-        return e;
-    show_follow(v, res, NULL, e);
-    return NULL;
+    return e ? public_follow_refused(v, res, e) : follow(v, res);
 }
 
 #define TOWN                                                                                                           \

@@ -37,4 +37,9 @@ void public_show_form(struct visit *v, struct tz_response *res, struct v_form_pa
 TZ_MUST_CHECK struct tz_err *public_said(struct visit *v, struct tz_response *res, const struct tz_said *said,
                                          const char *heading);
 
+/* The page to follow by number and code, with what is wrong; other faults than of number, code and turn come back. Takes e. */
+TZ_MUST_CHECK struct tz_err *public_follow_refused(struct visit *v, struct tz_response *res, struct tz_err *e);
+/* A warning by the number and code of the request: TZ_E_NOT_FOUND when they do not fit. */
+TZ_MUST_CHECK struct tz_err *public_answer_show(struct visit *v, struct tz_response *res);
+
 #endif

@@ -75,6 +75,25 @@ lacks page JF-
 has page 请您核对的事项
 lacks page 另纸
 lacks page 信访
+# by the number and code on that paper the person sees what is asked and says what there is to say, and nothing else
+warning=$(grep -o 'YJ-[0-9]*-[0-9]*' page | head -n 1)
+code=$(grep -o '查询码[0-9A-Z]\{8\}' page | head -n 1 | sed 's/查询码//')
+public() { token=$(csrf nobody /public/follow); path=$1; shift; curl -sS -o page -w '%{http_code}' -b nobody -c nobody --data-urlencode "csrf=$token" "$@" "$web$path"; }
+same "$(public /public/follow -d "number=$warning" -d code=22222222)" 404
+same "$(public /public/follow -d "number=yj-${warning#YJ-}" -d "code=$code")" 200
+has page 您的说明
+has page 待核
+lacks page 张大山
+lacks page 2025-05-01
+same "$(public /public/answer -d "number=$warning" -d "code=$code")" 422
+has page 您的说明
+same "$(public /public/answer -d "number=$warning" -d code=22222222 --data-urlencode said=人还健在，是登记错了)" 404
+same "$(public /public/answer -d "number=$warning" -d "code=$code" --data-urlencode said=人还健在，是登记错了)" 200
+has page 已经记下
+same "$(curl -sS -o page -w '%{http_code}' -b clerk "$web/warnings")" 200
+page_id=$(grep -o '/warnings/[0-9][0-9]*' page | head -n 1)
+same "$(curl -sS -o page -w '%{http_code}' -b clerk "$web$page_id")" 200
+has page 本人说明：人还健在，是登记错了
 same "$(open sifa "/held/$person" --data-urlencode task=本人查询 --data-urlencode reason=本人持身份证到窗口)" 200
 has page JF-2025-000001 # its own dispute, not the one kept in confidence
 lacks page JF-2025-000002
