@@ -42,6 +42,14 @@ struct tz_err *hooks_settled(struct tz_store *s, int64_t town, const struct tz_m
     return NULL;
 }
 
+struct tz_err *hooks_keys(struct tz_conn *c, int64_t town, int64_t entry, void (*add)(void *to, int64_t key), void *to)
+{
+    for (size_t i = 0; i < hook_n; i++)
+        if (hooks[i]->keys)
+            TZ_TRY(hooks[i]->keys(c, town, entry, add, to));
+    return NULL;
+}
+
 /* The touches of one register in the unit, and what the hooks keep between before and after. */
 struct group {
     const struct tz_register *reg;
@@ -331,7 +339,9 @@ struct tz_err *plans_apply(struct tz_apply *ap, const struct tz_model *m, struct
     struct tz_touched all = touched_of(groups, group_n, plans, n, a);
     for (size_t g = 0; g < group_n; g++)
         for (size_t h = 0; h < hook_n; h++)
-            TZ_TRY(hooks[h]->before(&groups[g].state[h], ap, m, groups[g].reg, groups[g].touches, groups[g].n, &all));
+            if (hooks[h]->before)
+                TZ_TRY(
+                    hooks[h]->before(&groups[g].state[h], ap, m, groups[g].reg, groups[g].touches, groups[g].n, &all));
     for (size_t i = 0; i < n; i++)
         if (!plans[i].unchanged)
             TZ_TRY(write_plan(ap, &plans[i], v));
@@ -340,7 +350,8 @@ struct tz_err *plans_apply(struct tz_apply *ap, const struct tz_model *m, struct
             TZ_TRY(check_again(ap, m, plans[i].is));
     for (size_t g = 0; g < group_n; g++)
         for (size_t h = 0; h < hook_n; h++)
-            TZ_TRY(hooks[h]->after(groups[g].state[h], ap, m, groups[g].reg, groups[g].touches, groups[g].n));
+            if (hooks[h]->after)
+                TZ_TRY(hooks[h]->after(groups[g].state[h], ap, m, groups[g].reg, groups[g].touches, groups[g].n));
     return NULL;
 }
 

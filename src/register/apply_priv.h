@@ -7,6 +7,8 @@
 #include "register/plan_priv.h"
 
 /* Tells the hooks that a model was installed. */
+TZ_MUST_CHECK struct tz_err *hooks_keys(struct tz_conn *c, int64_t town, int64_t entry,
+                                        void (*add)(void *to, int64_t key), void *to);
 TZ_MUST_CHECK struct tz_err *hooks_installed(struct tz_apply *ap, const struct tz_model *old, const struct tz_model *m);
 /* And when that is durable. */
 TZ_MUST_CHECK struct tz_err *hooks_settled(struct tz_store *s, int64_t town, const struct tz_model *old,

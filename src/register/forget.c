@@ -142,6 +142,25 @@ static bool wanted(const char *cls, const char *const *classes, size_t n)
     return !n;
 }
 
+static void add_words(void *to, int64_t key)
+{
+    add_key(to, "text", key);
+}
+
+/* Of the keys found since `before`, those that are not destroyed yet, each with the number of its record. */
+static struct tz_err *keep_live(struct forgetting *f, struct intake *in, size_t before)
+{
+    for (size_t k = before; k < f->key_n;) {
+        if (tz_ring_destroyed(in->ring, f->keys[k].key)) {
+            f->keys[k] = f->keys[--f->key_n];
+            continue;
+        }
+        TZ_TRY(tz_store_new_id(&f->keys[k].id, in->d->store, in->town));
+        k++;
+    }
+    return NULL;
+}
+
 static struct tz_err *gather(struct forgetting *f, struct intake *in, int64_t id, const char *const *classes, size_t n)
 {
     const struct tz_register *r;
@@ -157,17 +176,14 @@ static struct tz_err *gather(struct forgetting *f, struct intake *in, int64_t id
         TZ_TRY(add_keys(f, in->c, in->town, (int)i, in->a));
         if (has_files(r, r->classes[i]))
             TZ_TRY(add_files(f, in, r->classes[i]));
-        for (size_t k = before; k < f->key_n;) {
-            if (tz_ring_destroyed(in->ring, f->keys[k].key)) {
-                f->keys[k] = f->keys[--f->key_n];
-                continue;
-            }
-            TZ_TRY(tz_store_new_id(&f->keys[k].id, in->d->store, in->town));
-            k++;
-        }
+        TZ_TRY(keep_live(f, in, before));
         f->class_n += f->key_n > before;
     }
-    return NULL;
+    if (!wanted("text", classes, n))
+        return NULL;
+    size_t before = f->key_n;
+    TZ_TRY(hooks_keys(in->c, in->town, id, add_words, f));
+    return keep_live(f, in, before);
 }
 
 static struct tz_err *apply_forget(struct tz_apply *ap, void *data)

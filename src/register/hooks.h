@@ -36,8 +36,8 @@ struct tz_touched {
     size_t reg_n;
 };
 
-struct tz_register_hooks {
-    const char *name; /* "indicator" */
+struct tz_register_hooks { /* what a folder does not need is NULL */
+    const char *name;      /* "indicator" */
     /* Before any row of the unit is written: old versions are current. *state is handed to `after`; allocate
      * it in tz_apply_arena(a). */
     struct tz_err *(*before)(void **state, struct tz_apply *a, const struct tz_model *m, const struct tz_register *r,
@@ -45,6 +45,10 @@ struct tz_register_hooks {
     /* After all rows of the unit are written. */
     struct tz_err *(*after)(void *state, struct tz_apply *a, const struct tz_model *m, const struct tz_register *r,
                             const struct tz_touch *touches, size_t n);
+    /* Keys of texts about the entry that another folder sealed: destroyed with its own texts when it is forgotten. May be
+     * NULL. */
+    struct tz_err *(*keys)(struct tz_conn *c, int64_t town, int64_t entry, void (*add)(void *to, int64_t key),
+                           void *to);
     /* After a new model was installed in a town (new indicators to build, clocks to start); may be NULL. Runs
      * in the writer, in the unit that installs it. */
     struct tz_err *(*installed)(struct tz_apply *a, const struct tz_model *old, const struct tz_model *m);

@@ -120,7 +120,8 @@ static void from_where(struct tz_sql_build *b, const struct tz_desk *d, const st
     tz_sql_add(b, ")");
 }
 
-static void take(struct tz_hit_warning *w, const struct tz_rows *r, const struct tz_places *places, struct tz_arena *a)
+static void take(struct tz_hit_warning *w, struct words *words, const struct tz_rows *r, const struct tz_places *places,
+                 struct tz_arena *a)
 {
     *w = (struct tz_hit_warning){.id = tz_rows_int(r, 0),
                                  .version = tz_rows_int(r, 1),
@@ -136,16 +137,26 @@ static void take(struct tz_hit_warning *w, const struct tz_rows *r, const struct
                                  .opened_on = (tz_day)tz_rows_int(r, 11),
                                  .due_on = (tz_day)tz_rows_int(r, 12),
                                  .gone_on = (tz_day)tz_rows_int(r, 13),
-                                 .hits = tz_rows_int(r, 14),
-                                 .finding = tz_rows_copy(r, 15, a),
-                                 .reason = tz_rows_copy(r, 16, a)};
+                                 .hits = tz_rows_int(r, 14)};
+    words_take(words, r, 15, a);
     w->place_title = w->place ? tz_place_title(places, w->place, tz_today(), a) : "";
     w->late = w->due_on && w->due_on < tz_today() && (w->state == TZ_WARNING_OPEN || w->state == TZ_WARNING_TRUE);
 }
 
+/* The words, to be read: after the cursor is closed. */
+static struct tz_err *open_words(struct tz_hit_warning *w, struct words *words, const struct tz_desk *d,
+                                 struct tz_arena *a)
+{
+    int64_t town = d->who->actor.town;
+    TZ_TRY(words_open(words, tz_store_ring(d->store, town), town, w->id, a));
+    w->finding = words_shown(words, words->finding);
+    w->reason = words_shown(words, words->reason);
+    return NULL;
+}
+
 #define SELECT                                                                                                         \
     "select w.id, w.version, w.number, w.rule, w.label, w.basis, w.reg, w.entry, w.entry_version, w.place, w.state, "  \
-    "w.opened_on, w.due_on, w.gone_on, w.hits, w.finding, w.reason"
+    "w.opened_on, w.due_on, w.gone_on, w.hits, w.finding, w.reason, w.word_key, w.words"
 
 static struct tz_err *read_list(struct tz_hit_warning *out, size_t *n, size_t most, struct tz_conn *c,
                                 const struct tz_desk *d, const struct tz_warning_query *q,
@@ -164,9 +175,14 @@ static struct tz_err *read_list(struct tz_hit_warning *out, size_t *n, size_t mo
     tz_sql_add(&b, " offset ");
     tz_sql_bind(&b, tz_v_int((int64_t)q->offset));
     TZ_TRY(tz_db_queryv(&rows, c, tz_sql_end(&b, "rule.list"), b.values, b.value_n));
-    while (!(e = tz_rows_next(rows, &have)) && have && *n < most)
-        take(&out[(*n)++], rows, places, a);
+    struct words *words = TZ_NEW_ARRAY(a, most, struct words);
+    while (!(e = tz_rows_next(rows, &have)) && have && *n < most) {
+        take(&out[*n], &words[*n], rows, places, a);
+        ++*n;
+    }
     tz_rows_close(&rows);
+    for (size_t i = 0; i < *n && !e; i++)
+        e = open_words(&out[i], &words[i], d, a);
     return e;
 }
 
@@ -292,6 +308,7 @@ static struct tz_err *one_with(struct tz_hit_warning *out, struct tz_conn *c, co
     struct tz_sql_build b;
     struct tz_rows *rows;
     struct tz_places *places = NULL;
+    struct words words = {0};
     bool have = false;
     const struct tz_warning_query all = {.all = true};
     tz_sql_begin(&b, a);
@@ -304,10 +321,12 @@ static struct tz_err *one_with(struct tz_hit_warning *out, struct tz_conn *c, co
     if (!e) {
         e = tz_rows_next(rows, &have);
         if (!e && have)
-            take(out, rows, places, a);
+            take(out, &words, rows, places, a);
         tz_rows_close(&rows);
     }
     tz_places_release(&places);
+    if (!e && have)
+        e = open_words(out, &words, d, a);
     return e ? e : have ? told_tells(out, c, d, a) : warning_not_found();
 }
 

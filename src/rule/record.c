@@ -7,9 +7,9 @@
 #include "base/text.h"
 #include "rule.sql.h"
 
-static const char *const columns[] = {"number",        "rule",  "label", "basis",   "reg",       "entry",
-                                      "entry_version", "place", "cause", "state",   "opened_on", "due_on",
-                                      "gone_on",       "hits",  "parts", "finding", "reason",    NULL};
+static const char *const columns[] = {"number", "rule",    "label",  "basis",     "reg",    "entry",   "entry_version",
+                                      "place",  "cause",   "state",  "opened_on", "due_on", "gone_on", "hits",
+                                      "parts",  "finding", "reason", "word_key",  "words",  NULL};
 const struct tz_record warning_record = {"warning", columns, &SQL_WARNING_ADD, &SQL_WARNING_CLOSE, &SQL_WARNING_EACH};
 
 const char *const tz_warning_states[] = {"待核", "属实", "不属实", "已处理", NULL};
@@ -46,10 +46,9 @@ static void take(struct warning_row *w, const struct tz_rows *r, struct tz_arena
                               .gone_on = tz_rows_int(r, 14),
                               .hits = tz_rows_int(r, 15),
                               .parts = tz_rows_copy(r, 16, a),
-                              .finding = tz_rows_copy(r, 17, a),
-                              .reason = tz_rows_copy(r, 18, a),
-                              .actor = tz_rows_int(r, 19),
-                              .j_from = tz_rows_int(r, 20)};
+                              .actor = tz_rows_int(r, 21),
+                              .j_from = tz_rows_int(r, 22)};
+    words_take(&w->words, r, 17, a);
 }
 
 struct tz_err *warning_read(struct warning_row *out, struct tz_conn *c, int64_t town, int64_t id, struct tz_arena *a)
@@ -71,12 +70,26 @@ static struct tz_value int_or_null(int64_t i)
 
 struct tz_err *warning_write(struct tz_apply *ap, const struct warning_row *w, int64_t version, int64_t actor)
 {
-    const struct tz_value v[] = {tz_v_text(w->number),       tz_v_text(w->rule),     tz_v_text(w->label),
-                                 tz_v_text(w->basis),        tz_v_text(w->reg),      tz_v_int(w->entry),
-                                 tz_v_int(w->entry_version), tz_v_int(w->place),     tz_v_text(w->cause),
-                                 tz_v_text(w->state),        tz_v_int(w->opened_on), int_or_null(w->due_on),
-                                 int_or_null(w->gone_on),    tz_v_int(w->hits),      tz_v_text(w->parts),
-                                 tz_v_text(w->finding),      tz_v_text(w->reason)};
+    const struct words *x = &w->words;
+    const struct tz_value v[] = {tz_v_text(w->number),
+                                 tz_v_text(w->rule),
+                                 tz_v_text(w->label),
+                                 tz_v_text(w->basis),
+                                 tz_v_text(w->reg),
+                                 tz_v_int(w->entry),
+                                 tz_v_int(w->entry_version),
+                                 tz_v_int(w->place),
+                                 tz_v_text(w->cause),
+                                 tz_v_text(w->state),
+                                 tz_v_int(w->opened_on),
+                                 int_or_null(w->due_on),
+                                 int_or_null(w->gone_on),
+                                 tz_v_int(w->hits),
+                                 tz_v_text(w->parts),
+                                 tz_v_text(x->finding),
+                                 tz_v_text(x->reason),
+                                 int_or_null(x->key),
+                                 x->sealed ? tz_v_bytes(x->sealed, x->sealed_n) : tz_v_null()};
     return tz_record_write(ap, &warning_record, w->id, version, v, actor, version == 1 ? TZ_OP_CREATE : TZ_OP_CHANGE);
 }
 

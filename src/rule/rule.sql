@@ -2,8 +2,8 @@
 
 -- name: warning_add
 insert into warning (town, id, version, number, rule, label, basis, reg, entry, entry_version, place, cause, state, opened_on,
-due_on, gone_on, hits, parts, finding, reason, actor, digest, j_from, j_to)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+due_on, gone_on, hits, parts, finding, reason, word_key, words, actor, digest, j_from, j_to)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
 9223372036854775807);
 
 -- name: warning_close
@@ -11,14 +11,19 @@ update warning set j_to = $4 where town = $1 and id = $2 and version = $3 and j_
 
 -- name: warning_each scan: verify reads all of it
 select id, version, number, rule, label, basis, reg, entry, entry_version, place, cause, state, opened_on, due_on, gone_on, hits,
-parts, finding, reason, actor, digest, j_from, j_to from warning where town = $1 order by id, version;
+parts, finding, reason, word_key, words, actor, digest, j_from, j_to from warning where town = $1 order by id, version;
 
 -- name: warning_one
 select id, version, number, rule, label, basis, reg, entry, entry_version, place, cause, state, opened_on, due_on, gone_on, hits,
-parts, finding, reason, actor, j_from from warning where town = $1 and id = $2 and j_to = 9223372036854775807;
+parts, finding, reason, word_key, words, actor, j_from from warning where town = $1 and id = $2 and j_to = 9223372036854775807;
 
 -- name: warning_versions
-select version, state, gone_on, finding, reason, actor, j_from from warning where town = $1 and id = $2 order by version desc;
+select version, state, gone_on, finding, reason, word_key, words, actor, j_from from warning where town = $1 and id = $2
+order by version desc;
+
+-- name: warning_keys
+select distinct word_key from warning where town = $1 and word_key is not null and (entry = $2 or id in
+(select warning from warning_row where town = $1 and entry = $2)) order by word_key;
 
 -- name: warning_known
 select cause, id, version, state, gone_on from warning where town = $1 and rule = $2 and j_to = 9223372036854775807 order by id;

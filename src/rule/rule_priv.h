@@ -82,10 +82,30 @@ TZ_MUST_CHECK struct tz_err *write_openings(int64_t *opened, struct tz_store *s,
 TZ_MUST_CHECK struct tz_err *write_goings(struct tz_store *s, int64_t town, struct going *list, size_t n,
                                           struct tz_arena *a);
 
+/* ---- words.c: what people wrote about a warning */
+struct words {
+    const char *finding, *reason; /* readable: once opened, or of before they were sealed */
+    int64_t key;                  /* 0 = none yet */
+    const void *sealed;           /* NULL = nothing sealed */
+    size_t sealed_n;
+    bool cleared; /* its key is destroyed */
+};
+/* finding, reason, word_key and words, from this column on; not opened. */
+void words_take(struct words *w, const struct tz_rows *r, int column, struct tz_arena *a);
+/* Readable, or cleared. TZ_E_MISSING without a ring. */
+TZ_MUST_CHECK struct tz_err *words_open(struct words *w, struct tz_ring *ring, int64_t town, int64_t id,
+                                        struct tz_arena *a);
+TZ_MUST_CHECK struct tz_err *words_seal(struct words *w, struct tz_ring *ring, int64_t town, int64_t id,
+                                        struct tz_arena *a);
+/* A text of it (may be NULL), or that it was cleared. */
+const char *words_shown(const struct words *w, const char *text);
+extern const struct tz_register_hooks words_hooks;
+
 /* ---- record.c: one warning */
 struct warning_row { /* a current version, as stored */
     int64_t id, version;
-    const char *number, *rule, *label, *basis, *reg, *cause, *state, *parts, *finding, *reason;
+    const char *number, *rule, *label, *basis, *reg, *cause, *state, *parts;
+    struct words words;
     int64_t entry, entry_version, place, opened_on, due_on, gone_on, hits, actor, j_from;
 };
 /* TZ_E_NOT_FOUND when there is none. */

@@ -82,7 +82,7 @@ struct act {
 };
 
 /* What the person concerned says stands beside what a visit found: neither takes the other's place. */
-static struct tz_err *add_heard(struct warning_row *w, const char *heard, struct tz_arena *a)
+static struct tz_err *add_heard(struct words *w, const char *heard, struct tz_arena *a)
 {
     const char *before = w->finding ? w->finding : "";
     char *all = tz_printf(a, "%s%s本人说明：%s", before, *before ? "\n" : "", heard);
@@ -96,7 +96,10 @@ static struct tz_err *apply_act(struct tz_apply *ap, void *data)
 {
     const struct act *x = data;
     struct warning_row w;
-    TZ_TRY(warning_read(&w, tz_apply_conn(ap), tz_apply_town(ap), x->id, tz_apply_arena(ap)));
+    struct tz_arena *a = tz_apply_arena(ap);
+    int64_t town = tz_apply_town(ap);
+    struct tz_ring *ring = tz_store_ring(tz_apply_store(ap), town);
+    TZ_TRY(warning_read(&w, tz_apply_conn(ap), town, x->id, a));
     enum tz_warning_state was = warning_state(w.state);
     if (x->base && w.version != x->base)
         return tz_err_hint(tz_err(TZ_E_CONFLICT, "这条预警刚被别人办过"), "看过最新情况再办");
@@ -105,10 +108,12 @@ static struct tz_err *apply_act(struct tz_apply *ap, void *data)
     if (tz_same(x->state, w.state))
         return tz_err(TZ_E_RULE, "这条预警已是“%s”", w.state);
     w.state = x->state ? x->state : w.state;
-    w.reason = x->reason ? x->reason : w.reason;
-    w.finding = x->finding ? x->finding : w.finding;
+    TZ_TRY(words_open(&w.words, ring, town, w.id, a));
+    w.words.reason = x->reason ? x->reason : w.words.reason;
+    w.words.finding = x->finding ? x->finding : w.words.finding;
     if (x->heard)
-        TZ_TRY(add_heard(&w, x->heard, tz_apply_arena(ap)));
+        TZ_TRY(add_heard(&w.words, x->heard, a));
+    TZ_TRY(words_seal(&w.words, ring, town, w.id, a));
     return warning_write(ap, &w, w.version + 1, x->actor);
 }
 

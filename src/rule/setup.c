@@ -9,6 +9,7 @@
 #include "rule/intake.h"
 #include "rule/standard.h"
 #include "rule/link_priv.h"
+#include "register/hooks.h"
 #include "rule/rule_priv.h"
 
 #include <string.h>
@@ -93,6 +94,9 @@
     " not null, reason text not null, state text not null, actor " INT " not null, digest " BYTES                      \
     " not null, j_from " INT " not null, j_to " INT " not null, primary key (town, id, version));"
 
+#define WORDS(INT, BYTES)                                                                                              \
+    "alter table warning add column word_key " INT "; alter table warning add column words " BYTES ";"
+
 static const struct tz_migration migrations[] = {
     {1, TABLES("integer", "blob", " without rowid;"), TABLES("bigint", "bytea", ";")},
     {2, DRAW("integer", "blob"), DRAW("bigint", "bytea")},
@@ -101,6 +105,7 @@ static const struct tz_migration migrations[] = {
     {5, LINK("integer", "blob"), LINK("bigint", "bytea")},
     {6, FOLLOW("integer", "blob", " without rowid;"), FOLLOW("bigint", "bytea", ";")},
     {7, DRAW_EXEMPT("integer"), DRAW_EXEMPT("bigint")},
+    {8, WORDS("integer", "blob"), WORDS("bigint", "bytea")},
     {0, NULL, NULL}};
 static const struct tz_table tables[] = {{"warning", TZ_RECORD, "town,id,version"},
                                          {"warning_row", TZ_RECORD, "town,warning,n"},
@@ -242,4 +247,5 @@ void tz_rule_setup(void)
     done = true;
     tz_store_register(&schema);
     tz_job_register(&job);
+    tz_register_hook(&words_hooks);
 }

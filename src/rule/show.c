@@ -120,7 +120,8 @@ static struct tz_err *fill_rows(struct tz_warning_view *out, const struct behind
 
 struct version {
     int64_t version, gone_on, actor, j;
-    const char *state, *finding, *reason;
+    const char *state;
+    struct words words;
 };
 
 static void name_event(struct tz_warning_event *out, const struct version *v, const struct version *before)
@@ -133,17 +134,17 @@ static void name_event(struct tz_warning_event *out, const struct version *v, co
         out->what = "提出预警";
     } else if (!tz_same(v->state, before->state)) {
         out->what = v->state;
-        out->text = v->reason;
+        out->text = words_shown(&v->words, v->words.reason);
     } else if (!v->gone_on != !before->gone_on) {
         out->what = v->gone_on ? "情形已消失" : "情形又出现";
     } else {
         out->what = v->actor ? "核实反馈" : OWN_WORDS;
-        out->text = v->finding;
+        out->text = words_shown(&v->words, v->words.finding);
     }
 }
 
-static struct tz_err *read_versions(struct version **out, size_t *n, struct tz_conn *c, int64_t town, int64_t id,
-                                    struct tz_arena *a)
+static struct tz_err *read_versions(struct version **out, size_t *n, struct tz_conn *c, struct tz_ring *ring,
+                                    int64_t town, int64_t id, struct tz_arena *a)
 {
     struct tz_rows *rows;
     struct tz_err *e;
@@ -157,12 +158,13 @@ static struct tz_err *read_versions(struct version **out, size_t *n, struct tz_c
         (*out)[(*n)++] = (struct version){.version = tz_rows_int(rows, 0),
                                           .state = tz_rows_copy(rows, 1, a),
                                           .gone_on = tz_rows_int(rows, 2),
-                                          .finding = tz_rows_copy(rows, 3, a),
-                                          .reason = tz_rows_copy(rows, 4, a),
-                                          .actor = tz_rows_int(rows, 5),
-                                          .j = tz_rows_int(rows, 6)};
+                                          .actor = tz_rows_int(rows, 7),
+                                          .j = tz_rows_int(rows, 8)};
+        words_take(&(*out)[*n - 1].words, rows, 3, a);
     }
     tz_rows_close(&rows);
+    for (size_t i = 0; i < *n && !e; i++)
+        e = words_open(&(*out)[i].words, ring, town, id, a);
     return e;
 }
 
@@ -172,12 +174,12 @@ static struct tz_err *fill_events(struct tz_warning_view *out, struct tz_conn *c
     struct version *list;
     size_t n;
     int64_t town = d->who->actor.town;
-    TZ_TRY(read_versions(&list, &n, c, town, out->w.id, a));
+    TZ_TRY(read_versions(&list, &n, c, tz_store_ring(d->store, town), town, out->w.id, a));
     struct tz_warning_event *events = TZ_NEW_ARRAY(a, n + 1, struct tz_warning_event);
     for (size_t i = 0; i < n; i++) {
         char *who;
         name_event(&events[i], &list[i], i + 1 < n ? &list[i + 1] : NULL);
-        if (out->w.only_visit && events[i].text == list[i].reason)
+        if (out->w.only_visit && tz_same(events[i].what, list[i].state))
             events[i].text = "";
         TZ_TRY(tz_db_int(&events[i].at, 0, c, &SQL_AT_OF, "ii", town, list[i].j));
         TZ_TRY(tz_account_label(&who, c, town, list[i].actor, a));

@@ -103,4 +103,11 @@ has page 另纸
 has page 信访
 same "$(open clerk "/held/$household" --data-urlencode task=本人查询 --data-urlencode reason=本人持身份证到窗口)" 404
 kill $SERVER; wait $SERVER 2>/dev/null || true; SERVER=
+# what was said is sealed, and goes with the person
+tz warn show "$warning" >shown
+has shown 人还健在
+tz forget "$person" --basis 本人申请更正 >/dev/null
+tz warn show "$warning" >shown
+lacks shown 人还健在
+has shown 已依法清除
 tz verify >/dev/null
