@@ -4,7 +4,8 @@
  * A hit changes nothing by itself: it opens a warning, which people confirm, refute or settle with a reason. Owns the tables
  *
  *   warning(town, id, version, number, rule, label, basis, reg, entry, entry_version, place, cause, state, opened_on, due_on,
- *           gone_on, hits, parts, finding, reason, word_key, words, …)     record; words = finding and reason, sealed; parts = digest over the two tables below
+ *           gone_on, hits, parts, finding, reason, word_key, words, …)     record; parts = digest over the two tables below,
+ *           words = finding and reason, sealed (rows of before have them readable)
  *   warning_row(town, warning, n, reg, entry, entry_version)    record; the rows behind it, as they were
  *   warning_tell(town, warning, n, role, text, shows)           record; who is told what, and which fields are shown
  *   rule_run(town, rule, ran_at, hits, opened, gone, deferred, note)   derived; the last look of each rule

@@ -120,8 +120,8 @@ extern const struct tz_route web_sign_routes[], web_home_routes[], web_list_rout
     web_entry_routes[], web_write_routes[], web_import_routes[], web_figure_routes[], web_figure_rows_routes[],
     web_admin_routes[], web_api_routes[], web_report_routes[], web_form_routes[], web_match_routes[], web_bulk_routes[],
     web_view_routes[], web_print_routes[], web_platform_routes[], web_board_routes[], web_feature_routes[],
-    web_namelist_routes[], web_public_routes[], web_public_ask_routes[], web_answer_routes[], web_publicity_routes[], web_household_routes[],
-    web_setting_routes[];
+    web_namelist_routes[], web_public_routes[], web_public_ask_routes[], web_answer_routes[], web_publicity_routes[],
+    web_household_routes[], web_setting_routes[];
 
 /* The route tables of the files about rules. */
 extern const struct tz_route web_watch_routes[], web_sweep_routes[], web_self_routes[], web_fact_routes[],
