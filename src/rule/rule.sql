@@ -22,8 +22,9 @@ select version, state, gone_on, finding, reason, word_key, words, actor, j_from 
 order by version desc;
 
 -- name: warning_keys
-select distinct word_key from warning where town = $1 and word_key is not null and (entry = $2 or id in
-(select warning from warning_row where town = $1 and entry = $2)) order by word_key;
+select word_key from warning where town = $1 and entry = $2 and word_key is not null union
+select word_key from warning where town = $1 and word_key is not null and id in
+(select warning from warning_row where town = $1 and entry = $2) order by 1;
 
 -- name: warning_known
 select cause, id, version, state, gone_on from warning where town = $1 and rule = $2 and j_to = 9223372036854775807 order by id;
